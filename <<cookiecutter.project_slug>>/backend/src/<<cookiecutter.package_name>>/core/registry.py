@@ -1,0 +1,255 @@
+"""The app registry: what an app is, and how the installed apps become one API and one worker.
+
+An app is a folder with an ``app.py`` that defines ``class App(AppConfig)``. The API and the worker
+are built from the same list, in its order: the first app is the outermost.
+"""
+
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager, nullcontext
+from dataclasses import dataclass, field
+from enum import StrEnum
+from importlib import import_module
+from typing import Any
+
+import click
+from fastapi import APIRouter, FastAPI
+from fastapi.routing import APIRoute
+from pydantic import ValidationError
+from starlette.middleware import Middleware
+
+API_PREFIX = "/api/v1"
+
+
+class ConfigurationError(Exception):
+    """The service cannot start as configured; the message says what is wrong and what to write."""
+
+
+class Process(StrEnum):
+    """The process an app is being set up in."""
+
+    API = "api"
+    WORKER = "worker"
+    COMMAND = "command"
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """A background job's kind. ``timeout`` and ``keep_result`` are seconds."""
+
+    name: str
+    function: Callable[..., Awaitable[Any]]
+    timeout: float = 60.0
+    max_tries: int = 3
+    keep_result: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class CronJob:
+    """A task that runs by the clock (UTC). ``None`` means every; weekday 0 is Monday."""
+
+    name: str
+    function: Callable[..., Awaitable[Any]]
+    minute: frozenset[int] | None = None
+    hour: frozenset[int] | None = None
+    day: frozenset[int] | None = None
+    month: frozenset[int] | None = None
+    weekday: frozenset[int] | None = None
+    timeout: float = 60.0
+
+    @property
+    def crontab(self) -> str:
+        """The schedule in crontab's notation, where 7 is Sunday."""
+        weekday = None if self.weekday is None else {day + 1 for day in self.weekday}
+        fields = (self.minute, self.hour, self.day, self.month, weekday)
+        return " ".join("*" if f is None else ",".join(map(str, sorted(f))) for f in fields)
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One run of a task or cron job. ``attempt`` counts from 1."""
+
+    id: str
+    name: str
+    attempt: int
+    max_tries: int
+    headers: Mapping[str, str] = field(default_factory=dict)
+    cron: CronJob | None = None
+
+
+class RetryJob(Exception):
+    """Raised by a task to run again after ``delay`` seconds."""
+
+    def __init__(self, delay: float = 0.0) -> None:
+        super().__init__("run this job again")
+        self.delay = delay
+
+
+class JobFailed(Exception):
+    """A job failed without an exception of its own: it could not be found, read or finished."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What a system check found: a stable ``id``, what is wrong, and what to do about it."""
+
+    id: str
+    message: str
+    remedy: str
+
+
+class AppConfig:
+    """One installed app. Every hook has a default that does nothing.
+
+    ``__init__`` reads the app's settings; ``setup`` runs before the application or worker exists;
+    ``ready`` runs last, when everything is in place.
+    """
+
+    label: str
+
+    def setup(self, process: Process) -> None:
+        """Prepare the process, before anything else is built."""
+
+    def routers(self) -> Iterable[APIRouter]:
+        """Return the routers to mount under ``/api/v1``."""
+        return ()
+
+    def middleware(self) -> Iterable[Middleware]:
+        """Return ASGI middleware, outermost first."""
+        return ()
+
+    def lifespan(self, process: Process) -> AbstractAsyncContextManager[None]:
+        """Return what surrounds the life of the API or worker."""
+        return nullcontext()
+
+    def tasks(self) -> Iterable[Task]:
+        """Return the background jobs this app can run."""
+        return ()
+
+    def cron_jobs(self) -> Iterable[CronJob]:
+        """Return the jobs this app runs by the clock."""
+        return ()
+
+    def job_headers(self) -> Mapping[str, str]:
+        """Return what travels with a job that is being enqueued now."""
+        return {}
+
+    async def run_job(self, job: Job, call: Callable[[], Awaitable[Any]]) -> Any:
+        """Run ``job`` by awaiting ``call``; the first installed app is the outermost."""
+        return await call()
+
+    def log_fields(self) -> Mapping[str, str]:
+        """Return fields to add to the log line being written now."""
+        return {}
+
+    def checks(self) -> Iterable[Finding]:
+        """Return what is wrong with this app's configuration."""
+        return ()
+
+    def commands(self) -> Iterable[click.Command]:
+        """Return commands for ``manage``."""
+        return ()
+
+    def ready(self, process: Process) -> None:
+        """Finish, once every app is set up and built in."""
+
+
+class Registry:
+    """The installed apps, in order.
+
+    Raises:
+        ConfigurationError: An entry is no app, its settings are invalid, or a label, route or task
+            name is taken; both owners are named.
+    """
+
+    def __init__(self, entries: Sequence[str], package: str | None = None) -> None:
+        self.apps: list[AppConfig] = []
+        labels: dict[str, str] = {}
+        for entry in entries:
+            app = _load(entry, package)
+            _claim(labels, "label", app.label, entry)
+            self.apps.append(app)
+
+    def setup(self, process: Process) -> None:
+        """Set up every app, in order."""
+        for app in self.apps:
+            app.setup(process)
+
+    def install(self, api: FastAPI) -> None:
+        """Give ``api`` every app's routes, middleware and lifespan, then call ``ready``."""
+        owners: dict[str, str] = {}
+        for app in self.apps:
+            for router in app.routers():
+                for route in router.routes:
+                    for method in sorted(route.methods) if isinstance(route, APIRoute) else ():
+                        _claim(owners, "route", f"{method} {API_PREFIX}{route.path}", app.label)
+                api.include_router(router, prefix=API_PREFIX)
+        for middleware in reversed([m for app in self.apps for m in app.middleware()]):
+            api.add_middleware(middleware.cls, *middleware.args, **middleware.kwargs)
+
+        own_lifespan = api.router.lifespan_context
+
+        @asynccontextmanager
+        async def lifespan(application: FastAPI) -> AsyncIterator[Any]:
+            async with self.lifespan(Process.API), own_lifespan(application) as state:
+                yield state
+
+        api.router.lifespan_context = lifespan
+        self.ready(Process.API)
+
+    @asynccontextmanager
+    async def lifespan(self, process: Process) -> AsyncIterator[None]:
+        """Enter every app's lifespan in order, and leave in reverse."""
+        async with AsyncExitStack() as stack:
+            for app in self.apps:
+                await stack.enter_async_context(app.lifespan(process))
+            yield
+
+    def ready(self, process: Process) -> None:
+        """Tell every app that everything is in place."""
+        for app in self.apps:
+            app.ready(process)
+
+    def jobs(self) -> list[Task | CronJob]:
+        """Return every app's tasks and cron jobs."""
+        owners: dict[str, str] = {}
+        found: list[Task | CronJob] = []
+        for app in self.apps:
+            for job in (*app.tasks(), *app.cron_jobs()):
+                _claim(owners, "task", job.name, app.label)
+                found.append(job)
+        return found
+
+
+def install(api: FastAPI, *entries: str) -> Registry:
+    """Add apps to an application made elsewhere, before it has routes. Returns their registry."""
+    registry = Registry(entries)
+    registry.setup(Process.API)
+    registry.install(api)
+    return registry
+
+
+def _load(entry: str, package: str | None) -> AppConfig:
+    try:
+        module = import_module(f"{entry}.app", package)
+    except ModuleNotFoundError as error:
+        if error.name is None or not error.name.endswith(entry.strip(".").rsplit(".", 1)[-1]):
+            raise
+        raise ConfigurationError(
+            f"INSTALLED_APPS names {entry!r}, but there is no such folder with an app.py."
+        ) from error
+    app_class = getattr(module, "App", None)
+    if not (isinstance(app_class, type) and issubclass(app_class, AppConfig)):
+        raise ConfigurationError(f"{module.__name__} must define class App(AppConfig).")
+    try:
+        return app_class()
+    except ValidationError as error:
+        problems = "; ".join(f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors())
+        raise ConfigurationError(f"The settings of {entry!r} are invalid: {problems}.") from None
+
+
+def _claim(owners: dict[str, str], kind: str, name: str, owner: str) -> None:
+    if name in owners:
+        raise ConfigurationError(
+            f"The {kind} {name!r} is declared by both {owners[name]!r} and {owner!r}."
+        )
+    owners[name] = owner
