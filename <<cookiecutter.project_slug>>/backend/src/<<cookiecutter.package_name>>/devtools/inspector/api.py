@@ -1,0 +1,144 @@
+"""The JSON API: what was received, and a stream that says when there is more.
+
+No other origin may read it, so it carries no CORS headers.
+"""
+
+import asyncio
+import base64
+import json
+from collections.abc import AsyncIterator
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response, StreamingResponse
+
+from .errors import Refused
+from .store import Captured, Store
+
+PAUSE = 0.1
+HEARTBEAT = 15.0
+
+
+class Api:
+    """Reads a store for the page, and for anything else on this machine."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._closing = asyncio.Event()
+
+    async def events(self, request: Request) -> Response:
+        """List: ``GET /api/events?service=&kind=&after=``. Forget: ``DELETE /api/events``."""
+        if request.method == "DELETE":
+            self._store.clear()
+            return Response(status_code=204)
+        query = request.query_params
+        after = query.get("after", "0")
+        if not after.isdecimal():
+            return _error(400, f"after is the number of an event, not {after!r}.")
+        found = self._store.events(
+            query.get("service") or None, query.get("kind") or None, int(after)
+        )
+        return JSONResponse({"events": [row(item) for item in found], "last": self._store.last})
+
+    async def event(self, request: Request) -> Response:
+        """Tell all about one item: ``GET /api/events/{number}``."""
+        item = self._store.get(request.path_params["number"])
+        if item is None:
+            return _forgotten(request)
+        return JSONResponse(detail(item))
+
+    async def raw(self, request: Request) -> Response:
+        """Return the bytes of one item as they were sent: ``GET /api/events/{number}/raw``."""
+        item = self._store.get(request.path_params["number"])
+        if item is None:
+            return _forgotten(request)
+        headers = {"Content-Disposition": f'attachment; filename="{item.number}.envelope"'}
+        return Response(item.raw, media_type="application/octet-stream", headers=headers)
+
+    async def stream(self, request: Request) -> Response:
+        """Send new rows as server-sent events: ``GET /api/stream``, from ``Last-Event-ID`` on."""
+        last = request.headers.get("last-event-id") or request.query_params.get("after", "")
+        start = int(last) if last.isdecimal() else self._store.last
+        return StreamingResponse(
+            self._changes(min(start, self._store.last)),
+            media_type="text/event-stream",
+            headers={"Cache-Control": "no-store"},
+        )
+
+    def close(self) -> None:
+        """End every stream, so that the server can stop."""
+        self._closing.set()
+
+    async def _changes(self, last: int) -> AsyncIterator[str]:
+        loop = asyncio.get_running_loop()
+        changed = asyncio.Event()
+        unsubscribe = self._store.subscribe(lambda: loop.call_soon_threadsafe(changed.set))
+        cleared = self._store.cleared
+        try:
+            yield "retry: 1000\n\n"
+            while not self._closing.is_set():
+                if self._store.cleared != cleared:
+                    cleared = self._store.cleared
+                    yield "event: cleared\ndata: {}\n\n"
+                if rows := [row(item) for item in self._store.events(after=last)]:
+                    last = rows[-1]["number"]
+                    yield f"id: {last}\nevent: captured\ndata: {json.dumps(rows)}\n\n"
+                    # A burst becomes few messages instead of thousands.
+                    await asyncio.sleep(PAUSE)
+                if not await self._wait(changed):
+                    yield ": still here\n\n"
+                changed.clear()
+        finally:
+            unsubscribe()
+
+    async def _wait(self, changed: asyncio.Event) -> bool:
+        waiting = [asyncio.ensure_future(event.wait()) for event in (changed, self._closing)]
+        try:
+            done, _ = await asyncio.wait(
+                waiting, timeout=HEARTBEAT, return_when=asyncio.FIRST_COMPLETED
+            )
+        finally:
+            for task in waiting:
+                task.cancel()
+        return bool(done)
+
+
+def row(item: Captured) -> dict[str, Any]:
+    """Return what the list shows of an item."""
+    return {
+        "number": item.number,
+        "received": item.received,
+        "service": item.service,
+        "kind": item.kind,
+        "title": item.title,
+        "level": item.summary.level,
+        "trace_id": item.trace_id,
+        "release": item.summary.release,
+        "environment": item.summary.environment,
+    }
+
+
+def detail(item: Captured) -> dict[str, Any]:
+    """Return all there is to an item; ``payload`` is ``None`` where it is not JSON."""
+    try:
+        payload = item.json
+    except Refused:
+        payload = None
+    binary = None if payload is not None else base64.b64encode(item.item.payload[:4096]).decode()
+    return row(item) | {
+        "project": item.project,
+        "envelope_header": item.envelope.header,
+        "header": item.item.header,
+        "payload": payload,
+        "beginning_base64": binary,
+        "size": len(item.item.payload),
+    }
+
+
+def _forgotten(request: Request) -> Response:
+    number = request.path_params["number"]
+    return _error(404, f"There is no event {number}: it is forgotten or has not come yet.")
+
+
+def _error(status: int, reason: str) -> Response:
+    return JSONResponse({"detail": reason}, status)
