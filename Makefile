@@ -1,1 +1,67 @@
-.PHONY: demo test check
+# Each command sets up what it needs first. They take Python 3.11, Node 20.19 or newer and git; uv is
+# installed into .uv/ when there is none.
+
+PYTHON ?= $(shell for python in python3 python3.14 python3.13 python3.12 python3.11; do \
+	$$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null \
+	&& { command -v $$python; break; }; done)
+PYTHON := $(PYTHON)
+UV ?= $(shell command -v uv 2>/dev/null)
+ifeq ($(UV),)
+UV := $(CURDIR)/.uv/bin/uv
+OWN_UV := .uv/bin/uv
+endif
+UV_VERSION := 0.13.9
+export PYTHON UV
+
+BIN := .venv/bin
+INSTALLED := .venv/installed.txt
+
+# One test needs about a gigabyte and a core.
+JOBS ?= 2
+
+.PHONY: help demo test check format lock python
+.DEFAULT_GOAL := help
+
+help: ## show this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+demo: $(INSTALLED) ## generate a project into build/ and run it; with CHECK=1: verify it and stop
+	@mkdir -p build
+	@$(BIN)/cookiecutter --no-input --overwrite-if-exists --output-dir build .
+	@$(MAKE) --no-print-directory -C build/pazpaz dev CHECK=$(CHECK)
+
+test: $(INSTALLED) ## run the template's tests
+	@$(BIN)/python -m pytest -n $(JOBS)
+
+check: $(INSTALLED) ## check format, lint and types of the template's own code
+	@$(BIN)/ruff format --quiet --check hooks scripts tests
+	@$(BIN)/ruff check --quiet hooks scripts tests
+	@$(BIN)/mypy
+	@$(BIN)/shellcheck .ci/run
+	@$(BIN)/zizmor --offline --quiet .github/workflows
+
+format: $(INSTALLED) ## format the template's own code
+	@$(BIN)/ruff check --quiet --fix-only hooks scripts tests
+	@$(BIN)/ruff format --quiet hooks scripts tests
+
+lock: $(INSTALLED) ## write every locked version anew; with UPGRADE=1: take the newest allowed
+	@"$(UV)" pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \
+		--no-annotate --only-binary :all: $(if $(UPGRADE),--upgrade) \
+		--group pyproject.toml:dev --output-file requirements.txt
+	@UPGRADE=$(UPGRADE) $(BIN)/python scripts/lock.py
+
+$(INSTALLED): requirements.txt | python $(OWN_UV)
+	@echo "Installing what the template's commands need into .venv"
+	@test -x $(BIN)/python || { rm -rf .venv \
+		&& "$(UV)" venv --quiet --no-project --python "$(PYTHON)" .venv; }
+	@"$(UV)" pip sync --quiet --require-hashes --python $(BIN)/python $<
+	@cp $< $@
+
+python:
+	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer is needed, and none was found." >&2; exit 1; }
+
+.uv/bin/uv: | python
+	@echo "Installing uv $(UV_VERSION) into .uv"
+	@"$(PYTHON)" -m venv .uv || { \
+		echo "Python's venv module is needed (Debian and Ubuntu: the package python3-venv)." >&2; exit 1; }
+	@.uv/bin/python -m pip install --quiet --disable-pip-version-check uv==$(UV_VERSION)
