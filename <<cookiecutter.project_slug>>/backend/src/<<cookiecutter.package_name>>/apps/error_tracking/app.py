@@ -1,0 +1,69 @@
+"""The app's declaration: what error tracking adds to the API and the worker."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from typing import Any
+
+import sentry_sdk
+from fastapi import APIRouter
+from starlette.middleware import Middleware
+
+from ...core.registry import AppConfig, Finding, Job, Process, Task
+from . import checks, jobs, routes, sdk
+from .middleware import ContextMiddleware
+from .settings import Settings
+
+
+class App(AppConfig):
+    """Error tracking. Without a DSN it is inert: nothing is patched, started or added."""
+
+    label = "error_tracking"
+
+    def __init__(self) -> None:
+        self.settings = Settings()
+
+    def setup(self, process: Process) -> None:
+        if process is not Process.COMMAND:  # whoever runs a command sees it fail
+            sdk.start(self.settings, process)
+
+    def routers(self) -> Iterable[APIRouter]:
+        return (routes.router(self.settings),) if self.settings.test_endpoints else ()
+
+    def middleware(self) -> Iterable[Middleware]:
+        return (Middleware(ContextMiddleware),) if sdk.is_active() else ()
+
+    def lifespan(self, process: Process) -> AbstractAsyncContextManager[None]:
+        return _report_and_flush(f"{process}.lifespan")
+
+    def tasks(self) -> Iterable[Task]:
+        return (routes.FAILING_TASK,) if self.settings.test_endpoints else ()
+
+    def job_headers(self) -> Mapping[str, str]:
+        return jobs.headers() if sdk.is_active() else {}
+
+    async def run_job(self, job: Job, call: Callable[[], Awaitable[Any]]) -> Any:
+        return await (jobs.run(job, call) if sdk.is_active() else call())
+
+    def log_fields(self) -> Mapping[str, str]:
+        if not sdk.is_active():
+            return {}
+        trace_id, span_id, *_ = (sentry_sdk.get_traceparent() or "-").split("-")
+        return {"trace_id": trace_id, "span_id": span_id}
+
+    def crashed(self, error: Exception) -> None:
+        sdk.report(error, "startup")
+
+    def checks(self) -> Iterable[Finding]:
+        return checks.findings(self.settings)
+
+
+@asynccontextmanager
+async def _report_and_flush(mechanism: str) -> AsyncIterator[None]:
+    try:
+        yield
+    except Exception as error:
+        sdk.report(error, mechanism)
+        raise
+    finally:
+        # Servers that are stopped by SIGTERM never get as far as the SDK's atexit hook.
+        await sdk.flush()

@@ -1,0 +1,106 @@
+"""Background jobs: each continues its request's trace, and each that fails is one event."""
+
+import asyncio
+import math
+import re
+import time
+import uuid
+from collections.abc import Awaitable, Callable
+from typing import Any, TypeGuard
+
+import sentry_sdk
+from sentry_sdk.crons import capture_checkin
+from sentry_sdk.tracing import TransactionSource
+from sentry_sdk.types import MonitorConfig
+
+from ...core.registry import CronJob, Job, JobFailed, RetryJob
+from . import sdk
+
+# Failures without a place of their own in the code are told apart by their job.
+PLACELESS = (JobFailed, TimeoutError)
+
+
+def headers() -> dict[str, str]:
+    """Return what lets a job continue the current trace."""
+    found = {
+        "sentry-trace": sentry_sdk.get_traceparent(),
+        "baggage": sentry_sdk.get_baggage(),
+    }
+    return {name: value for name, value in found.items() if value}
+
+
+async def run(job: Job, call: Callable[[], Awaitable[Any]]) -> Any:
+    """Run ``job`` in a scope and a transaction of its own, and report how it ended.
+
+    The SDK's ARQ integration sees neither time-outs nor exhausted, unknown and unreadable jobs,
+    continues no trace, and is bypassed by ``arq --watch``.
+    """
+    error: BaseException | None = None
+    result: Any = None
+    with sentry_sdk.isolation_scope() as scope:
+        scope.clear_breadcrumbs()
+        scope.set_tag("job", job.name)
+        scope.set_context("job", {"id": job.id, "attempt": job.attempt, "tries": job.max_tries})
+        transaction = sentry_sdk.continue_trace(
+            dict(job.headers), op="queue.process", name=job.name, source=TransactionSource.TASK
+        )
+        started = time.monotonic()
+        _check_in(job, "in_progress")
+        with sentry_sdk.start_transaction(transaction) as span:
+            try:
+                result = await call()
+            except BaseException as raised:
+                error = raised
+            span.set_status(_status(error))
+            if _is_failure(error):
+                if isinstance(error, PLACELESS):
+                    scope.fingerprint = ["{{ default }}", job.name]
+                sdk.report(error, mechanism="job")
+        if error is None or _is_failure(error):
+            _check_in(job, "ok" if error is None else "error", time.monotonic() - started)
+    if error is not None:
+        raise error
+    return result
+
+
+def _is_failure(error: BaseException | None) -> TypeGuard[Exception]:
+    """Return whether this is the end of the job, and a bad one."""
+    return isinstance(error, Exception) and not isinstance(error, RetryJob)
+
+
+def _status(error: BaseException | None) -> str:
+    match error:
+        case None:
+            return "ok"
+        case RetryJob():
+            return "aborted"
+        case asyncio.CancelledError():
+            return "cancelled"
+        case TimeoutError():
+            return "deadline_exceeded"
+        case _:
+            return "internal_error"
+
+
+def _check_in(job: Job, status: str, duration: float | None = None) -> None:
+    """Tell the job's monitor how it is doing; the monitor is made by the first check-in."""
+    if job.cron is None:
+        return
+    capture_checkin(
+        monitor_slug=re.sub(r"[^a-z0-9_-]+", "-", job.name.lower())[:50],
+        check_in_id=uuid.uuid5(uuid.NAMESPACE_OID, job.id).hex,  # the same for every attempt
+        status=status,
+        duration=duration,
+        monitor_config=_monitor(job.cron),
+    )
+
+
+def _monitor(cron: CronJob) -> MonitorConfig:
+    return {
+        "schedule": {"type": "crontab", "value": cron.crontab},
+        "timezone": "UTC",
+        "checkin_margin": 2,  # minutes
+        "max_runtime": max(1, math.ceil(cron.timeout / 60)),  # minutes
+        "failure_issue_threshold": 1,
+        "recovery_threshold": 1,
+    }

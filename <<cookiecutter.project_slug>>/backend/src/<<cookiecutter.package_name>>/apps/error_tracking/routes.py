@@ -1,0 +1,113 @@
+"""The endpoints that go wrong on purpose, to see errors arrive."""
+
+import hmac
+from collections.abc import Callable
+from typing import Any, NoReturn
+
+import sentry_sdk
+from fastapi import APIRouter, HTTPException, Request, status
+from fastapi.routing import APIRoute
+from pydantic import BaseModel, Field
+from starlette.routing import Match
+from starlette.types import Scope
+
+from ...core.registry import Task
+from .settings import Settings
+
+TOKEN_HEADER = b"x-test-token"
+
+
+class TestError(Exception):
+    """Raised on purpose."""
+
+    __test__ = False  # no test class, whatever pytest thinks of its name
+
+
+class ErrorRequest(BaseModel):
+    """Which kind of error to cause, and what it should say."""
+
+    error_type: str = "test"
+    message: str | None = Field(None, max_length=200)
+
+
+def router(settings: Settings) -> APIRouter:
+    """Return the test endpoints. Outside development they exist for holders of the token only."""
+    token = None if settings.is_open_environment else settings.test_token
+
+    class GuardedRoute(APIRoute):
+        def matches(self, scope: Scope) -> tuple[Match, Scope]:
+            if token is not None and not _holds(scope, token.get_secret_value()):
+                return Match.NONE, {}
+            return super().matches(scope)
+
+    guarded = APIRouter(prefix="/test", route_class=GuardedRoute, include_in_schema=False)
+    guarded.post("/error")(cause_error)
+    guarded.post("/job-error", status_code=status.HTTP_202_ACCEPTED)(cause_job_error)
+    return guarded
+
+
+async def cause_error(request: ErrorRequest) -> dict[str, Any]:
+    """Cause the error that ``error_type`` names."""
+    cause = CAUSES.get(request.error_type)
+    if cause is None:
+        raise HTTPException(
+            status.HTTP_422_UNPROCESSABLE_CONTENT,
+            f"error_type must be one of {', '.join(CAUSES)}.",
+        )
+    return cause(request.message)
+
+
+async def cause_job_error(request: Request) -> dict[str, str]:
+    """Enqueue a job that fails. Without a queue there is no such endpoint."""
+    queue = getattr(request.app.state, "queue", None)
+    if queue is None:
+        raise HTTPException(status.HTTP_404_NOT_FOUND)
+    return {"job_id": await queue.enqueue(FAILING_TASK.name)}
+
+
+async def fail() -> NoReturn:
+    """Fail, as a job."""
+    raise TestError("Test exception from a job")
+
+
+FAILING_TASK = Task("error_tracking.fail", fail)
+
+
+def _raise_exception(message: str | None) -> NoReturn:
+    raise TestError(message or "Test exception")
+
+
+def _raise_http_error(message: str | None) -> NoReturn:
+    raise HTTPException(status.HTTP_500_INTERNAL_SERVER_ERROR, message or "Test HTTP error")
+
+
+def _capture_exception(message: str | None) -> dict[str, Any]:
+    try:
+        _raise_exception(message or "Test captured exception")
+    except TestError as error:
+        return {"event_id": sentry_sdk.capture_exception(error), "message": "Error captured"}
+
+
+def _capture_message(message: str | None) -> dict[str, Any]:
+    event_id = sentry_sdk.capture_message(message or "Test message", level="error")
+    return {"event_id": event_id, "message": "Message captured"}
+
+
+def _divide_by_zero(message: str | None) -> NoReturn:
+    raise ZeroDivisionError(message or "division by zero")
+
+
+CAUSES: dict[str, Callable[[str | None], dict[str, Any]]] = {
+    "exception": _raise_exception,
+    "http": _raise_http_error,
+    "capture": _capture_exception,
+    "message": _capture_message,
+    "test": _divide_by_zero,
+}
+
+
+def _holds(scope: Scope, token: str) -> bool:
+    return any(
+        name == TOKEN_HEADER and hmac.compare_digest(value, token.encode())
+        for name, value in scope.get("headers", ())
+    )
