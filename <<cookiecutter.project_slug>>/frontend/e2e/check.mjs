@@ -1,0 +1,87 @@
+/**
+ * Does an error in a real browser arrive? Raises two on the test page of a running service and
+ * waits until the tracker, or the inspector in its place, has accepted both.
+ *
+ *   BASE_URL=http://127.0.0.1:5173 node e2e/check.mjs
+ *
+ * Prints one JSON line for each: step, event_id, trace_id. Exits with 0 when both arrived, with 3
+ * when there is no Chromium, with 1 otherwise; then one sentence on stderr says why.
+ */
+
+import { findChromium, launchChromium } from './chromium.mjs'
+
+const TIMEOUT = 20_000
+const STEPS = [
+  { step: 'throw', button: 'Throw in a handler', title: 'Error test: handler' },
+  { step: 'request', button: 'Fail a request', title: 'Error test: request answered 500' },
+]
+
+class CheckFailed extends Error {}
+
+const baseUrl = process.env.BASE_URL
+const executable = findChromium()
+if (!baseUrl) {
+  stop(1, 'BASE_URL is not set: give the address of the running frontend.')
+} else if (!executable) {
+  stop(3, 'No Chromium found: install one, or set CHROMIUM_PATH to its executable.')
+} else {
+  try {
+    await check()
+  } catch (error) {
+    const sentence = error instanceof CheckFailed ? error.message : String(error).split('\n')[0]
+    stop(1, sentence)
+  }
+}
+
+async function check() {
+  const browser = await launchChromium(executable)
+  try {
+    const page = await browser.newPage()
+    page.setDefaultTimeout(TIMEOUT)
+    await page.goto(new URL('/error-test', baseUrl).href).catch(() => {
+      throw new CheckFailed(`Nothing answers at ${baseUrl}.`)
+    })
+    for (const step of STEPS) await raise(page, step)
+  } finally {
+    await browser.close()
+  }
+}
+
+async function raise(page, { step, button, title }) {
+  const arrived = page
+    .waitForResponse((response) => eventIn(response.request())?.title === title)
+    .catch(() => {
+      throw new CheckFailed(`"${title}" was raised in the browser, but no event of it was sent.`)
+    })
+  const clicked = page
+    .getByRole('button', { name: button })
+    .click()
+    .catch(() => {
+      throw new CheckFailed(`${page.url()} has no button "${button}": is it the test page?`)
+    })
+  const [response] = await Promise.all([arrived, clicked])
+  if (response.status() !== 200) {
+    throw new CheckFailed(`The tracker answered ${response.status()} to "${title}".`)
+  }
+  const { event_id, trace_id } = eventIn(response.request())
+  console.log(JSON.stringify({ step, event_id, trace_id }))
+}
+
+/** The error event in an envelope's request, if it holds one. */
+function eventIn(request) {
+  if (request.method() !== 'POST' || !new URL(request.url()).pathname.endsWith('/envelope/')) return
+  const lines = (request.postData() ?? '').split('\n')
+  const item = lines.findIndex((line) => line.startsWith('{"type":"event"'))
+  if (item < 0) return
+  const { event_id, exception, contexts } = JSON.parse(lines[item + 1])
+  return {
+    event_id,
+    trace_id: contexts?.trace?.trace_id,
+    title: exception?.values?.at(-1)?.value,
+  }
+}
+
+function stop(code, sentence) {
+  console.error(sentence)
+  process.exitCode = code
+}

@@ -1,0 +1,12 @@
+/** Something that failed in the page before, or outside, the SDK's own handlers. */
+export interface Failure {
+  /** What was thrown: nearly always an `Error`, but JavaScript throws anything. */
+  error: unknown
+  /** Seconds since the epoch. */
+  time: number
+  /** How it was noticed, in the SDK's words for it. */
+  mechanism: string
+  component?: { componentName: string; lifecycleHook: string }
+}
+
+export type Report = (failure: Failure) => void

@@ -1,0 +1,118 @@
+/** Starts the SDK. Loaded lazily, as the one chunk that holds its code. */
+
+import {
+  breadcrumbsIntegration,
+  browserApiErrorsIntegration,
+  browserSessionIntegration,
+  browserTracingIntegration,
+  captureException,
+  createUrlRouteProvider,
+  dedupeIntegration,
+  eventFiltersIntegration,
+  functionToStringIntegration,
+  getActiveSpan,
+  getCurrentScope,
+  getGlobalScope,
+  getRootSpan,
+  globalHandlersIntegration,
+  httpContextIntegration,
+  init,
+  linkedErrorsIntegration,
+  withScope,
+} from '@sentry/vue'
+import type { Router } from 'vue-router'
+import type { Failure, Report } from './failure'
+import { makeGate } from './gate'
+import { IGNORED_ERRORS } from './ignored-errors'
+import { scrubBreadcrumb, scrubEvent, scrubSpan } from './scrub'
+import type { Settings } from './settings'
+
+/**
+ * Nothing that the SDK could collect by itself is needed. Every field is named because one left out
+ * would collect.
+ */
+const COLLECT_NOTHING = {
+  userInfo: false,
+  cookies: false,
+  httpHeaders: false,
+  httpBodies: [],
+  urlQueryParams: false,
+  graphQL: { document: false, variables: false },
+  genAI: { inputs: false, outputs: false },
+  mcp: { inputs: false, outputs: false },
+  databaseQueryData: false,
+  queues: false,
+  stackFrameVariables: false,
+  frameContextLines: 5,
+}
+
+/** Starts the SDK and returns the function that reports a failure through it. */
+export function startSdk(settings: Settings, router: Router): Report {
+  const replaysSession = Math.random() < settings.replaysSessionSampleRate
+  const replaysOnError = Math.random() < settings.replaysOnErrorSampleRate
+  const client = init({
+    dsn: settings.dsn,
+    environment: settings.environment,
+    release: settings.release,
+    initialScope: { tags: { service: 'frontend' } },
+    defaultIntegrations: false,
+    integrations: [
+      eventFiltersIntegration(),
+      functionToStringIntegration(),
+      browserApiErrorsIntegration(),
+      breadcrumbsIntegration(),
+      globalHandlersIntegration(),
+      linkedErrorsIntegration(),
+      dedupeIntegration(),
+      httpContextIntegration(),
+      browserSessionIntegration(),
+      browserTracingIntegration({ router }),
+    ],
+    routeProvider: createUrlRouteProvider((url) => routeOf(router, url.pathname)),
+    dataCollection: COLLECT_NOTHING,
+    ignoreErrors: IGNORED_ERRORS,
+    tracesSampleRate: settings.tracesSampleRate,
+    // Anchored: only this origin's API learns the trace. A plain string would match anywhere.
+    tracePropagationTargets: [/^\/api\//],
+    // The draws above decide, so that the replay chunk is fetched only where it is used.
+    replaysSessionSampleRate: Number(replaysSession),
+    replaysOnErrorSampleRate: Number(replaysOnError),
+    beforeSend: scrubEvent,
+    beforeSendSpan: scrubSpan,
+    beforeBreadcrumb: scrubBreadcrumb,
+    transport: makeGate,
+  })
+  getGlobalScope().setAttribute('service', 'frontend')
+  nameFirstPage(router)
+
+  if (client && (replaysSession || replaysOnError)) {
+    import('./replay')
+      .then(({ maskedReplay }) => client.addIntegration(maskedReplay()))
+      .catch(() => {
+        // Errors and traces go on without the recording.
+      })
+  }
+  return capture
+}
+
+function capture({ error, time, mechanism, component }: Failure): void {
+  withScope((scope) => {
+    scope.addEventProcessor((event) => ({ ...event, timestamp: time }))
+    if (component) scope.setContext('vue', component)
+    captureException(error, { mechanism: { type: mechanism, handled: false } })
+  })
+}
+
+/** The SDK names pages as the router moves; by the time it is here, the first move may be over. */
+function nameFirstPage(router: Router): void {
+  const { name, matched } = router.currentRoute.value
+  if (matched.length === 0) return
+  const title = String(name ?? matched.at(-1)?.path)
+  getCurrentScope().setTransactionName(title)
+  const span = getActiveSpan()
+  if (span) getRootSpan(span).updateName(title)
+}
+
+function routeOf(router: Router, path: string): string | undefined {
+  return router.resolve(path).matched.at(-1)?.path
+}
