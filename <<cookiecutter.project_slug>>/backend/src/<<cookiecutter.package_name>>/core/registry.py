@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mappin
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager, nullcontext
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import partial
 from importlib import import_module
 from typing import Any
 
@@ -55,6 +56,8 @@ class CronJob:
     month: frozenset[int] | None = None
     weekday: frozenset[int] | None = None
     timeout: float = 60.0
+    max_tries: int = 3
+    keep_result: float = 0.0
 
     @property
     def crontab(self) -> str:
@@ -134,7 +137,22 @@ class AppConfig:
         return {}
 
     async def run_job(self, job: Job, call: Callable[[], Awaitable[Any]]) -> Any:
-        """Run ``job`` by awaiting ``call``; the first installed app is the outermost."""
+        """Run ``job`` by awaiting ``call``; the first installed app is the outermost.
+
+        Every attempt passes here, and ``call`` tells how it ended: it returns the result, or raises
+
+        - ``RetryJob``: the task asked to run again, and will. No failure.
+        - ``CancelledError``: the job was aborted, or the worker stops and it will run again. No
+          failure.
+        - ``JobFailed``: its tries are exhausted (``attempt`` and ``max_tries`` say so), no task has
+          this name, or its message cannot be read (``name`` is then ``unreadable``).
+        - ``TimeoutError``: it took longer than its ``timeout``; the cause shows where it was.
+        - any other exception: the task raised it.
+
+        Whatever comes out must be raised on. ``headers`` is what every app's ``job_headers`` said
+        where the job was enqueued; a cron job has none. Failures are logged by the queue's logger
+        (``….core.queue``) with the same exception.
+        """
         return await call()
 
     def log_fields(self) -> Mapping[str, str]:
@@ -151,6 +169,9 @@ class AppConfig:
 
     def ready(self, process: Process) -> None:
         """Finish, once every app is set up and built in."""
+
+    def crashed(self, error: Exception) -> None:
+        """Report ``error``: it ends this process, which was set up but could not start."""
 
 
 class Registry:
@@ -180,8 +201,9 @@ class Registry:
         for app in self.apps:
             for router in app.routers():
                 for route in router.routes:
-                    for method in sorted(route.methods) if isinstance(route, APIRoute) else ():
-                        _claim(owners, "route", f"{method} {API_PREFIX}{route.path}", app.label)
+                    if isinstance(route, APIRoute):
+                        for method in sorted(route.methods or ()):
+                            _claim(owners, "route", f"{method} {API_PREFIX}{route.path}", app.label)
                 api.include_router(router, prefix=API_PREFIX)
         for middleware in reversed([m for app in self.apps for m in app.middleware()]):
             api.add_middleware(middleware.cls, *middleware.args, **middleware.kwargs)
@@ -209,12 +231,32 @@ class Registry:
         for app in self.apps:
             app.ready(process)
 
+    def crashed(self, error: Exception) -> None:
+        """Tell every app that ``error`` ends this process before it is ready."""
+        for app in self.apps:
+            app.crashed(error)
+
+    def log_fields(self) -> dict[str, str]:
+        """Return every app's fields for the log line being written now."""
+        return {name: value for app in self.apps for name, value in app.log_fields().items()}
+
+    def job_headers(self) -> dict[str, str]:
+        """Return what every app sends along with a job that is being enqueued now."""
+        return {name: value for app in self.apps for name, value in app.job_headers().items()}
+
+    async def run_job(self, job: Job, call: Callable[[], Awaitable[Any]]) -> Any:
+        """Run ``job`` inside every app's ``run_job``, the first app outermost."""
+        for app in reversed(self.apps):
+            call = partial(app.run_job, job, call)
+        return await call()
+
     def jobs(self) -> list[Task | CronJob]:
         """Return every app's tasks and cron jobs."""
         owners: dict[str, str] = {}
         found: list[Task | CronJob] = []
         for app in self.apps:
-            for job in (*app.tasks(), *app.cron_jobs()):
+            jobs: list[Task | CronJob] = [*app.tasks(), *app.cron_jobs()]
+            for job in jobs:
                 _claim(owners, "task", job.name, app.label)
                 found.append(job)
         return found
@@ -243,8 +285,13 @@ def _load(entry: str, package: str | None) -> AppConfig:
     try:
         return app_class()
     except ValidationError as error:
-        problems = "; ".join(f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors())
-        raise ConfigurationError(f"The settings of {entry!r} are invalid: {problems}.") from None
+        raise settings_error(f"The settings of {entry!r} are invalid", error) from None
+
+
+def settings_error(what: str, error: ValidationError) -> ConfigurationError:
+    """Say ``what`` is wrong and each setting's problem, but no value: it may be a password."""
+    problems = (f"{'.'.join(map(str, e['loc'])).upper()}: {e['msg']}" for e in error.errors())
+    return ConfigurationError(f"{what}: {'; '.join(problems)}.")
 
 
 def _claim(owners: dict[str, str], kind: str, name: str, owner: str) -> None:

@@ -1,0 +1,1 @@
+"""Appointments: the feature to copy from. It shows spans, metrics, tags and good error handling."""

@@ -1,0 +1,52 @@
+"""The appointments app."""
+
+from collections.abc import Iterable
+
+from fastapi import APIRouter
+
+{% if cookiecutter.worker %}
+from ...core.registry import AppConfig, CronJob, Task
+from . import reminders, routes, tasks
+from .gateway import get_gateway_settings
+{% else %}
+from ...core.registry import AppConfig
+from . import routes
+{% endif %}
+
+
+class App(AppConfig):
+{% if cookiecutter.worker %}
+    """Appointments, and reminders of them."""
+
+    label = "appointments"
+
+    def __init__(self) -> None:
+        get_gateway_settings()
+
+    def routers(self) -> Iterable[APIRouter]:
+        """Return ``/appointments`` and what is below it."""
+        return (routes.router, reminders.router)
+
+    def tasks(self) -> Iterable[Task]:
+        """Return the job that sends one reminder."""
+        return (Task(tasks.SEND_REMINDER, tasks.send_reminder, timeout=30, max_tries=5),)
+
+    def cron_jobs(self) -> Iterable[CronJob]:
+        """Return the job that looks, every morning, for tomorrow's appointments."""
+        return (
+            CronJob(
+                "appointments.remind_of_tomorrow",
+                tasks.remind_of_tomorrow,
+                hour=frozenset({7}),
+                minute=frozenset({0}),
+            ),
+        )
+{% else %}
+    """Appointments."""
+
+    label = "appointments"
+
+    def routers(self) -> Iterable[APIRouter]:
+        """Return ``/appointments`` and what is below it."""
+        return (routes.router,)
+{% endif %}

@@ -1,0 +1,54 @@
+"""``/appointments``: list, book and read."""
+
+from datetime import datetime
+from uuid import UUID
+
+import sentry_sdk
+from fastapi import APIRouter, Depends, HTTPException, Response
+from pydantic import TypeAdapter
+
+from ...core.database import Session
+from . import service
+from .models import Appointment
+from .schemas import BookedAppointment, NewAppointment
+
+
+async def _tag() -> None:
+    sentry_sdk.set_tag("feature", "appointments")
+
+
+tag_feature = Depends(_tag)
+
+router = APIRouter(prefix="/appointments", tags=["appointments"], dependencies=[tag_feature])
+booked = TypeAdapter(list[BookedAppointment])
+
+
+@router.get("", response_model=list[BookedAppointment])
+async def list_appointments(
+    session: Session, start: datetime | None = None, end: datetime | None = None
+) -> Response:
+    """Return the appointments that begin in [``start``, ``end``), the earliest first."""
+    with sentry_sdk.start_span(op="db", name="fetch_appointments"):
+        appointments = await service.list_appointments(session, start=start, end=end)
+
+    with sentry_sdk.start_span(op="serialize", name="serialize_response"):
+        body = booked.dump_json(booked.validate_python(appointments, from_attributes=True))
+
+    sentry_sdk.metrics.distribution("appointment.count", len(appointments))
+    sentry_sdk.metrics.distribution("response.size", len(body), unit="byte")
+    return Response(body, media_type="application/json")
+
+
+@router.post("", status_code=201, response_model=BookedAppointment)
+async def book_appointment(new: NewAppointment, session: Session) -> Appointment:
+    """Book an appointment."""
+    return await service.book(session, new)
+
+
+@router.get("/{appointment_id}", response_model=BookedAppointment)
+async def read_appointment(appointment_id: UUID, session: Session) -> Appointment:
+    """Return one appointment."""
+    appointment = await service.find(session, appointment_id)
+    if appointment is None:
+        raise HTTPException(404, "There is no such appointment.")
+    return appointment

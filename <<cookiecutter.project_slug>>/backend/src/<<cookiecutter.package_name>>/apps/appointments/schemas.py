@@ -1,0 +1,26 @@
+"""What the appointments' routes read and write."""
+
+from typing import Literal
+from uuid import UUID
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+
+AppointmentType = Literal["first_visit", "follow_up", "video_call"]
+AppointmentStatus = Literal["booked", "cancelled", "done"]
+
+
+class NewAppointment(BaseModel):
+    """An appointment to book."""
+
+    starts_at: AwareDatetime
+    type: AppointmentType
+    notes: str = Field(default="", max_length=2000)
+
+
+class BookedAppointment(NewAppointment):
+    """An appointment as it is stored."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    id: UUID
+    status: AppointmentStatus

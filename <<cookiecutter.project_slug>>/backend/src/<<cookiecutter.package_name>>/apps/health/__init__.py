@@ -1,0 +1,1 @@
+"""Says whether the process lives and whether it can do its work."""

@@ -1,0 +1,18 @@
+"""The health app."""
+
+from collections.abc import Iterable
+
+from fastapi import APIRouter
+
+from ...core.registry import AppConfig
+from .routes import router
+
+
+class App(AppConfig):
+    """Liveness and readiness."""
+
+    label = "health"
+
+    def routers(self) -> Iterable[APIRouter]:
+        """Return ``/health`` and ``/ready``."""
+        return (router,)

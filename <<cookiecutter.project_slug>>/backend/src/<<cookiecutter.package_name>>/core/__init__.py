@@ -1,0 +1,1 @@
+"""The frame: what every app can build on. It knows no app."""

@@ -1,0 +1,62 @@
+"""The API, built from the installed apps."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from asgi_correlation_id import CorrelationIdMiddleware
+from fastapi import FastAPI
+from starlette.middleware.cors import CORSMiddleware
+
+from .. import __version__
+from ..settings import PROJECT_NAME, get_settings
+from .access_log import AccessLog
+from .database import database
+from .errors import UnhandledErrors
+from .logging import configure_logging
+#%% if cookiecutter.worker
+from .queue import queue
+#%% endif
+from .registry import Process, Registry
+from .startup import get_registry, reporting_crashes
+
+
+def create_app(registry: Registry | None = None) -> FastAPI:
+    """Return the API made of the apps in ``registry``, or of the installed ones.
+
+    Raises:
+        ConfigurationError: A setting or an app is invalid.
+    """
+    registry = registry or get_registry()
+    settings = get_settings()
+    configure_logging(settings.log_level, registry.log_fields)
+    registry.setup(Process.API)
+
+    with reporting_crashes(registry):
+        api = FastAPI(title=PROJECT_NAME, version=__version__, lifespan=_lifespan)
+#%% if cookiecutter.worker
+        queue.install(registry)
+        api.state.queue = queue
+#%% endif
+        registry.install(api)
+        api.add_middleware(UnhandledErrors)
+        if settings.cors_origins:
+            api.add_middleware(
+                CORSMiddleware,
+                allow_origins=settings.cors_origins,
+                allow_credentials=True,
+                allow_methods=["*"],
+                allow_headers=["*", "sentry-trace", "baggage"],
+                expose_headers=["X-Request-ID"],
+            )
+        api.add_middleware(AccessLog)
+        api.add_middleware(CorrelationIdMiddleware)
+    return api
+
+
+@asynccontextmanager
+async def _lifespan(_: FastAPI) -> AsyncIterator[None]:
+    yield
+#%% if cookiecutter.worker
+    await queue.close()
+#%% endif
+    await database.dispose()

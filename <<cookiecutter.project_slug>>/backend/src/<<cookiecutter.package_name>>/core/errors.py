@@ -1,0 +1,34 @@
+"""The answer to an error that nothing handled."""
+
+from starlette.responses import JSONResponse
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+
+class UnhandledErrors:
+    """Answer an unhandled error with JSON, then raise it on to whatever reports and logs it.
+
+    Starlette's own answer leaves from outside all middleware: without a request id, and without
+    the CORS headers that let a browser read it.
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        started = False
+
+        async def remember_start(message: Message) -> None:
+            nonlocal started
+            started = True
+            await send(message)
+
+        try:
+            await self.app(scope, receive, remember_start)
+        except Exception:
+            if not started:
+                response = JSONResponse({"detail": "Internal Server Error"}, status_code=500)
+                await response(scope, receive, send)
+            raise

@@ -1,0 +1,73 @@
+"""What is installed, and the typed settings: process environment, then ``.env``, then defaults."""
+
+from functools import cache
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, BeforeValidator, ValidationError
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from .core.registry import settings_error
+
+PROJECT_NAME = << cookiecutter.__project_name_quoted >>
+
+INSTALLED_APPS = [
+    ".apps.error_tracking",
+    ".apps.health",
+    ".apps.appointments",
+]
+
+
+def _database_url(url: str) -> str:
+    """Give ``url`` the driver this service uses."""
+    scheme, separator, rest = url.partition("://")
+    driver = {
+        "sqlite": "sqlite+aiosqlite",
+        "sqlite+aiosqlite": "sqlite+aiosqlite",
+        "postgres": "postgresql+asyncpg",
+        "postgresql": "postgresql+asyncpg",
+        "postgresql+asyncpg": "postgresql+asyncpg",
+    }.get(scheme)
+    if not separator or driver is None:
+        raise ValueError("write it like sqlite:///./var/file.db or postgresql://user@host/name")
+    return f"{driver}://{rest}"
+
+
+def _upper(value: object) -> object:
+    return value.upper() if isinstance(value, str) else value
+
+
+def _origins(value: object) -> object:
+    """Split a comma-separated list of origins."""
+    origins = [o.strip().rstrip("/") for o in value.split(",")] if isinstance(value, str) else value
+    for origin in origins if isinstance(origins, list) else ():
+        scheme, separator, host = str(origin).partition("://")
+        if scheme not in ("http", "https") or not separator or not host or "/" in host:
+            raise ValueError(f"{origin!r} is no origin; write it like https://app.example.org")
+    return origins
+
+
+class Settings(BaseSettings):
+    """The frame's settings; each app reads its own. Names are those of the environment."""
+
+    model_config = SettingsConfigDict(env_file=".env", env_ignore_empty=True, extra="ignore")
+
+    database_url: Annotated[str, AfterValidator(_database_url)] = (
+        f"sqlite:///./var/{__package__}.db"
+    )
+    log_level: Annotated[
+        Literal["DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"], BeforeValidator(_upper)
+    ] = "INFO"
+    cors_origins: Annotated[list[str], NoDecode, BeforeValidator(_origins)] = []
+
+
+@cache
+def get_settings() -> Settings:
+    """Return the settings, read once.
+
+    Raises:
+        ConfigurationError: One of them is invalid.
+    """
+    try:
+        return Settings()
+    except ValidationError as error:
+        raise settings_error("The settings are invalid", error) from None
