@@ -27,13 +27,17 @@ class Filters:
 
     def log(self, log: Log, _hint: Hint) -> Log | None:
         """Say which service a log comes from."""
-        log["attributes"].setdefault("service", self.service)
+        self._complete(log["attributes"])
         return log
 
     def metric(self, metric: Metric, _hint: Hint) -> Metric | None:
         """Say which service a metric comes from."""
-        metric["attributes"].setdefault("service", self.service)
+        self._complete(metric["attributes"])
         return metric
+
+    def _complete(self, attributes: dict[str, Any]) -> None:
+        attributes.setdefault("service", self.service)
+        attributes.pop("user_agent.original", None)
 
     def _trim(self, event: Event) -> Event:
         fields = cast(dict[str, Any], event)
