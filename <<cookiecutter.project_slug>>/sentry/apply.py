@@ -1,0 +1,17 @@
+# /// script
+# requires-python = ">=3.11"
+# dependencies = [
+#   "httpx==0.28.1",
+#   "pydantic==2.14.3",
+#   "ruamel.yaml==0.19.1",
+# ]
+# ///
+"""Make the Sentry organisation match sentry.yaml: uv run sentry/apply.py plan|apply|check."""
+
+import sys
+from pathlib import Path
+
+from as_code.command import main
+
+if __name__ == "__main__":
+    sys.exit(main(Path(__file__).with_name("sentry.yaml")))

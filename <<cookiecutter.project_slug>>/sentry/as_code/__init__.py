@@ -1,0 +1,1 @@
+"""What apply.py does: reads sentry.yaml, compares it with Sentry, and changes Sentry to match."""

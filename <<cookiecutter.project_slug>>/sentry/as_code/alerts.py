@@ -1,0 +1,130 @@
+"""Alerts (workflows, in the API): which monitors they listen to, when they fire, whom they tell."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from .api import Json
+from .configuration import Alert
+from .marks import key_of, marked
+from .monitors import METRIC_CONDITIONS, Monitors, monitor_key
+from .recipients import Recipients
+from .reconcile import Reconciler, number
+
+_READ, _WRITE = "alerts:read", "alerts:write"
+_LEVELS = {"debug": 10, "info": 20, "warning": 30, "error": 40, "fatal": 50}
+_OUTAGE = 10
+# A metric issue, an outage: told when it appears and when it comes back.
+_APPEARS = ("first_seen_event", "reappeared_event", "regression_event")
+
+
+class Alerts:
+    """The organisation's alerts, and those that sentry.yaml asks for."""
+
+    def __init__(self, work: Reconciler, monitors: Monitors, recipients: Recipients) -> None:
+        self.work = work
+        self.monitors = monitors
+        self.recipients = recipients
+        self.ours = {
+            key: one
+            for one in work.api.list(f"{work.organization}/workflows/", _READ)
+            if (key := key_of(one["name"], work.configuration.managed_as))
+        }
+
+    def ensure(self) -> None:
+        for name, alert in self.work.configuration.alerts.items():
+            actions = self.recipients.actions(name, alert.notify)
+            for condition in alert.when.conditions():
+                self._ensure(name, alert, condition, actions)
+
+    def _ensure(self, name: str, alert: Alert, condition: str, actions: list[Json]) -> None:
+        work, key = self.work, alert_key(name, condition)
+        detectors = list(self._detectors(name, alert, condition))
+        if not detectors:
+            work.report.skip(f"alert {key}: every monitor it would listen to was skipped")
+            return
+        triggers, filters = _conditions(alert, condition)
+        body: Json = {
+            "name": marked(alert.name, work.configuration.managed_as, key),
+            "enabled": True,
+            "environment": alert.environment,
+            "config": {"frequency": alert.repeat_minutes},
+            "detectorIds": sorted(map(number, detectors), key=str),
+            "triggers": {
+                "logicType": "any-short",
+                "conditions": [
+                    {"type": kind, "comparison": True, "conditionResult": True} for kind in triggers
+                ],
+            },
+            "actionFilters": [{"logicType": "all", "conditions": filters, "actions": actions}],
+        }
+        current = self.ours.get(key)
+        path = f"{work.organization}/workflows/"
+        work.ensure(
+            "alert",
+            key,
+            current,
+            _comparable(body),
+            create=lambda: work.api.post(path, _WRITE, body),
+            update=lambda: work.api.put(
+                f"{path}{(current or {})['id']}/",
+                _WRITE,
+                {"id": str((current or {})["id"]), **body},
+            ),
+            seen=lambda seen: _seen(seen, body),
+        )
+
+    def _detectors(self, name: str, alert: Alert, condition: str) -> Iterator[Any]:
+        for project in alert.projects or self.monitors.projects:
+            if condition in METRIC_CONDITIONS:
+                key = monitor_key(name, condition, project)
+                if key in self.monitors.made:
+                    yield self.monitors.made[key]
+            else:
+                kind = "issue_stream" if condition == "outage" else "error"
+                yield self.monitors.built_in(project, kind)
+
+
+def alert_key(name: str, condition: str) -> str:
+    return f"{name}.{condition}"
+
+
+def _conditions(alert: Alert, condition: str) -> tuple[tuple[str, ...], list[Json]]:
+    when = alert.when
+    if condition == "issue_events" and when.issue_events:
+        # No trigger conditions: every event is looked at.
+        rule: Json = {
+            "type": "event_frequency_count",
+            "comparison": {
+                "value": when.issue_events.more_than,
+                "interval": when.issue_events.within,
+            },
+        }
+        return (), [{**rule, "conditionResult": True}]
+    if condition == "new_issue" and when.new_issue:
+        rule = {
+            "type": "level",
+            "comparison": {"match": "gte", "level": _LEVELS[when.new_issue.level]},
+        }
+        return ("first_seen_event",), [{**rule, "conditionResult": True}]
+    if condition == "outage":
+        rule = {"type": "issue_category", "comparison": {"value": _OUTAGE}}
+        return _APPEARS, [{**rule, "conditionResult": True}]
+    return _APPEARS, []
+
+
+def _comparable(body: Json) -> Json:
+    return {**body, "detectorIds": [str(one) for one in sorted(body["detectorIds"], key=str)]}
+
+
+def _seen(workflow: Json, desired: Json) -> Json:
+    """As `desired` would look: a channel id that Sentry looked up itself is no difference."""
+    seen = _comparable({**workflow, "detectorIds": workflow.get("detectorIds") or []})
+    wanted = desired["actionFilters"][0]["actions"]
+    for group in seen.get("actionFilters") or []:
+        for have, want in zip(group.get("actions") or [], wanted, strict=False):
+            config = have.get("config") or {}
+            if want["config"]["targetIdentifier"] == "" and "targetIdentifier" in config:
+                have["config"] = {**config, "targetIdentifier": ""}
+            if "integrationId" in want:
+                have["integrationId"] = str(have.get("integrationId"))
+    return seen

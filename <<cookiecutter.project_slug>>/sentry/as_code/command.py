@@ -1,0 +1,136 @@
+"""The command line: reads the arguments, asks for the token, runs the steps in their order."""
+
+import argparse
+import getpass
+import os
+import sys
+from pathlib import Path
+from typing import NoReturn
+
+from . import dsns, first_event, organization, projects
+from .alerts import Alerts
+from .api import Api
+from .checklist import checklist
+from .configuration import Configuration
+from .dashboards import Dashboards
+from .failures import Failure
+from .monitors import Monitors
+from .prune import prune
+from .recipients import Recipients
+from .reconcile import Reconciler
+from .report import Report, standard
+from .yaml_file import Mistakes, load
+
+OK, FAILED, DRIFT, INTERRUPTED = 0, 1, 2, 130
+
+
+class _Parser(argparse.ArgumentParser):
+    """argparse exits 2 on a wrong argument; here 2 means drift."""
+
+    def error(self, message: str) -> NoReturn:
+        self.print_usage(sys.stderr)
+        self.exit(FAILED, f"{self.prog}: {message}\n")
+
+
+def main(file: Path, arguments: list[str] | None = None) -> int:
+    """Run one command.
+
+    Args:
+        file: sentry.yaml; its folder's parent is the repository.
+        arguments: those of the process unless given.
+
+    Returns:
+        The exit status: 0 done or nothing to do, 1 failed, 2 drift found by check, 130 interrupted.
+    """
+    options = _parser().parse_args(arguments)
+    report = standard(options.command, options.json)
+    try:
+        configuration = load(file)
+        with _api(configuration, options, report) as api:
+            run(Reconciler(configuration, api, report), file.resolve().parent.parent, options.prune)
+    except Mistakes as mistakes:
+        report.end(FAILED, "\n".join(mistakes.lines))
+        return FAILED
+    except Failure as failure:
+        report.end(FAILED, str(failure))
+        return FAILED
+    except KeyboardInterrupt:
+        report.end(INTERRUPTED, "stopped; run the same command again to go on")
+        return INTERRUPTED
+    drift = options.command == "check" and report.changes
+    status = DRIFT if drift else OK
+    report.end(status)
+    return status
+
+
+def run(work: Reconciler, root: Path, remove: bool) -> None:
+    """Every step, in an order in which each needs only what stands before it.
+
+    The DSNs come first: a service can report errors even if everything after them fails.
+    """
+    work.report.checklist = checklist(work.configuration, work.api.server)
+    found = organization.find(work)
+    team = projects.team(work)
+    listed = projects.projects(work)
+    dsns.write(work, root, listed)
+    organization.privacy(work, found)
+    first_event.send(work, listed)
+    for project in listed:
+        projects.settings(work, project)
+    monitors = Monitors(work, listed, team)
+    monitors.metric_monitors()
+    monitors.uptime_monitors()
+    alerts = Alerts(work, monitors, Recipients(work, found, team))
+    alerts.ensure()
+    monitors.cron_monitors()
+    dashboards = Dashboards(work, listed)
+    dashboards.ensure()
+    prune(work, monitors, alerts, dashboards, remove)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = _Parser(prog="sentry/apply.py", description="Make Sentry match sentry.yaml.")
+    parser.add_argument(
+        "command",
+        choices=("plan", "apply", "check"),
+        help="plan: show what would change; apply: change it; check: exit 2 if anything would",
+    )
+    parser.add_argument(
+        "--prune", action="store_true", help="also remove what apply made and sentry.yaml dropped"
+    )
+    parser.add_argument("--json", action="store_true", help="print one JSON document")
+    parser.add_argument("--timeout", type=float, default=30.0, help="seconds for one request")
+    parser.add_argument("--retries", type=int, default=4, help="tries after a passing failure")
+    return parser
+
+
+def _api(configuration: Configuration, options: argparse.Namespace, report: Report) -> Api:
+    token = _token()
+    report.hide(token)
+    return Api(
+        os.environ.get("SENTRY_URL") or str(configuration.server),
+        token,
+        writes=options.command == "apply",
+        timeout=options.timeout,
+        retries=options.retries,
+        progress=report.progress,
+    )
+
+
+def _token() -> str:
+    token = os.environ.get("SENTRY_AUTH_TOKEN", "").strip()
+    if not token:
+        if not sys.stdin.isatty():
+            raise Failure("SENTRY_AUTH_TOKEN is not set, and there is no terminal to ask for it on")
+        try:
+            token = getpass.getpass("Sentry token (not shown): ").strip()
+        except EOFError:
+            token = ""
+    if not token or not token.isascii() or not token.isprintable() or " " in token:
+        raise Failure("that is no token: accepted are printable characters without blanks")
+    if token.startswith("sntrys_"):
+        raise Failure(
+            "this is an organisation token, which may only upload; create one under "
+            "Developer Settings (internal integration) or a personal one"
+        )
+    return token

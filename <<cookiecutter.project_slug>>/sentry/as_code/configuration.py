@@ -1,0 +1,267 @@
+"""The shape of sentry.yaml. What a key means to a reader stands in sentry.yaml itself."""
+
+import re
+from collections.abc import Iterator
+from typing import Annotated, Any, Literal
+
+from pydantic import AnyHttpUrl, BaseModel, ConfigDict, Field, JsonValue
+
+Path = tuple[str | int, ...]
+
+Slug = Annotated[str, Field(pattern=r"^[0-9]*[a-z_-][a-z0-9_-]*$", max_length=50)]
+Key = Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]{0,49}$")]
+Address = Annotated[str, Field(pattern=r"^(team|[^@\s]+@[^@\s]+\.[^@\s]+)$")]
+Channel = Annotated[str, Field(pattern=r"^#[^\s#]{1,80}$")]
+Window = Literal[1, 5, 10, 15, 30, 60, 120, 240, 1440]
+Positive = Annotated[int, Field(gt=0)]
+
+
+class Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+
+
+class RateLimit(Strict):
+    events: Positive
+    seconds: Annotated[int, Field(gt=0, le=86400)]
+
+
+class Filters(Strict):
+    browser_extensions: bool = False
+    localhost: bool = False
+    health_checks: bool = False
+    web_crawlers: bool = False
+    legacy_browsers: list[
+        Literal["android", "chrome", "edge", "firefox", "ie", "opera", "opera_mini", "safari"]
+    ] = []
+
+
+class Project(Strict):
+    slug: Slug
+    platform: str
+    rate_limit: RateLimit | None = None
+    filters: Filters = Filters()
+
+
+class Privacy(Strict):
+    data_scrubber: bool
+    data_scrubber_defaults: bool
+    scrub_ip_addresses: bool
+    enhanced_privacy: bool
+    allow_shared_issues: bool
+    sensitive_fields: list[str] = []
+    pii_rules: dict[str, JsonValue] | None = None
+
+
+class Slack(Strict):
+    workspace: str | None = None
+    tags: list[str] = []
+    channels: dict[Channel, str | None] = {}
+
+
+class Limits(Strict):
+    metric_monitors: Annotated[int, Field(ge=0)] | None = None
+
+
+class Notify(Strict):
+    email: list[Address] = []
+    slack: Channel | None = None
+
+
+class IssueEvents(Strict):
+    more_than: Positive
+    within: Literal["1m", "5m", "15m", "1h", "1d", "1w", "30d"]
+
+
+class NewIssue(Strict):
+    level: Literal["debug", "info", "warning", "error", "fatal"]
+
+
+class ErrorCount(Strict):
+    more_than: Positive
+    within_minutes: Window
+
+
+class Latency(Strict):
+    percentile: Literal["p50", "p75", "p90", "p95", "p99"]
+    more_than_ms: Positive
+    within_minutes: Window
+
+
+class Metric(Strict):
+    name: str
+    kind: Literal["counter", "gauge", "distribution"]
+    unit: str | None = None
+    function: Literal["max", "min", "avg", "sum", "p50", "p95", "p99"]
+    more_than: Positive
+    within_minutes: Window
+
+
+class When(Strict):
+    issue_events: IssueEvents | None = None
+    new_issue: NewIssue | None = None
+    outage: Literal[True] | None = None
+    error_count: ErrorCount | None = None
+    latency: Latency | None = None
+    metric: Metric | None = None
+
+    def conditions(self) -> list[str]:
+        """The names of the conditions that are given, in a fixed order."""
+        return [name for name in When.model_fields if getattr(self, name) is not None]
+
+
+class Alert(Strict):
+    name: Annotated[str, Field(min_length=1, max_length=150)]
+    severity: Literal["critical", "warning"]
+    environment: str | None = None
+    projects: list[str] | None = None
+    when: When
+    repeat_minutes: Literal[0, 5, 10, 30, 60, 180, 720, 1440] = 30
+    notify: Notify
+
+
+class Uptime(Strict):
+    name: Annotated[str, Field(min_length=1, max_length=200)]
+    project: str
+    environment: str
+    url: AnyHttpUrl
+    interval_seconds: Literal[60, 300, 600, 1200, 1800, 3600]
+    timeout_ms: Annotated[int, Field(ge=1000, le=60000)]
+    down_after: Positive
+    up_after: Positive
+
+
+class CronMonitor(Strict):
+    name: Annotated[str, Field(min_length=1, max_length=128)]
+    project: str
+    schedule: Annotated[str, Field(pattern=r"^\S+ \S+ \S+ \S+ \S+$")]
+    timezone: str = "UTC"
+    margin_minutes: Annotated[int, Field(ge=1, le=40320)]
+    max_runtime_minutes: Annotated[int, Field(ge=1, le=40320)]
+    fail_after: Annotated[int, Field(ge=1, le=720)] = 1
+    recover_after: Annotated[int, Field(ge=1, le=720)] = 1
+
+
+class Widget(Strict):
+    title: Annotated[str, Field(min_length=1, max_length=255)]
+    dataset: Literal["error-events", "issue", "spans", "metrics", "tracemetrics", "logs"]
+    display: Literal["line", "area", "bar", "table", "big_number"]
+    columns: list[str] = []
+    aggregates: list[str] = []
+    where: str = ""
+    sort: str = ""
+    limit: Annotated[int, Field(ge=1, le=100)] | None = None
+    at: Annotated[list[Annotated[int, Field(ge=0)]], Field(min_length=4, max_length=4)]
+
+
+class Dashboard(Strict):
+    title: Annotated[str, Field(min_length=1, max_length=180)]
+    widgets: Annotated[list[Widget], Field(min_length=1, max_length=30)]
+
+
+class Configuration(Strict):
+    organization: Slug
+    server: AnyHttpUrl
+    managed_as: Key
+    team: Slug
+    environments: Annotated[list[str], Field(min_length=1)]
+    projects: Annotated[dict[Key, Project], Field(min_length=1)]
+    env_files: dict[str, dict[Annotated[str, Field(pattern=r"^[A-Z][A-Z0-9_]*$")], str]] = {}
+    privacy: Privacy
+    email_subject: Annotated[str, Field(max_length=200)] | None = None
+    spike_protection: bool = True
+    limits: Limits = Limits()
+    slack: Slack = Slack()
+    alerts: dict[Key, Alert] = {}
+    uptime: dict[Key, Uptime] = {}
+    cron_monitors: dict[Key, CronMonitor] = {}
+    dashboards: dict[Key, Dashboard] = {}
+
+
+def contradictions(c: Configuration) -> Iterator[tuple[Path, str]]:
+    """What each key may not say in view of the others, as (path, sentence)."""
+    known = ", ".join(c.projects)
+
+    def project(path: Path, name: str) -> Iterator[tuple[Path, str]]:
+        if name not in c.projects:
+            yield path, f"no project is called {name!r}; accepted: {known}"
+
+    def environment(path: Path, name: str | None) -> Iterator[tuple[Path, str]]:
+        if name is not None and name not in c.environments:
+            listed = ", ".join(c.environments)
+            yield path, f"{name!r} is not listed under environments; accepted: {listed}"
+
+    for index, name in enumerate(c.environments):
+        if not re.fullmatch(r"(?!none$)[^\s/]{1,64}", name, re.IGNORECASE):
+            yield ("environments", index), "must have 1 to 64 characters, none of them blank or /"
+    slugs: dict[str, str] = {}
+    for key, value in c.projects.items():
+        if value.slug in slugs:
+            yield ("projects", key, "slug"), f"is also the slug of {slugs[value.slug]}"
+        slugs.setdefault(value.slug, key)
+    for file, variables in c.env_files.items():
+        if file.startswith("/") or ".." in file.split("/"):
+            yield ("env_files", file), "must be a path inside the repository"
+        for variable, name in variables.items():
+            yield from project(("env_files", file, variable), name)
+    for key, alert in c.alerts.items():
+        here: Path = ("alerts", key)
+        yield from environment((*here, "environment"), alert.environment)
+        for index, name in enumerate(alert.projects or []):
+            yield from project((*here, "projects", index), name)
+        if not alert.when.conditions():
+            accepted = ", ".join(When.model_fields)
+            yield (*here, "when"), f"names no condition; accepted: {accepted}"
+        if not alert.notify.email and alert.notify.slack is None:
+            yield (*here, "notify"), "names nobody; accepted: email, slack, or both"
+        channel = alert.notify.slack
+        if channel is not None and channel not in c.slack.channels:
+            yield (*here, "notify", "slack"), f"{channel} is not listed under slack.channels"
+    for key, check in c.uptime.items():
+        yield from project(("uptime", key, "project"), check.project)
+        yield from environment(("uptime", key, "environment"), check.environment)
+    for key, cron in c.cron_monitors.items():
+        yield from project(("cron_monitors", key, "project"), cron.project)
+    for key, dashboard in c.dashboards.items():
+        yield from _layout(("dashboards", key, "widgets"), dashboard.widgets)
+
+
+def _layout(here: Path, widgets: list[Widget]) -> Iterator[tuple[Path, str]]:
+    taken: dict[tuple[int, int], str] = {}
+    for index, widget in enumerate(widgets):
+        x, y, width, height = widget.at
+        if width < 1 or height < 1 or x + width > 6:
+            yield (*here, index, "at"), "must be [x, y, width, height] inside 6 columns"
+            continue
+        cells = [(column, row) for column in range(x, x + width) for row in range(y, y + height)]
+        over = next((taken[cell] for cell in cells if cell in taken), None)
+        if over is not None:
+            yield (*here, index, "at"), f"lies over the widget {over!r}"
+        taken |= dict.fromkeys(cells, widget.title)
+        if not widget.columns and not widget.aggregates:
+            yield (*here, index), "needs columns, aggregates, or both"
+
+
+def accepted_keys(path: Path) -> list[str]:
+    """The keys sentry.yaml accepts at `path`, none where any name is accepted."""
+    model: Any = Configuration
+    for part in path:
+        model = _step(model, part)
+    model = _model(model)
+    return list(model.model_fields) if model else []
+
+
+def _model(annotation: Any) -> Any:
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return annotation
+    inner = getattr(annotation, "__args__", ())
+    return next((found for found in map(_model, inner) if found), None)
+
+
+def _step(annotation: Any, part: str | int) -> Any:
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        field = annotation.model_fields.get(str(part))
+        return field.annotation if field else None
+    # A mapping of names, a list or an optional: what is inside is the last model named in it.
+    inner = _model(annotation)
+    origin = getattr(annotation, "__origin__", None)
+    return inner if origin in (dict, list) else _step(inner, part) if inner else None

@@ -1,0 +1,38 @@
+"""Brings the DSN of each project to the .env files that the processes and builds read."""
+
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from . import env_files
+from .difference import Field
+from .projects import Found
+from .reconcile import NEW, Reconciler
+from .report import Change
+
+
+def write(work: Reconciler, root: Path, projects: list[Found]) -> None:
+    """Set every variable of `env_files`; `root` is the repository's folder."""
+    by_key = {project.key: project for project in projects}
+    for name, variables in work.configuration.env_files.items():
+        file = root / name
+        values = {variable: by_key[key].dsn for variable, key in variables.items()}
+        fields = [
+            Field(variable, _short(before), _short(dsn) or NEW)
+            for variable, dsn in values.items()
+            if (before := env_files.read(file, variable)) != dsn or dsn is None
+        ]
+        if file.exists() and not env_files.is_private(file):
+            fields.append(Field("mode", oct(file.stat().st_mode & 0o777), "0o600"))
+        if not fields:
+            continue
+        if work.writes:
+            env_files.write(file, {variable: dsn for variable, dsn in values.items() if dsn})
+        work.report.change(Change("write", "file", name, fields))
+
+
+def _short(dsn: str | None) -> str | None:
+    """Where a DSN leads, without its key."""
+    if not dsn:
+        return None
+    parts = urlsplit(dsn)
+    return f"{parts.scheme}://…@{parts.hostname}{parts.path}"

@@ -1,0 +1,91 @@
+"""Reads sentry.yaml (YAML 1.2) and says of each mistake: file, line, key, what is accepted."""
+
+import difflib
+from pathlib import Path as FilePath
+from typing import Any
+
+from pydantic import ValidationError
+from pydantic_core import ErrorDetails
+from ruamel.yaml import YAML
+from ruamel.yaml.error import MarkedYAMLError, YAMLError
+
+from .configuration import Configuration, Path, accepted_keys, contradictions
+
+
+class Mistakes(Exception):
+    """sentry.yaml cannot be used; `lines` holds one sentence for each mistake, in file order."""
+
+    def __init__(self, lines: list[str]) -> None:
+        super().__init__("\n".join(lines))
+        self.lines = lines
+
+
+def load(file: FilePath) -> Configuration:
+    """Read and check `file`.
+
+    Raises:
+        Mistakes: it is unreadable, is not YAML, or says something that is not accepted.
+    """
+    try:
+        text = file.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise Mistakes([f"{file.name}: cannot be read: {error}"]) from None
+    try:
+        marked = YAML(typ="rt").load(text)
+        plain = YAML(typ="safe", pure=True).load(text)
+    except MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        line = mark.line + 1 if mark else 1
+        raise Mistakes([f"{file.name}:{line}: is not YAML: {error.problem}"]) from None
+    except YAMLError as error:
+        raise Mistakes([f"{file.name}:1: is not YAML: {' '.join(str(error).split())}"]) from None
+    try:
+        configuration = Configuration.model_validate(plain)
+    except ValidationError as error:
+        found = [(_clean(item["loc"]), _sentence(item)) for item in error.errors()]
+    else:
+        found = list(contradictions(configuration))
+        if not found:
+            return configuration
+    placed = sorted({(_line(marked, path), _dotted(path), text) for path, text in found})
+    raise Mistakes([f"{file.name}:{line}: {key}: {text}" for line, key, text in placed])
+
+
+def _sentence(item: ErrorDetails) -> str:
+    path = _clean(item["loc"])
+    kind, value = item["type"], item["input"]
+    if kind == "missing":
+        return "is missing"
+    if kind == "extra_forbidden":
+        accepted = accepted_keys(path[:-1])
+        close = difflib.get_close_matches(str(path[-1]), accepted, 1)
+        meant = f"did you mean {close[0]}? " if close else ""
+        return f"is not a key here; {meant}accepted: {', '.join(accepted)}"
+    if kind == "string_pattern_mismatch":
+        return f"{value!r} is not accepted; it must match {item['ctx']['pattern']}"
+    message = item["msg"].removeprefix("Input ").removeprefix("Value error, ")
+    found = f" (it says {value!r})" if isinstance(value, str | int | float | bool) else ""
+    return f"{message[0].lower()}{message[1:]}{found}"
+
+
+def _clean(path: Path) -> Path:
+    return tuple(part for part in path if part != "[key]")
+
+
+def _dotted(path: Path) -> str:
+    text = ""
+    for part in path:
+        text += f"[{part}]" if isinstance(part, int) else f".{part}" if text else part
+    return text or "the whole file"
+
+
+def _line(node: Any, path: Path) -> int:
+    line = 1
+    for part in path:
+        try:
+            position = node.lc.item(part) if isinstance(part, int) else node.lc.key(part)
+            node = node[part]
+        except (AttributeError, KeyError, IndexError, TypeError):
+            break
+        line = position[0] + 1
+    return line
