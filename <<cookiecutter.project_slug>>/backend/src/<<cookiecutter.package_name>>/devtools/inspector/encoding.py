@@ -3,7 +3,7 @@
 import zlib
 from collections.abc import Callable, Iterator
 
-import brotli
+import brotli  # type: ignore[import-untyped]
 import zstandard
 
 from .errors import Refused

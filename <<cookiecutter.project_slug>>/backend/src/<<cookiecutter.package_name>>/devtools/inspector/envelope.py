@@ -58,7 +58,7 @@ def parse(body: bytes) -> Envelope:
         raise Refused(400, "The envelope is empty: its first line must be a JSON object.")
     header_line, position = _line(body, 0)
     header = _header(header_line, "the envelope's header")
-    items = []
+    items: list[Item] = []
     while position < len(body):
         item, position = _item(body, position, len(items) + 1)
         items.append(item)
@@ -90,7 +90,9 @@ def _item(body: bytes, position: int, number: int) -> tuple[Item, int]:
         raise Refused(400, f'The header of {where} has no "type".')
     where = f"item {number} ({kind})"
     if position + len(header_line) == len(body):
-        raise Refused(400, f"The envelope ends after the header of {where}: its payload is missing.")
+        raise Refused(
+            400, f"The envelope ends after the header of {where}: its payload is missing."
+        )
     if "length" not in header:
         payload, following = _line(body, start)
         return Item(header, header_line, payload), following
@@ -104,7 +106,9 @@ def _item(body: bytes, position: int, number: int) -> tuple[Item, int]:
             400, f"{where} states a length of {length} bytes, but only {len(body) - start} follow."
         )
     if end < len(body) and body[end] != 0x0A:
-        raise Refused(400, f"{where} states a length of {length} bytes, but no newline follows them.")
+        raise Refused(
+            400, f"{where} states a length of {length} bytes, but no newline follows them."
+        )
     return Item(header, header_line, body[start:end]), end + 1
 
 

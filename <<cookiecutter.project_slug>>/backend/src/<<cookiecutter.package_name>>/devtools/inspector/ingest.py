@@ -100,7 +100,9 @@ def _project(text: str) -> int:
 
 
 def _key(headers: Mapping[str, str], query: str) -> str | None:
-    given = [_header_key(headers[name]) for name in ("x-sentry-auth", "authorization") if name in headers]
+    given = [
+        _header_key(headers[name]) for name in ("x-sentry-auth", "authorization") if name in headers
+    ]
     given += [value for name, value in parse_qsl(query) if name == "sentry_key"]
     if len(given) > 1:
         raise Refused(401, "Several keys are given; one of header or query is accepted.")

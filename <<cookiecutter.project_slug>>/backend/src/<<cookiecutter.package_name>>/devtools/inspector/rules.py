@@ -56,7 +56,9 @@ def _check_event_id(envelope: Envelope) -> None:
     needing = sorted({item.kind for item in envelope.items} & NEED_EVENT_ID)
     if event_id is None:
         if needing:
-            raise Refused(400, f'The envelope\'s header has no "event_id", which {needing[0]} needs.')
+            raise Refused(
+                400, f'The envelope\'s header has no "event_id", which {needing[0]} needs.'
+            )
         return
     try:
         uuid.UUID(event_id)

@@ -72,7 +72,7 @@ class Store:
         self._bytes = 0
         self._last = 0
         self._changed = threading.Condition()
-        self._listeners: list[Callable[[], None]] = []
+        self._listeners: list[Callable[[], object]] = []
         self.cleared = 0
 
     @property
@@ -114,9 +114,7 @@ class Store:
         return [
             item
             for item in kept
-            if item.number > after
-            and service in (None, item.service)
-            and kind in (None, item.kind)
+            if item.number > after and service in (None, item.service) and kind in (None, item.kind)
         ]
 
     def get(self, number: int) -> Captured | None:
@@ -151,7 +149,7 @@ class Store:
             + "."
         )
 
-    def subscribe(self, listener: Callable[[], None]) -> Callable[[], None]:
+    def subscribe(self, listener: Callable[[], object]) -> Callable[[], None]:
         """Call ``listener`` after each change, in the thread that made it; returns how to stop."""
         self._listeners.append(listener)
         return lambda: self._listeners.remove(listener)

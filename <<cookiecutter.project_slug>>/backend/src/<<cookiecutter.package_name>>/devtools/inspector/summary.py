@@ -46,7 +46,9 @@ def _event(_: Item, event: Mapping[str, Any]) -> Summary:
 def _transaction(_: Item, event: Mapping[str, Any]) -> Summary:
     trace = _mapping(_mapping(event.get("contexts")).get("trace"))
     failed = trace.get("status") not in (None, "ok", "cancelled", "unknown")
-    title = f"{_text(event.get('transaction')) or '(no name)'} · {_text(trace.get('op')) or 'default'}"
+    title = (
+        f"{_text(event.get('transaction')) or '(no name)'} · {_text(trace.get('op')) or 'default'}"
+    )
     return _of_event(event, title, "error" if failed else "info")
 
 
@@ -62,7 +64,7 @@ def _of_event(event: Mapping[str, Any], title: str, level: str | None) -> Summar
     )
 
 
-def _spans(item: Item, document: Mapping[str, Any]) -> Summary:
+def _spans(_: Item, document: Mapping[str, Any]) -> Summary:
     spans = _entries(document) or [document]
     roots = [span for span in spans if span.get("is_segment")] or spans
     failed = any(span.get("status") not in (None, "ok") for span in roots)
@@ -202,7 +204,9 @@ SUMMARIES: dict[str, Callable[[Item, Mapping[str, Any]], Summary]] = {
 
 
 def _counted(first: str, number: int, noun: str) -> str:
-    return f"{first.splitlines()[0] if first else first} · {number} {noun}{'' if number == 1 else 's'}"
+    return (
+        f"{first.splitlines()[0] if first else first} · {number} {noun}{'' if number == 1 else 's'}"
+    )
 
 
 def _size(item: Item) -> str:

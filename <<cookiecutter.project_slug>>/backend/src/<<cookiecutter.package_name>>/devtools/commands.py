@@ -1,0 +1,39 @@
+"""What the local stack adds to ``manage``."""
+
+from collections.abc import Iterable
+
+import click
+
+PORT = click.IntRange(1, 65535)
+
+
+def commands() -> Iterable[click.Command]:
+    """Return the commands."""
+    return (dev,)
+
+
+@click.command()
+@click.option("--api-port", type=PORT, default=8000, show_default=True)
+@click.option("--frontend-port", type=PORT, default=5173, show_default=True)
+@click.option("--inspector-port", type=PORT, default=8969, show_default=True)
+@click.option("--no-reload", is_flag=True, help="Do not restart on changes of the source.")
+@click.option(
+    "--check",
+    "checking",
+    is_flag=True,
+    help="Start everything on free ports with a database of its own, provoke an error in each"
+    " process, verify that it arrives, stop, and exit accordingly.",
+)
+def dev(
+    *, api_port: int, frontend_port: int, inspector_port: int, no_reload: bool, checking: bool
+) -> None:
+    """Run the whole service on this machine, and show the errors it captures."""
+    # Imported late: no other command should wait for them.
+    from .check import check  # noqa: PLC0415
+    from .dev import run_until_stopped  # noqa: PLC0415
+    from .stack import Ports  # noqa: PLC0415
+
+    if checking:
+        raise SystemExit(check())
+    ports = Ports(api_port, frontend_port, inspector_port)
+    raise SystemExit(run_until_stopped(ports, reload=not no_reload))

@@ -1,0 +1,85 @@
+"""``manage dev``: the whole service on this machine, and every error it captures on the screen."""
+
+import asyncio
+import tempfile
+import time
+from pathlib import Path
+
+from watchfiles import PythonFilter, awatch
+
+from .console import Console
+from .inspector import Inspector
+from .layout import BACKEND
+from .stack import Ports, Stack
+from .supervisor import StackError, Supervisor, run
+
+
+def run_until_stopped(ports: Ports, *, reload: bool) -> int:
+    """Run the stack until it is interrupted or a part of it fails. Returns the exit code."""
+    console = Console()
+    supervisor = Supervisor(console.child)
+    try:
+        ports.check()
+    except StackError as error:
+        console.failure(str(error))
+        return error.exit_code
+    with (
+        tempfile.TemporaryDirectory(prefix="dev-") as scratch,
+        Inspector(ports.inspector) as inspector,
+    ):
+        stack = Stack(ports, inspector, supervisor, Path(scratch))
+        return run(supervisor, lambda: _flow(stack, console, reload=reload), console)
+
+
+async def _flow(stack: Stack, console: Console, *, reload: bool) -> None:
+    await stack.start(console)
+    if stack.tracks_errors:
+        before = time.monotonic()
+        await stack.verify()
+        console.done("an error of the API reaches the inspector", time.monotonic() - before)
+    else:
+        console.skipped("errors are not captured: error tracking is not installed")
+    _show_urls(stack, console)
+    console.loud = True
+    tasks = [asyncio.create_task(stack.supervisor.watch())]
+    if reload:
+        tasks.append(asyncio.create_task(_reload(stack.supervisor, console)))
+    # Not among them: what the children report while they stop is shown as well.
+    stack_shown = asyncio.create_task(_show_captured(stack.inspector, console))
+    try:
+        await asyncio.gather(*tasks)
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        del stack_shown
+
+
+def _show_urls(stack: Stack, console: Console) -> None:
+    rows = [("API", f"{stack.api_url}/docs"), ("Inspector", stack.inspector.url)]
+    if "frontend" in stack.services:
+        rows.insert(0, ("Frontend", stack.frontend_url))
+    console.urls(rows)
+
+
+async def _show_captured(inspector: Inspector, console: Console) -> None:
+    loop = asyncio.get_running_loop()
+    changed = asyncio.Event()
+    inspector.store.subscribe(lambda: loop.call_soon_threadsafe(changed.set))
+    last = 0
+    while True:
+        for item in inspector.store.events(after=last):
+            console.captured(item, inspector.url)
+            last = item.number
+        await changed.wait()
+        changed.clear()
+
+
+async def _reload(supervisor: Supervisor, console: Console) -> None:
+    async for _ in awatch(BACKEND / "src", watch_filter=PythonFilter()):
+        before = time.monotonic()
+        failures = await supervisor.reload()
+        for failure in failures:
+            console.failure(f"{failure}\nWaiting for the next change.")
+        if not failures:
+            console.say(f"Reloaded in {time.monotonic() - before:.1f} s.")

@@ -1,0 +1,148 @@
+"""The local stack: what is started, in which order, and the proof that it captures errors."""
+
+import asyncio
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import httpx
+
+from ..settings import INSTALLED_APPS
+from . import programs
+from .console import Console
+from .inspector import Inspector
+from .layout import has_frontend
+from .ports import LOOPBACK, free_port, is_free
+#%% if cookiecutter.worker
+from .queue import valkey, worker
+#%% endif
+from .supervisor import StackError, Supervisor
+
+TEST_ERROR = "/api/v1/test/error"
+TEST_JOB_ERROR = "/api/v1/test/job-error"
+
+
+@dataclass(frozen=True, slots=True)
+class Ports:
+    """Where the parts listen, all on 127.0.0.1."""
+
+    api: int
+    frontend: int
+    inspector: int
+
+    @classmethod
+    def free(cls) -> "Ports":
+        """Choose ports that nobody uses."""
+        return cls(free_port(), free_port(), free_port())
+
+    def check(self) -> None:
+        """Make sure that every port can be had.
+
+        Raises:
+            StackError: One is in use; the message names the option that changes it.
+        """
+        used: dict[int, str] = {}
+        wanted = {"api": self.api, "inspector": self.inspector}
+        if has_frontend():
+            wanted["frontend"] = self.frontend
+        for name, port in wanted.items():
+            if port in used:
+                raise StackError(f"--{used[port]}-port and --{name}-port are both {port}.")
+            used[port] = name
+            if not is_free(port):
+                raise StackError(
+                    f"Port {port} of {LOOPBACK} is in use by another program:"
+                    f" stop that, or choose another port with --{name}-port."
+                )
+
+
+class Stack:
+    """One run of the local stack. ``directory`` holds what is thrown away after it."""
+
+    def __init__(
+        self, ports: Ports, inspector: Inspector, supervisor: Supervisor, directory: Path
+    ) -> None:
+        self.ports = ports
+        self.inspector = inspector
+        self.supervisor = supervisor
+        self.directory = directory
+        self.variables = programs.environment(inspector, ports.api)
+        self.api_url = f"http://{LOOPBACK}:{ports.api}"
+        self.frontend_url = f"http://{LOOPBACK}:{ports.frontend}"
+        self.tracks_errors = ".apps.error_tracking" in INSTALLED_APPS
+        self.services = ["backend"]
+
+    async def start(self, console: Console, *, built: bool = False) -> None:
+        """Start everything in the order it is needed; with ``built``, the frontend as deployed.
+
+        Raises:
+            StackError: Something cannot be started.
+        """
+        if has_frontend():
+            programs.vite()
+#%% if cookiecutter.worker
+        if "REDIS_URL" not in self.variables:
+            port = free_port()
+            self.variables["REDIS_URL"] = f"redis://{LOOPBACK}:{port}/0"
+            await self._start(console, valkey(self.variables, port, str(self.directory)))
+#%% endif
+        console.done(f"inspector on {self.inspector.url}", 0)
+        before = time.monotonic()
+        await self.supervisor.complete(programs.migration(self.variables))
+        console.done("migration", time.monotonic() - before)
+        await self._start(console, programs.api(self.variables, self.ports.api))
+#%% if cookiecutter.worker
+        await self._start(console, worker(self.variables))
+        self.services.append("worker")
+#%% endif
+        if has_frontend():
+            await self._start_frontend(console, built=built)
+            self.services.append("frontend")
+
+    async def verify(self) -> None:
+        """Capture an error in the API and wait until it has arrived.
+
+        Raises:
+            StackError: Nothing arrived.
+        """
+        before = self.inspector.store.last
+        await self.post(TEST_ERROR, {"error_type": "capture"})
+        try:
+            await asyncio.to_thread(
+                self.inspector.store.wait_for,
+                lambda item: item.number > before and item.kind == "event",
+                timeout=10,
+            )
+        except TimeoutError as error:
+            raise StackError(f"Errors are not captured. {error}") from None
+
+    async def post(self, path: str, body: Mapping[str, str] | None = None) -> httpx.Response:
+        """Send a request to the API.
+
+        Raises:
+            StackError: There is no such route, or no answer.
+        """
+        try:
+            async with httpx.AsyncClient(trust_env=False, timeout=20) as client:
+                response = await client.post(self.api_url + path, json=body)
+        except httpx.TransportError as error:
+            raise StackError(f"The API does not answer POST {path}: {error!r}.") from None
+        if response.status_code in (404, 405, 422):
+            raise StackError(f"The API answers POST {path} with {response.status_code}.")
+        return response
+
+    async def _start(self, console: Console, program: programs.Program) -> None:
+        before = time.monotonic()
+        await self.supervisor.start(program)
+        console.done(program.name, time.monotonic() - before)
+
+    async def _start_frontend(self, console: Console, *, built: bool) -> None:
+        if not built:
+            await self._start(console, programs.frontend(self.variables, self.ports.frontend))
+            return
+        output = self.directory / "frontend"
+        before = time.monotonic()
+        await self.supervisor.complete(programs.build(self.variables, output))
+        console.done("frontend's build", time.monotonic() - before)
+        await self._start(console, programs.preview(self.variables, self.ports.frontend, output))
