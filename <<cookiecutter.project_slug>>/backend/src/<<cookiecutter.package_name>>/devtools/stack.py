@@ -10,6 +10,7 @@ import httpx
 
 from ..settings import INSTALLED_APPS
 from . import programs
+from .children import Program
 from .console import Console
 from .inspector import Inspector
 from .layout import has_frontend
@@ -132,7 +133,7 @@ class Stack:
             raise StackError(f"The API answers POST {path} with {response.status_code}.")
         return response
 
-    async def _start(self, console: Console, program: programs.Program) -> None:
+    async def _start(self, console: Console, program: Program) -> None:
         before = time.monotonic()
         await self.supervisor.start(program)
         console.done(program.name, time.monotonic() - before)
