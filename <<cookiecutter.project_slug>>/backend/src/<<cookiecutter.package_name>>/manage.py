@@ -2,16 +2,37 @@
 
 import asyncio
 import json
+from collections.abc import Iterable
+from dataclasses import asdict
 from importlib import import_module
 from importlib.util import find_spec
 
 import click
 
-from .core.registry import Process
-from .core.startup import get_registry, one_sentence
+
+class ServiceCommands(click.Group):
+    """The commands below, the local stack's where that is installed, and the apps'.
+
+    The apps are loaded only when they are asked for, because that takes a second.
+    """
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Return the command of this name, or nothing."""
+        if command := super().get_command(ctx, cmd_name):
+            return command
+        for commands in (_stack_commands, _app_commands):
+            for command in commands():
+                if command.name == cmd_name:
+                    return command
+        return None
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return the names of all commands."""
+        others = (str(command.name) for command in (*_stack_commands(), *_app_commands()))
+        return sorted({*super().list_commands(ctx), *others})
 
 
-@click.group()
+@click.group(cls=ServiceCommands)
 def cli() -> None:
     """Check, migrate and run the service."""
 
@@ -20,9 +41,11 @@ def cli() -> None:
 @click.option("--json", "as_json", is_flag=True, help="Print the findings as JSON.")
 def check(as_json: bool) -> None:
     """Say what is wrong with the configuration, and what to do about it."""
+    from .core.startup import get_registry  # noqa: PLC0415
+
     findings = [finding for app in get_registry().apps for finding in app.checks()]
     if as_json:
-        click.echo(json.dumps([vars(finding) for finding in findings], indent=2))
+        click.echo(json.dumps([asdict(finding) for finding in findings], indent=2))
     else:
         for finding in findings:
             click.echo(f"{finding.id}: {finding.message}\n  {finding.remedy}")
@@ -33,7 +56,7 @@ def check(as_json: bool) -> None:
 @cli.command()
 def migrate() -> None:
     """Bring the database's tables up to date."""
-    from .core.migrations import upgrade  # noqa: PLC0415 - slow to import
+    from .core.migrations import upgrade  # noqa: PLC0415
 
     asyncio.run(upgrade())
 
@@ -42,25 +65,34 @@ def migrate() -> None:
 @click.argument("message")
 def makemigration(message: str) -> None:
     """Write a migration for what changed in the models; MESSAGE names it."""
-    from .core.migrations import write_revision  # noqa: PLC0415 - slow to import
+    from .core.migrations import write_revision  # noqa: PLC0415
 
     asyncio.run(write_revision(message))
 
 
-def _add_commands() -> None:
+def _stack_commands() -> Iterable[click.Command]:
+    if not find_spec(".devtools", __package__):
+        return ()
+    commands: Iterable[click.Command] = import_module(".devtools.commands", __package__).commands()
+    return commands
+
+
+def _app_commands() -> Iterable[click.Command]:
+    from .core.registry import Process  # noqa: PLC0415
+    from .core.startup import get_registry  # noqa: PLC0415
+
     registry = get_registry()
-    for app in registry.apps:
-        for command in app.commands():
-            cli.add_command(command)
-    if find_spec(".devtools", __package__):
-        commands = import_module(".devtools.commands", __package__)
-        for command in commands.commands():
-            cli.add_command(command)
+    registry.setup(Process.COMMAND)
+    return [command for app in registry.apps for command in app.commands()]
 
 
 def main() -> None:
     """Run the command line."""
+    from .core.startup import one_sentence  # noqa: PLC0415
+
     with one_sentence():
-        _add_commands()
-        get_registry().setup(Process.COMMAND)
         cli()
+
+
+if __name__ == "__main__":
+    main()

@@ -30,12 +30,12 @@ class AccessLog:
         try:
             await self.app(scope, receive, remember_status)
         finally:
-            # The route's template, because a path may hold what identifies a person.
-            route = getattr(scope.get("route"), "path", "no route")
-            logger.info(
-                "%s %s %s",
-                scope["method"],
-                route,
-                status,
-                extra={"duration_ms": round((time.perf_counter() - start) * 1000, 1)},
-            )
+            duration = round((time.perf_counter() - start) * 1000, 1)
+            about = {"duration_ms": duration}
+            logger.info("%s %s %s", scope["method"], _route(scope), status, extra=about)
+
+
+def _route(scope: Scope) -> str:
+    """Return the route's template: a path itself may hold what identifies a person."""
+    included = scope.get("fastapi", {}).get("effective_route_context")
+    return getattr(included or scope.get("route"), "path", "no route")

@@ -29,6 +29,9 @@ class UnhandledErrors:
             await self.app(scope, receive, remember_start)
         except Exception:
             if not started:
-                response = JSONResponse({"detail": "Internal Server Error"}, status_code=500)
+                # The server will close the connection, and only this tells the client so.
+                response = JSONResponse(
+                    {"detail": "Internal Server Error"}, 500, headers={"Connection": "close"}
+                )
                 await response(scope, receive, send)
             raise

@@ -1,0 +1,1 @@
+"""Tests of the service as a whole, and what all tests share."""
