@@ -35,7 +35,7 @@ test: $(INSTALLED) ## run the template's tests
 
 check: $(INSTALLED) ## check format, lint and types of the template's own code
 	@$(BIN)/ruff format --quiet --check hooks scripts tests
-	@$(BIN)/ruff check --quiet hooks scripts tests
+	@$(BIN)/ruff check --quiet --output-format concise hooks scripts tests
 	@$(BIN)/mypy
 	@$(BIN)/shellcheck .ci/run
 	@$(BIN)/zizmor --offline --quiet .github/workflows

@@ -101,7 +101,7 @@ def text_problems(name: str, longest: int) -> Iterator[str]:
 def refuse(name: str, answer: str, accepted: str) -> str:
     """Return the line that says so."""
     shown = answer if len(answer) <= LONGEST_NAME else answer[:LONGEST_NAME] + "…"
-    return f"{name} {ascii(shown)} is not accepted: use {accepted}."
+    return f"{name} {shown!a} is not accepted: use {accepted}."
 
 
 # The first problem only: the later questions' defaults are made from the earlier answers.

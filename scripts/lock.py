@@ -6,7 +6,6 @@ locks are copied back. Set ``UPGRADE=1`` to take the newest versions allowed.
 
 import shutil
 import subprocess
-import sys
 import tempfile
 from pathlib import Path
 
@@ -30,10 +29,8 @@ def main() -> None:
                 shutil.copyfile(
                     project / "backend/requirements" / name, requirements(condition, name)
                 )
-        lock = (project / "frontend/package-lock.json").read_text(encoding="utf-8")
-        (PROJECT / "frontend/package-lock.json").write_text(
-            lock.replace('"name": "template-lock', '"name": "<< cookiecutter.project_slug >>'),
-            encoding="utf-8",
+        shutil.copyfile(
+            project / "frontend/package-lock.json", PROJECT / "frontend/package-lock.json"
         )
 
 
@@ -54,4 +51,4 @@ def requirements(condition: str, name: str) -> Path:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

@@ -1,0 +1,77 @@
+"""The generated project's own commands pass, from nothing, for combinations as unlike as can be."""
+
+import os
+import shutil
+from pathlib import Path
+from typing import Any
+
+import pytest
+from conftest import Bake
+from matrix import LONGEST
+from tools import run
+
+UNLIKE: dict[str, dict[str, Any]] = {
+    "default": {},
+    "api only": {"worker": False, "frontend": "none", "license": "MIT"},
+    "api and worker": {
+        "project_name": "Clinic",
+        "package_name": "clinic_api",
+        "frontend": "none",
+        "license": "Apache-2.0",
+    },
+    "api and frontend, longest answers": LONGEST | {"worker": False, "license": "BSD-3-Clause"},
+}
+
+
+@pytest.mark.parametrize("answers", UNLIKE.values(), ids=UNLIKE)
+def test_its_own_tests_and_checks_pass(answers: dict[str, Any], bake: Bake, tmp_path: Path) -> None:
+    project = tmp_path / "a folder with späces"
+    bake(**answers).rename(project)
+
+    first = run("make", "test", cwd=project, timeout=900)
+    assert "Installing the backend's dependencies" in first.stdout
+    assert " passed" in first.stdout
+
+    second = run("make", "check", cwd=project)
+    assert "Installing" not in second.stdout, "the second command must not set up again"
+
+
+def test_uv_is_installed_into_the_project_when_there_is_none(bake: Bake, tmp_path: Path) -> None:
+    project = bake(worker=False, frontend="none")
+
+    run("make", "setup", cwd=project, env=bare_path(tmp_path, "make", "python3"))
+
+    assert (project / ".uv/bin/uv").exists()
+    assert (project / "backend/.venv/bin/manage").exists()
+
+
+@pytest.mark.parametrize(
+    ("missing", "sentence"),
+    [
+        ("python3", "Python 3.11 or newer is needed, and none was found."),
+        ("node", "Node 20.19 or newer is needed, and node is missing or older."),
+    ],
+)
+def test_what_is_missing_is_said_in_one_sentence(
+    missing: str, sentence: str, bake: Bake, tmp_path: Path, installed: Path
+) -> None:
+    project = bake()
+    if missing == "node":
+        (project / "backend/.venv").symlink_to(installed / "backend/.venv")
+        (project / "backend/.venv/installed.txt").touch()
+    present = {"make", "python3", "node", "npm"} - {missing}
+
+    result = run("make", "setup", cwd=project, env=bare_path(tmp_path, *present), ok=False)
+
+    assert result.returncode != 0
+    assert sentence in result.stderr.splitlines()
+    assert "Traceback" not in result.stderr
+
+
+def bare_path(folder: Path, *programs: str) -> dict[str, str | None]:
+    """Return an environment whose PATH has the basic commands and ``programs``, but no uv."""
+    basic = ("sh", "awk", "cat", "cmp", "cp", "env", "mkdir", "rm", "test", "touch", "uname")
+    for name in (*basic, *programs):
+        found = os.environ["PYTHON"] if name == "python3" else shutil.which(name)
+        (folder / name).symlink_to(found or f"/usr/bin/{name}")
+    return {"PATH": str(folder), "UV": None, "PYTHON": None}

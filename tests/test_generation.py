@@ -1,0 +1,167 @@
+"""Every way to generate a project, and how long it takes."""
+
+import json
+import statistics
+import sys
+import time
+import zipfile
+from pathlib import Path
+
+import pytest
+from conftest import Bake
+from tools import commit, copy_template, files, run
+
+BIN = Path(sys.executable).parent
+COOKIECUTTER = BIN / "cookiecutter"
+CRUFT = BIN / "cruft"
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> dict[str, str | None]:
+    """Return an environment with a home of its own: cookiecutter keeps files there."""
+    (tmp_path / "home").mkdir()
+    return {
+        "HOME": str(tmp_path / "home"),
+        "GIT_AUTHOR_NAME": "Test",
+        "GIT_AUTHOR_EMAIL": "test@example.com",
+        "GIT_COMMITTER_NAME": "Test",
+        "GIT_COMMITTER_EMAIL": "test@example.com",
+    }
+
+
+Home = dict[str, str | None]
+
+
+def test_from_a_folder_a_zip_and_a_repository(
+    bake: Bake, template: Path, tmp_path: Path, home: Home
+) -> None:
+    expected = files(bake())
+    repository = copy_template(tmp_path / "template.git")
+    commit(repository, "The template")
+    archive = tmp_path / "template.zip"
+    with zipfile.ZipFile(archive, "w") as zipped:
+        zipped.mkdir("template-main")
+        for path in sorted(template.rglob("*")):
+            zipped.write(path, Path("template-main") / path.relative_to(template))
+
+    sources: list[str | Path] = [template, archive, f"file://{repository}"]
+    for number, source in enumerate(sources):
+        output = tmp_path / str(number)
+        run(COOKIECUTTER, "--no-input", "-o", output, source, cwd=tmp_path, env=home)
+        generated = files(output / "pazpaz")
+        generated.pop(".cruft.json", None)
+        assert generated == expected, source
+
+
+@pytest.mark.parametrize("frontend", ["vite", "none"])
+def test_without_hooks_the_project_is_coherent(
+    frontend: str, bake: Bake, template: Path, tmp_path: Path, home: Home
+) -> None:
+    run(
+        *(COOKIECUTTER, "--no-input", "--accept-hooks", "no", "-o", tmp_path, template),
+        *("project_slug=a/../b", "package_name=b", "domain=b.example.com"),
+        *("sentry_organization=b", f"frontend={frontend}"),
+        cwd=tmp_path,
+        env=home,
+    )
+
+    # Without the hooks nobody refuses the slug, yet it stays the name of a folder.
+    found = files(tmp_path / "a-b")
+    expected = files(
+        bake(
+            project_slug="a-b",
+            package_name="b",
+            domain="b.example.com",
+            sentry_organization="b",
+            frontend=frontend,
+        )
+    )
+    assert {name: found[name] for name in expected} == expected
+    # A folder can only be removed by a hook: here it lies unused.
+    assert all(name.startswith("frontend/") for name in found.keys() - expected.keys())
+
+
+def test_the_hooks_ask_nobody(template: Path, tmp_path: Path, home: Home) -> None:
+    """Generation works in a Python that cannot open a socket."""
+    (tmp_path / "sitecustomize.py").write_text(
+        "import socket\n"
+        "def refuse(*_, **__): raise RuntimeError('a hook used the network')\n"
+        "socket.socket.connect = socket.getaddrinfo = refuse\n"
+    )
+    run(
+        *(COOKIECUTTER, "--no-input", "-o", tmp_path / "out", template),
+        cwd=tmp_path,
+        env=home | {"PYTHONPATH": str(tmp_path)},
+    )
+
+
+def test_generation_takes_at_most_twice_as_long_as_a_bare_one(
+    template: Path, tmp_path: Path, home: Home
+) -> None:
+    """Against a template of one file and no hooks: medians of processes that take turns."""
+    bare = tmp_path / "bare"
+    (bare / "{{cookiecutter.name}}").mkdir(parents=True)
+    (bare / "{{cookiecutter.name}}/README.md").write_text("# {{cookiecutter.name}}\n")
+    (bare / "cookiecutter.json").write_text(json.dumps({"name": "bare"}))
+
+    def seconds(source: Path, number: int) -> float:
+        started = time.perf_counter()
+        output = tmp_path / f"{source.name}-{number}"
+        run(COOKIECUTTER, "--no-input", "-o", output, source, cwd=tmp_path, env=home)
+        return time.perf_counter() - started
+
+    rounds = [(seconds(bare, number), seconds(template, number)) for number in range(9)]
+    bare_median, median = (statistics.median(column) for column in zip(*rounds, strict=True))
+    print(f"bare {bare_median:.2f} s, this template {median:.2f} s: {median / bare_median:.2f}")
+    assert median <= 2 * bare_median
+
+
+def test_cruft_creates_checks_shows_and_updates(tmp_path: Path, home: Home) -> None:
+    """From an older commit of the template to the newest, keeping what the project changed."""
+    repository = copy_template(tmp_path / "template.git")
+    readme = repository / "<<cookiecutter.project_slug>>/README.md"
+    newest = readme.read_text()
+    readme.write_text(newest + "\nA line of the older template.\n")
+    commit(repository, "An older template")
+    url = f"file://{repository}"
+
+    run(CRUFT, "create", "--no-input", url, cwd=tmp_path, env=home)
+    project = tmp_path / "pazpaz"
+    assert "older template" in (project / "README.md").read_text()
+    commit(project, "Generated")
+    assert "up to date" in run(CRUFT, "check", cwd=project, env=home).stdout
+
+    (project / "Makefile").write_text((project / "Makefile").read_text() + "\n# Our own.\n")
+    commit(project, "Our own")
+    readme.write_text(newest)
+    commit(repository, "A newer template")
+
+    assert run(CRUFT, "check", cwd=project, env=home, ok=False).returncode == 1
+    assert "Our own." in run(CRUFT, "diff", cwd=project, env=home).stdout
+    run(CRUFT, "update", "--skip-apply-ask", cwd=project, env=home)
+
+    assert "older template" not in (project / "README.md").read_text()
+    assert "# Our own." in (project / "Makefile").read_text()
+    assert list(project.rglob("*.rej")) == []
+    assert "up to date" in run(CRUFT, "check", cwd=project, env=home).stdout
+
+
+def test_a_project_from_a_repository_can_be_updated(tmp_path: Path, home: Home) -> None:
+    """A plain cookiecutter run notes where it came from, as cruft would."""
+    repository = copy_template(tmp_path / "template.git")
+    commit(repository, "The template")
+    run(
+        *(COOKIECUTTER, "--no-input", "-o", tmp_path, f"file://{repository}"),
+        cwd=tmp_path,
+        env=home,
+    )
+    project = tmp_path / "pazpaz"
+    commit(project, "Generated")
+    assert "up to date" in run(CRUFT, "check", cwd=project, env=home).stdout
+
+    readme = repository / "<<cookiecutter.project_slug>>/README.md"
+    readme.write_text(readme.read_text() + "\nA line of the newer template.\n")
+    commit(repository, "A newer template")
+    run(CRUFT, "update", "--skip-apply-ask", cwd=project, env=home)
+
+    assert "newer template" in (project / "README.md").read_text()

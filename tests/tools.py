@@ -1,0 +1,86 @@
+"""What the tests share: the answers there are, running a command, and a copy of the template."""
+
+import json
+import os
+import shutil
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+PROJECT = ROOT / "<<cookiecutter.project_slug>>"
+
+QUESTIONS = {
+    name: default
+    for name, default in json.loads((ROOT / "cookiecutter.json").read_text()).items()
+    if not name.startswith("_")
+}
+
+# Set by the commands that run these tests; each would lead the commands under test astray.
+FOREIGN = ("VIRTUAL_ENV", "MAKEFLAGS", "MAKELEVEL", "MFLAGS", "PYTHONPATH", "NODE_OPTIONS", "CI")
+
+
+def run(
+    *command: str | Path,
+    cwd: Path,
+    env: dict[str, str | None] | None = None,
+    stdin: str | None = None,
+    ok: bool = True,
+    timeout: float = 600,
+) -> subprocess.CompletedProcess[str]:
+    """Run ``command`` as in a new terminal. With ``ok``, fail when it does, and show its output.
+
+    A value of None in ``env`` removes the variable. ``timeout`` is in seconds.
+    """
+    changes = dict.fromkeys(FOREIGN) | (env or {})
+    environment = {k: v for k, v in (os.environ | changes).items() if v is not None}
+    result = subprocess.run(
+        [str(part) for part in command],
+        cwd=cwd,
+        env=environment,
+        input=stdin if stdin is not None else "",
+        capture_output=True,
+        text=True,
+        timeout=timeout,
+        check=False,
+    )
+    if ok:
+        assert result.returncode == 0, (
+            f"{' '.join(map(str, command))} exited with {result.returncode}\n"
+            f"{result.stdout}\n{result.stderr}"
+        )
+    return result
+
+
+def template_files() -> Iterator[Path]:
+    """Yield every file of the template that git tracks or would track, relative to its root."""
+    listed = run("git", "ls-files", "-z", "--cached", "--others", "--exclude-standard", cwd=ROOT)
+    for name in listed.stdout.split("\0"):
+        if name and (ROOT / name).is_file():
+            yield Path(name)
+
+
+def copy_template(target: Path) -> Path:
+    """Copy the template as a fresh clone would hold it, and return ``target``."""
+    for name in template_files():
+        (target / name).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy2(ROOT / name, target / name)
+    return target
+
+
+def commit(repository: Path, message: str) -> None:
+    """Commit everything in ``repository``, which becomes one when it is none."""
+    author = ("-c", "user.name=Test", "-c", "user.email=test@example.com")
+    if not (repository / ".git").exists():
+        run("git", "init", "--quiet", "--initial-branch=main", cwd=repository)
+    run("git", "add", "--all", "--force", cwd=repository)
+    run("git", *author, "commit", "--quiet", "-m", message, cwd=repository)
+
+
+def files(project: Path) -> dict[str, str]:
+    """Return the text of every file under ``project`` by its relative path."""
+    found = {}
+    for path in sorted(project.rglob("*")):
+        if path.is_file() and ".git" not in path.relative_to(project).parts:
+            found[path.relative_to(project).as_posix()] = path.read_text("utf-8", "replace")
+    return found
