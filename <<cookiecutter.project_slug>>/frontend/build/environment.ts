@@ -21,7 +21,7 @@ interface Source {
 }
 
 const DSN = {
-  accepts: (value: string) => /^https?:\/\/\w+@[^/?#\s]+\/(\S+\/)?\d+$/.test(value),
+  accepts: (value: string) => /^https?:\/\/\w+(:\w+)?@[^/?#\s]+\/(\S+\/)?\d+$/.test(value),
   expected: 'a DSN such as https://key@host/1',
 }
 const RATE = {

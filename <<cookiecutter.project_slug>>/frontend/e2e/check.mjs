@@ -1,10 +1,12 @@
 /**
- * Does an error in a real browser arrive? Raises two on the test page of a running service and
- * waits until the tracker, or the inspector in its place, has accepted both.
+ * Does an error in a real browser arrive? Raises each kind on the test page of a running service
+ * and waits until the tracker, or the inspector in its place, has accepted it.
  *
  *   BASE_URL=http://127.0.0.1:5173 node e2e/check.mjs
  *
- * Prints one JSON line for each: step, event_id, trace_id. Exits with 0 when both arrived, with 3
+ * The failed request must carry the trace of the event that reports it.
+ *
+ * Prints one JSON line for each: step, event_id, trace_id. Exits with 0 when all arrived, with 3
  * when there is no Chromium, with 1 otherwise; then one sentence on stderr says why.
  */
 
@@ -13,7 +15,9 @@ import { findChromium, launchChromium } from './chromium.mjs'
 const TIMEOUT = 20_000
 const STEPS = [
   { step: 'throw', button: 'Throw in a handler', title: 'Error test: handler' },
+  { step: 'rejection', button: 'Reject a promise', title: 'Error test: rejection' },
   { step: 'request', button: 'Fail a request', title: 'Error test: request answered 500' },
+  { step: 'render', button: 'Break a render', title: 'Error test: render' },
 ]
 
 class CheckFailed extends Error {}
@@ -53,6 +57,10 @@ async function raise(page, { step, button, title }) {
     .catch(() => {
       throw new CheckFailed(`"${title}" was raised in the browser, but no event of it was sent.`)
     })
+  const traceOfFailed = page
+    .waitForRequest('**/api/v1/test/error')
+    .then((request) => request.headers()['sentry-trace'] ?? '')
+    .catch(() => '')
   const clicked = page
     .getByRole('button', { name: button })
     .click()
@@ -64,6 +72,9 @@ async function raise(page, { step, button, title }) {
     throw new CheckFailed(`The tracker answered ${response.status()} to "${title}".`)
   }
   const { event_id, trace_id } = eventIn(response.request())
+  if (step === 'request' && !(await traceOfFailed).startsWith(trace_id)) {
+    throw new CheckFailed('The failed request did not carry the trace of its error.')
+  }
   console.log(JSON.stringify({ step, event_id, trace_id }))
 }
 

@@ -18,6 +18,7 @@ import {
   httpContextIntegration,
   init,
   linkedErrorsIntegration,
+  updateSpanName,
   withScope,
 } from '@sentry/vue'
 import type { Router } from 'vue-router'
@@ -110,7 +111,7 @@ function nameFirstPage(router: Router): void {
   const title = String(name ?? matched.at(-1)?.path)
   getCurrentScope().setTransactionName(title)
   const span = getActiveSpan()
-  if (span) getRootSpan(span).updateName(title)
+  if (span) updateSpanName(getRootSpan(span), title)
 }
 
 function routeOf(router: Router, path: string): string | undefined {

@@ -1,0 +1,113 @@
+// @vitest-environment node
+
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { readVariables, resolveVariables } from '../environment.ts'
+
+const DSN = 'https://key@sentry.example/3'
+
+describe('resolveVariables', () => {
+  it('prefers the browser’s own variable, then the service’s, then the default', () => {
+    const own = resolveVariables({ VITE_APP_ENV: 'staging' }, { SENTRY_ENVIRONMENT: 'development' })
+    const service = resolveVariables({}, { SENTRY_ENVIRONMENT: 'development' })
+    const neither = resolveVariables({}, {})
+
+    expect(own.VITE_APP_ENV).toBe('staging')
+    expect(service.VITE_APP_ENV).toBe('development')
+    expect(neither.VITE_APP_ENV).toBe('production')
+  })
+
+  it('takes DSN, release and rate from the service', () => {
+    const service = {
+      SENTRY_DSN_FRONTEND: DSN,
+      SENTRY_RELEASE: 'clinic@1.2.3',
+      SENTRY_TRACES_SAMPLE_RATE: '1.0',
+    }
+
+    expect(resolveVariables({}, service)).toMatchObject({
+      VITE_SENTRY_DSN: DSN,
+      VITE_APP_VERSION: 'clinic@1.2.3',
+      VITE_SENTRY_TRACES_SAMPLE_RATE: '1.0',
+    })
+  })
+
+  it('never takes the backend’s DSN', () => {
+    expect(resolveVariables({}, { SENTRY_DSN: DSN }).VITE_SENTRY_DSN).toBe('')
+  })
+
+  it('counts an empty value as not set', () => {
+    const resolved = resolveVariables({ VITE_SENTRY_DSN: '' }, { SENTRY_DSN_FRONTEND: DSN })
+
+    expect(resolved.VITE_SENTRY_DSN).toBe(DSN)
+  })
+
+  it.each([
+    [
+      { VITE_SENTRY_DSN: 'sentry.example' },
+      {},
+      /^VITE_SENTRY_DSN is "sentry.example": expected a DSN/,
+    ],
+    [{}, { SENTRY_DSN_FRONTEND: 'https://host/1' }, /^SENTRY_DSN_FRONTEND is "https:\/\/host\/1"/],
+    [{ VITE_SENTRY_TRACES_SAMPLE_RATE: '10%' }, {}, /expected a number from 0 to 1\.$/],
+    [{ VITE_SENTRY_REPLAYS_SESSION_SAMPLE_RATE: '2' }, {}, /expected a number from 0 to 1\.$/],
+    [{ VITE_ERROR_TEST_PAGE: 'yes' }, {}, /expected true or false\.$/],
+  ])('refuses %j %j', (frontend, service, message) => {
+    expect(() => resolveVariables(frontend, service)).toThrow(message)
+  })
+
+  it.each([
+    'http://key@127.0.0.1:9000/3',
+    'https://key:secret@host/3',
+    'https://key@host/sub/path/3',
+    'https://key@o1.ingest.de.sentry.io/2345678',
+  ])('accepts the DSN %s', (dsn) => {
+    expect(resolveVariables({ VITE_SENTRY_DSN: dsn }, {}).VITE_SENTRY_DSN).toBe(dsn)
+  })
+})
+
+describe('readVariables', () => {
+  let project: string
+  let frontend: string
+
+  beforeEach(() => {
+    project = mkdtempSync(join(tmpdir(), 'environment-'))
+    frontend = join(project, 'frontend')
+    mkdirSync(frontend)
+    mkdirSync(join(project, 'backend'))
+    for (const name of Object.keys(process.env)) {
+      if (/^(VITE|SENTRY)_/.test(name)) vi.stubEnv(name, undefined)
+    }
+  })
+
+  afterEach(() => {
+    rmSync(project, { recursive: true })
+    vi.unstubAllEnvs()
+  })
+
+  it('reads backend/.env, and lets the process environment win', () => {
+    writeFileSync(
+      join(project, 'backend/.env'),
+      `# comment\nSENTRY_DSN_FRONTEND="${DSN}"\nSENTRY_RELEASE=clinic@1\n`,
+    )
+    vi.stubEnv('SENTRY_RELEASE', 'clinic@2')
+
+    expect(readVariables('production', frontend)).toMatchObject({
+      VITE_SENTRY_DSN: DSN,
+      VITE_APP_VERSION: 'clinic@2',
+    })
+  })
+
+  it('lets frontend/.env.production win over backend/.env', () => {
+    writeFileSync(join(project, 'backend/.env'), 'SENTRY_RELEASE=clinic@1\n')
+    writeFileSync(join(frontend, '.env.production'), 'VITE_APP_VERSION=clinic@3\n')
+
+    expect(readVariables('production', frontend).VITE_APP_VERSION).toBe('clinic@3')
+    expect(readVariables('development', frontend).VITE_APP_VERSION).toBe('clinic@1')
+  })
+
+  it('needs no file at all', () => {
+    expect(readVariables('production', frontend).VITE_SENTRY_DSN).toBe('')
+  })
+})

@@ -1,0 +1,86 @@
+import { getClient } from '@sentry/vue'
+import { afterEach, beforeEach, expect, it, vi } from 'vitest'
+import { createMemoryHistory, createRouter } from 'vue-router'
+import { startSdk } from '../sdk'
+import { startReceiver } from './receiver'
+
+let receiver: Awaited<ReturnType<typeof startReceiver>>
+let report: (error: unknown) => void
+
+beforeEach(async () => {
+  receiver = await startReceiver()
+  const router = createRouter({ history: createMemoryHistory(), routes: [] })
+  const capture = startSdk(
+    {
+      dsn: receiver.dsn,
+      environment: 'test',
+      release: 'clinic@1',
+      tracesSampleRate: 1,
+      replaysSessionSampleRate: 0,
+      replaysOnErrorSampleRate: 0,
+    },
+    router,
+  )
+  report = (error) => capture({ error, time: Date.now() / 1000, mechanism: 'generic' })
+})
+
+afterEach(async () => {
+  await getClient()?.close(100)
+  await receiver.stop()
+})
+
+it('sends a few of an error in a loop, and counts the others', async () => {
+  // Two that alternate: the SDK itself drops one that only repeats.
+  for (let i = 0; i < 100; i++) report(new Error(i % 2 ? 'in a loop' : 'in it too'))
+  report(new Error('another'))
+  await receiver.event('another')
+  vi.spyOn(document, 'visibilityState', 'get').mockReturnValue('hidden')
+  document.dispatchEvent(new Event('visibilitychange'))
+
+  const counted = await vi.waitFor(() => {
+    const report = receiver.items.find(({ type }) => type === 'client_report')
+    if (!report) throw new Error('no client report')
+    return report.payload.discarded_events
+  })
+  expect(receiver.titles().filter((title) => title === 'in a loop')).toHaveLength(5)
+  expect(counted).toContainEqual({ reason: 'ratelimit_backoff', category: 'error', quantity: 90 })
+})
+
+it('hides e-mail addresses, telephone numbers and who the user is', async () => {
+  getClient()?.on('preprocessEvent', (event) => {
+    event.user = { id: 'user_1', email: 'jane@example.com', ip_address: '203.0.113.7' }
+    event.request = { ...event.request, url: 'http://host/path?token=1', cookies: { a: 'b' } }
+    event.extra = { arguments: ['Jane Doe'] }
+  })
+  report(new Error('no mail to jane@example.com, call 555-123-4567'))
+
+  const event = await receiver.event('no mail to [EMAIL], call [PHONE]')
+  expect(event.user).toEqual({ id: 'user_1' })
+  expect(event.request).toEqual({ url: 'http://host/path' })
+  expect(event.extra).toBeUndefined()
+})
+
+it('ignores what browsers report without need, and not what looks like an outage', async () => {
+  report(new Error('ResizeObserver loop limit exceeded'))
+  report(new TypeError('Failed to fetch'))
+  await receiver.event('Failed to fetch')
+
+  expect(receiver.titles()).toEqual(['Failed to fetch'])
+})
+
+it('collects nothing by itself', () => {
+  expect(getClient()?.getDataCollectionOptions()).toEqual({
+    userInfo: false,
+    cookies: false,
+    httpHeaders: { request: false, response: false },
+    httpBodies: [],
+    urlQueryParams: false,
+    graphQL: { document: false, variables: false },
+    genAI: { inputs: false, outputs: false },
+    mcp: { inputs: false, outputs: false },
+    databaseQueryData: false,
+    queues: false,
+    stackFrameVariables: false,
+    frameContextLines: 5,
+  })
+})
