@@ -22,7 +22,7 @@ class Api:
     """A client for one organisation.
 
     Args:
-        server: base address, such as https://sentry.io.
+        server: base address, as `checked_server` returns it.
         token: sent to that server (and its regions) only.
         writes: False makes every method but GET raise before anything is sent.
         timeout: seconds for one request.
@@ -43,7 +43,7 @@ class Api:
         retries: int,
         progress: Callable[[str], None],
     ) -> None:
-        self.server = checked_server(server)
+        self.server = server
         self.writes = writes
         self._token = token
         self._retries = retries

@@ -7,10 +7,9 @@ import sys
 from pathlib import Path
 from typing import NoReturn
 
-from . import dsns, first_event, organization, projects
+from . import checklist, dsns, first_event, organization, projects
 from .alerts import Alerts
-from .api import Api
-from .checklist import checklist
+from .api import Api, checked_server
 from .configuration import Configuration
 from .dashboards import Dashboards
 from .failures import Failure
@@ -68,8 +67,9 @@ def run(work: Reconciler, root: Path, remove: bool) -> None:
 
     The DSNs come first: a service can report errors even if everything after them fails.
     """
-    work.report.checklist = checklist(work.configuration, work.api.server)
+    report, server = work.report, work.api.server
     found = organization.find(work)
+    report.checklist = []
     team = projects.team(work)
     listed = projects.projects(work)
     dsns.write(work, root, listed)
@@ -80,12 +80,14 @@ def run(work: Reconciler, root: Path, remove: bool) -> None:
     monitors = Monitors(work, listed, team)
     monitors.metric_monitors()
     monitors.uptime_monitors()
-    alerts = Alerts(work, monitors, Recipients(work, found, team))
+    recipients = Recipients(work, found, team)
+    alerts = Alerts(work, monitors, recipients)
     alerts.ensure()
     monitors.cron_monitors()
     dashboards = Dashboards(work, listed)
     dashboards.ensure()
     prune(work, monitors, alerts, dashboards, remove)
+    report.checklist = checklist.after(work.configuration, server, found, recipients)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -105,10 +107,12 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _api(configuration: Configuration, options: argparse.Namespace, report: Report) -> Api:
+    server = checked_server(os.environ.get("SENTRY_URL") or str(configuration.server))
+    report.checklist = checklist.before(configuration, server)
     token = _token()
     report.hide(token)
     return Api(
-        os.environ.get("SENTRY_URL") or str(configuration.server),
+        server,
         token,
         writes=options.command == "apply",
         timeout=options.timeout,

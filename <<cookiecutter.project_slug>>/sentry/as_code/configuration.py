@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AnyHttpUrl, BaseModel, ConfigDict, Field, JsonValue
 
-Path = tuple[str | int, ...]
+KeyPath = tuple[str | int, ...]
 
 Slug = Annotated[str, Field(pattern=r"^[0-9]*[a-z_-][a-z0-9_-]*$", max_length=50)]
 Key = Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]{0,49}$")]
@@ -177,15 +177,15 @@ class Configuration(Strict):
     dashboards: dict[Key, Dashboard] = {}
 
 
-def contradictions(c: Configuration) -> Iterator[tuple[Path, str]]:
+def contradictions(c: Configuration) -> Iterator[tuple[KeyPath, str]]:
     """What each key may not say in view of the others, as (path, sentence)."""
     known = ", ".join(c.projects)
 
-    def project(path: Path, name: str) -> Iterator[tuple[Path, str]]:
+    def project(path: KeyPath, name: str) -> Iterator[tuple[KeyPath, str]]:
         if name not in c.projects:
             yield path, f"no project is called {name!r}; accepted: {known}"
 
-    def environment(path: Path, name: str | None) -> Iterator[tuple[Path, str]]:
+    def environment(path: KeyPath, name: str | None) -> Iterator[tuple[KeyPath, str]]:
         if name is not None and name not in c.environments:
             listed = ", ".join(c.environments)
             yield path, f"{name!r} is not listed under environments; accepted: {listed}"
@@ -204,7 +204,7 @@ def contradictions(c: Configuration) -> Iterator[tuple[Path, str]]:
         for variable, name in variables.items():
             yield from project(("env_files", file, variable), name)
     for key, alert in c.alerts.items():
-        here: Path = ("alerts", key)
+        here: KeyPath = ("alerts", key)
         yield from environment((*here, "environment"), alert.environment)
         for index, name in enumerate(alert.projects or []):
             yield from project((*here, "projects", index), name)
@@ -225,7 +225,7 @@ def contradictions(c: Configuration) -> Iterator[tuple[Path, str]]:
         yield from _layout(("dashboards", key, "widgets"), dashboard.widgets)
 
 
-def _layout(here: Path, widgets: list[Widget]) -> Iterator[tuple[Path, str]]:
+def _layout(here: KeyPath, widgets: list[Widget]) -> Iterator[tuple[KeyPath, str]]:
     taken: dict[tuple[int, int], str] = {}
     for index, widget in enumerate(widgets):
         x, y, width, height = widget.at
@@ -241,7 +241,7 @@ def _layout(here: Path, widgets: list[Widget]) -> Iterator[tuple[Path, str]]:
             yield (*here, index), "needs columns, aggregates, or both"
 
 
-def accepted_keys(path: Path) -> list[str]:
+def accepted_keys(path: KeyPath) -> list[str]:
     """The keys sentry.yaml accepts at `path`, none where any name is accepted."""
     model: Any = Configuration
     for part in path:

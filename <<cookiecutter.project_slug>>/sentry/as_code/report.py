@@ -93,6 +93,7 @@ class Report:
             return
         if failure is not None:
             self._print(f"sentry/apply.py: {failure}", self._err)
+            self._list()
             return
         if self.changes:
             actions = [change.action for change in self.changes]
@@ -105,6 +106,9 @@ class Report:
             self._say(f"{'Done' if done else 'Found'}: {', '.join(counts)}.")
         else:
             self._say("Sentry matches sentry.yaml: nothing to do.")
+        self._list()
+
+    def _list(self) -> None:
         if self.checklist and self.command != "check":
             self._say("Only a person can do this:")
             for line in self.checklist:

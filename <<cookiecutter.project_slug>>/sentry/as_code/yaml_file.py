@@ -1,7 +1,7 @@
 """Reads sentry.yaml (YAML 1.2) and says of each mistake: file, line, key, what is accepted."""
 
 import difflib
-from pathlib import Path as FilePath
+from pathlib import Path
 from typing import Any
 
 from pydantic import ValidationError
@@ -9,7 +9,7 @@ from pydantic_core import ErrorDetails
 from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
-from .configuration import Configuration, Path, accepted_keys, contradictions
+from .configuration import Configuration, KeyPath, accepted_keys, contradictions
 
 
 class Mistakes(Exception):
@@ -20,7 +20,7 @@ class Mistakes(Exception):
         self.lines = lines
 
 
-def load(file: FilePath) -> Configuration:
+def load(file: Path) -> Configuration:
     """Read and check `file`.
 
     Raises:
@@ -32,7 +32,6 @@ def load(file: FilePath) -> Configuration:
         raise Mistakes([f"{file.name}: cannot be read: {error}"]) from None
     try:
         marked = YAML(typ="rt").load(text)
-        plain = YAML(typ="safe", pure=True).load(text)
     except MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line = mark.line + 1 if mark else 1
@@ -40,7 +39,7 @@ def load(file: FilePath) -> Configuration:
     except YAMLError as error:
         raise Mistakes([f"{file.name}:1: is not YAML: {' '.join(str(error).split())}"]) from None
     try:
-        configuration = Configuration.model_validate(plain)
+        configuration = Configuration.model_validate(_plain(marked))
     except ValidationError as error:
         found = [(_clean(item["loc"]), _sentence(item)) for item in error.errors()]
     else:
@@ -68,18 +67,27 @@ def _sentence(item: ErrorDetails) -> str:
     return f"{message[0].lower()}{message[1:]}{found}"
 
 
-def _clean(path: Path) -> Path:
+def _plain(node: Any) -> Any:
+    """`node` without the line numbers that the loader hangs on it."""
+    if isinstance(node, dict):
+        return {key: _plain(value) for key, value in node.items()}
+    if isinstance(node, list):
+        return [_plain(value) for value in node]
+    return str(node) if isinstance(node, str) else node
+
+
+def _clean(path: KeyPath) -> KeyPath:
     return tuple(part for part in path if part != "[key]")
 
 
-def _dotted(path: Path) -> str:
+def _dotted(path: KeyPath) -> str:
     text = ""
     for part in path:
         text += f"[{part}]" if isinstance(part, int) else f".{part}" if text else part
     return text or "the whole file"
 
 
-def _line(node: Any, path: Path) -> int:
+def _line(node: Any, path: KeyPath) -> int:
     line = 1
     for part in path:
         try:
