@@ -14,6 +14,7 @@ from starlette.responses import JSONResponse, Response, StreamingResponse
 
 from .errors import Refused
 from .store import Captured, Store
+from .trace import gather
 
 PAUSE = 0.1
 HEARTBEAT = 15.0
@@ -38,7 +39,8 @@ class Api:
         found = self._store.events(
             query.get("service") or None, query.get("kind") or None, int(after)
         )
-        return JSONResponse({"events": [row(item) for item in found], "last": self._store.last})
+        rows = [row(item) for item in found]
+        return JSONResponse({"events": rows, "last": self._store.last, "store": self._store.id})
 
     async def event(self, request: Request) -> Response:
         """Tell all about one item: ``GET /api/events/{number}``."""
@@ -54,6 +56,11 @@ class Api:
             return _forgotten(request)
         headers = {"Content-Disposition": f'attachment; filename="{item.number}.envelope"'}
         return Response(item.raw, media_type="application/octet-stream", headers=headers)
+
+    async def trace(self, request: Request) -> Response:
+        """Put one trace together, across processes: ``GET /api/traces/{trace_id}``."""
+        trace_id = request.path_params["trace_id"]
+        return JSONResponse(await asyncio.to_thread(gather, self._store.events(), trace_id))
 
     async def stream(self, request: Request) -> Response:
         """Send new rows as server-sent events: ``GET /api/stream``, from ``Last-Event-ID`` on."""
@@ -75,7 +82,7 @@ class Api:
         unsubscribe = self._store.subscribe(lambda: loop.call_soon_threadsafe(changed.set))
         cleared = self._store.cleared
         try:
-            yield "retry: 1000\n\n"
+            yield f"retry: 1000\nevent: hello\ndata: {json.dumps({'store': self._store.id})}\n\n"
             while not self._closing.is_set():
                 if self._store.cleared != cleared:
                     cleared = self._store.cleared
@@ -115,6 +122,7 @@ def row(item: Captured) -> dict[str, Any]:
         "trace_id": item.trace_id,
         "release": item.summary.release,
         "environment": item.summary.environment,
+        "size": len(item.item.payload),
     }
 
 
@@ -131,7 +139,6 @@ def detail(item: Captured) -> dict[str, Any]:
         "header": item.item.header,
         "payload": payload,
         "beginning_base64": binary,
-        "size": len(item.item.payload),
     }
 
 

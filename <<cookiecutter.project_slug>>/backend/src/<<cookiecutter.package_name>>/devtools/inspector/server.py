@@ -116,6 +116,7 @@ def build(store: Store, api: Api) -> ASGIApp:
                 Route("/api/events", api.events, methods=["GET", "DELETE"]),
                 Route("/api/events/{number:int}", api.event),
                 Route("/api/events/{number:int}/raw", api.raw),
+                Route("/api/traces/{trace_id}", api.trace),
                 Route("/api/stream", api.stream),
                 Route("/api/{project}/envelope/", ingest.envelope, methods=posted),
                 Route("/api/{project}/envelope", ingest.envelope, methods=posted),

@@ -2,6 +2,7 @@
 
 import threading
 import time
+import uuid
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -63,6 +64,7 @@ class Store:
     """A bounded, thread-safe list of received items.
 
     It keeps at most ``max_items`` items and ``max_bytes`` bytes of them, but always the newest.
+    ``id`` tells this store from an earlier one; ``cleared`` counts the calls of ``clear``.
     """
 
     def __init__(self, max_items: int = 5_000, max_bytes: int = 64_000_000) -> None:
@@ -74,6 +76,7 @@ class Store:
         self._changed = threading.Condition()
         self._listeners: list[Callable[[], object]] = []
         self.cleared = 0
+        self.id = uuid.uuid4().hex
 
     @property
     def last(self) -> int:

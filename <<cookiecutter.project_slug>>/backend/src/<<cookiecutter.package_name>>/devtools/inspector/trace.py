@@ -1,0 +1,88 @@
+"""One trace, put together from whatever each process sent of it."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from .errors import Refused
+from .store import Captured
+
+# The values of these kinds name the spans they happened in.
+MARKS = {"event", "check_in"}
+
+
+def gather(items: Iterable[Captured], trace_id: str) -> dict[str, Any]:
+    """Return the spans and the errors of a trace, whichever process they come from.
+
+    Times are seconds since the epoch; a span without an end has the end ``None``.
+    """
+    needle = trace_id.encode()
+    spans: dict[str, dict[str, Any]] = {}
+    marks = []
+    for item in items:
+        if not needle or needle not in item.item.payload:
+            continue
+        try:
+            document = item.json
+        except Refused:
+            continue
+        for span in _spans(item, document, trace_id):
+            spans[span["id"]] = span
+        if item.kind in MARKS and item.trace_id == trace_id:
+            context = document.get("contexts", {}).get("trace", {})
+            marks.append(
+                {
+                    "number": item.number,
+                    "title": item.title,
+                    "service": item.service,
+                    "span": context.get("span_id"),
+                    "time": seconds(document.get("timestamp")) or item.received,
+                }
+            )
+    ordered = sorted(spans.values(), key=lambda span: span["start"] or 0)
+    return {"trace_id": trace_id, "spans": ordered, "marks": marks}
+
+
+def seconds(value: Any) -> float | None:
+    """Return a time of Sentry's, a number or RFC 3339 text, as seconds since the epoch."""
+    if isinstance(value, (int, float)) and not isinstance(value, bool):
+        return float(value)
+    try:
+        time = datetime.fromisoformat(value)
+    except (TypeError, ValueError):
+        return None
+    return (time if time.tzinfo else time.replace(tzinfo=UTC)).timestamp()
+
+
+def _spans(item: Captured, document: Any, trace_id: str) -> Iterator[dict[str, Any]]:
+    if item.kind == "transaction":
+        root = document.get("contexts", {}).get("trace", {})
+        if root.get("trace_id") != trace_id:
+            return
+        yield _span(item, root, document.get("transaction"), document.get("timestamp"), document)
+        for span in document.get("spans") or ():
+            yield _span(item, span, span.get("description"), span.get("timestamp"), span)
+    elif item.kind == "span":
+        for span in document.get("items") or (document,):
+            if span.get("trace_id") == trace_id:
+                end = span.get("end_timestamp") or span.get("timestamp")
+                yield _span(item, span, span.get("name") or span.get("description"), end, span)
+
+
+def _span(
+    item: Captured, span: Mapping[str, Any], name: Any, end: Any, timed: Mapping[str, Any]
+) -> dict[str, Any]:
+    attributes = span.get("attributes")
+    streamed = attributes.get("sentry.op") if isinstance(attributes, dict) else None
+    op = span.get("op") or (streamed or {}).get("value")
+    return {
+        "id": str(span.get("span_id")),
+        "parent": span.get("parent_span_id"),
+        "name": str(name or op or "(no name)"),
+        "op": op,
+        "status": span.get("status"),
+        "service": item.service,
+        "start": seconds(timed.get("start_timestamp")),
+        "end": seconds(end),
+        "number": item.number,
+    }
