@@ -1,0 +1,100 @@
+"""Stack frames: rebuilt from the module and line they name, never copied.
+
+A frame's file, function and source lines come from the file that the module was imported from, so
+an event can only choose among what stands in the source.
+"""
+
+import re
+from functools import lru_cache
+from typing import Any
+
+from . import qualified, source
+
+_FIXED_FUNCTIONS = frozenset(
+    {
+        "<module>",
+        "<lambda>",
+        "<listcomp>",
+        "<dictcomp>",
+        "<setcomp>",
+        "<genexpr>",
+        "<unknown>",
+        "<locals>",
+    }
+)
+_FROZEN = re.compile(r"<frozen [\w.]{1,80}>")
+_ASSET = re.compile(
+    r"(?:app://|https?://[^/?#\s]{1,200})?/?((?:[\w.@-]{1,80}/){0,8}[\w.-]{1,80}\.(?:m?js|vue|ts))\b"
+)
+_SCRIPT_FUNCTION = re.compile(r"[\w$.<>\[\] ]{1,100}")
+MAX_NAME = 300
+
+
+def python_frame(frame: dict[str, Any], around: int) -> dict[str, Any]:
+    """Return what may leave of a Python frame. ``around`` is lines of source on each side."""
+    texts = tuple(_short(frame.get(k)) for k in ("module", "function", "abs_path", "filename"))
+    line = frame.get("lineno")
+    number = line if type(line) is int and 0 < line < 10_000_000 else 0
+    wanted = around if "context_line" in frame or "abs_path" in frame else 0
+    rebuilt = dict(_python_frame(texts, number, wanted))
+    for key in ("pre_context", "post_context"):
+        if key in rebuilt:
+            rebuilt[key] = list(rebuilt[key])
+    if isinstance(frame.get("in_app"), bool):
+        rebuilt["in_app"] = frame["in_app"]
+    return rebuilt
+
+
+@lru_cache(maxsize=4_096)
+def _python_frame(texts: tuple[str, ...], line: int, around: int) -> tuple[tuple[str, Any], ...]:
+    module, function, path, filename = texts
+    frame: dict[str, Any] = {"lineno": line} if line else {}
+    origin = source.path_of_module(module) if module else None
+    file = source.read(origin) if origin else None
+    if path and path != origin:
+        file = None
+    if origin:
+        frame["module"] = module
+        frame["filename"] = _relative(module, origin)
+    elif _FROZEN.fullmatch(filename) and source.path_of_module(filename[8:-1]):
+        frame["filename"] = filename
+    names = file.names if file else frozenset()
+    parts = function.split(".") if function else []
+    written = all(part in names or part in _FIXED_FUNCTIONS for part in parts)
+    if parts and (written or (origin and qualified.exists(f"{module}.{function}"))):
+        frame["function"] = function
+    elif function:
+        frame["function"] = "<unknown>"
+    lines = source.context(file, line, around) if file and line and around else None
+    if lines:
+        frame["pre_context"], frame["context_line"], frame["post_context"] = lines
+    return tuple(frame.items())
+
+
+def script_frame(frame: dict[str, Any]) -> dict[str, Any]:
+    """Return what may leave of a browser's frame: the asset, the function, line and column."""
+    rebuilt: dict[str, Any] = {}
+    for key in ("lineno", "colno"):
+        value = frame.get(key)
+        if type(value) is int and 0 <= value < 100_000_000:
+            rebuilt[key] = value
+    filename = frame.get("filename")
+    found = _ASSET.match(filename[:MAX_NAME]) if isinstance(filename, str) else None
+    if found:
+        rebuilt["filename"] = f"app:///{found[1]}"
+    function = frame.get("function")
+    if isinstance(function, str) and _SCRIPT_FUNCTION.fullmatch(function[:MAX_NAME]):
+        rebuilt["function"] = function
+    if isinstance(frame.get("in_app"), bool):
+        rebuilt["in_app"] = frame["in_app"]
+    return rebuilt
+
+
+def _short(value: Any) -> str:
+    return value if isinstance(value, str) and len(value) <= MAX_NAME else ""
+
+
+def _relative(module: str, path: str) -> str:
+    parts = path.replace("\\", "/").split("/")
+    depth = module.count(".") + 1 + (parts[-1] == "__init__.py")
+    return "/".join(parts[-depth:])
