@@ -5,6 +5,7 @@
 
 import { makeFetchTransport } from '@sentry/vue'
 import { createLimiter } from './limiter'
+import { withoutQuery } from './scrub'
 
 type Transport = ReturnType<typeof makeFetchTransport>
 type TransportOptions = Parameters<typeof makeFetchTransport>[0]
@@ -24,7 +25,8 @@ export function makeGate(options: TransportOptions): Transport {
       options.recordDroppedEvent('ratelimit_backoff', 'error')
       return false
     }
-    hideAddress(payload)
+    hideVisitor(payload)
+    if (header.type === 'replay_event') hideQueries(payload as ReplayPayload)
     return true
   }
 
@@ -33,7 +35,7 @@ export function makeGate(options: TransportOptions): Transport {
     send(envelope) {
       try {
         const [header, items] = envelope
-        hideAddress(header)
+        hideVisitor(header)
         const admitted = (items as Item[]).filter(pass)
         if (admitted.length === 0) return Promise.resolve({})
         return transport.send([header, admitted] as Envelope)
@@ -55,8 +57,17 @@ function looksOf({ message, exception }: ErrorPayload): string {
   return `${thrown?.type}: ${thrown?.value ?? message}`
 }
 
+interface ReplayPayload {
+  urls?: string[]
+}
+
+/** No hook of the SDK sees the addresses that a recording passed through. */
+function hideQueries(payload: ReplayPayload): void {
+  payload.urls = payload.urls?.map(withoutQuery)
+}
+
 /** Sentry stores the visitor's address unless each payload says not to. */
-function hideAddress(payload: unknown): void {
+function hideVisitor(payload: unknown): void {
   if (typeof payload !== 'object' || payload === null) return
   if ('sdk' in payload) {
     const sdk = payload.sdk as { settings?: object }

@@ -25,7 +25,7 @@ import type { Router } from 'vue-router'
 import type { Failure, Report } from './failure'
 import { makeGate } from './gate'
 import { IGNORED_ERRORS } from './ignored-errors'
-import { scrubBreadcrumb, scrubEvent, scrubSpan } from './scrub'
+import { createScrubber } from './scrub'
 import type { Settings } from './settings'
 
 /**
@@ -49,6 +49,8 @@ const COLLECT_NOTHING = {
 
 /** Starts the SDK and returns the function that reports a failure through it. */
 export function startSdk(settings: Settings, router: Router): Report {
+  const routeOf = (path: string) => router.resolve(path).matched.at(-1)?.path
+  const scrub = createScrubber(routeOf)
   const replaysSession = Math.random() < settings.replaysSessionSampleRate
   const replaysOnError = Math.random() < settings.replaysOnErrorSampleRate
   const client = init({
@@ -69,7 +71,7 @@ export function startSdk(settings: Settings, router: Router): Report {
       browserSessionIntegration(),
       browserTracingIntegration({ router }),
     ],
-    routeProvider: createUrlRouteProvider((url) => routeOf(router, url.pathname)),
+    routeProvider: createUrlRouteProvider((url) => routeOf(url.pathname)),
     dataCollection: COLLECT_NOTHING,
     ignoreErrors: IGNORED_ERRORS,
     tracesSampleRate: settings.tracesSampleRate,
@@ -78,9 +80,9 @@ export function startSdk(settings: Settings, router: Router): Report {
     // The draws above decide, so that the replay chunk is fetched only where it is used.
     replaysSessionSampleRate: Number(replaysSession),
     replaysOnErrorSampleRate: Number(replaysOnError),
-    beforeSend: scrubEvent,
-    beforeSendSpan: scrubSpan,
-    beforeBreadcrumb: scrubBreadcrumb,
+    beforeSend: scrub.event,
+    beforeSendSpan: scrub.span,
+    beforeBreadcrumb: scrub.breadcrumb,
     transport: makeGate,
   })
   getGlobalScope().setAttribute('service', 'frontend')
@@ -104,16 +106,16 @@ function capture({ error, time, mechanism, component }: Failure): void {
   })
 }
 
-/** The SDK names pages as the router moves; by the time it is here, the first move may be over. */
+/**
+ * The SDK names a page when the router moves to it. By the time the SDK is here the first move is
+ * over, or under way, and the page would be named by its path.
+ */
 function nameFirstPage(router: Router): void {
-  const { name, matched } = router.currentRoute.value
-  if (matched.length === 0) return
-  const title = String(name ?? matched.at(-1)?.path)
+  const current = router.currentRoute.value
+  const arrived = current.matched.length > 0
+  const { name, matched } = arrived ? current : router.resolve(router.options.history.location)
+  const title = String(name ?? matched.at(-1)?.path ?? 'unknown')
   getCurrentScope().setTransactionName(title)
   const span = getActiveSpan()
   if (span) updateSpanName(getRootSpan(span), title)
-}
-
-function routeOf(router: Router, path: string): string | undefined {
-  return router.resolve(path).matched.at(-1)?.path
 }

@@ -9,7 +9,13 @@ let report: (error: unknown) => void
 
 beforeEach(async () => {
   receiver = await startReceiver()
-  const router = createRouter({ history: createMemoryHistory(), routes: [] })
+  const router = createRouter({
+    history: createMemoryHistory(),
+    routes: [
+      { path: '/patients/:id', name: 'patient', component: {} },
+      { path: '/:path(.*)*', component: {} },
+    ],
+  })
   const capture = startSdk(
     {
       dsn: receiver.dsn,
@@ -49,14 +55,18 @@ it('sends a few of an error in a loop, and counts the others', async () => {
 it('hides e-mail addresses, telephone numbers and who the user is', async () => {
   getClient()?.on('preprocessEvent', (event) => {
     event.user = { id: 'user_1', email: 'jane@example.com', ip_address: '203.0.113.7' }
-    event.request = { ...event.request, url: 'http://host/path?token=1', cookies: { a: 'b' } }
+    event.request = {
+      ...event.request,
+      url: 'http://host/patients/17?token=1',
+      cookies: { a: 'b' },
+    }
     event.extra = { arguments: ['Jane Doe'] }
   })
   report(new Error('no mail to jane@example.com, call 555-123-4567'))
 
   const event = await receiver.event('no mail to [EMAIL], call [PHONE]')
   expect(event.user).toEqual({ id: 'user_1' })
-  expect(event.request).toEqual({ url: 'http://host/path' })
+  expect(event.request).toEqual({ url: 'http://host/patients/:id' })
   expect(event.extra).toBeUndefined()
 })
 

@@ -58,7 +58,10 @@ interface Start {
 async function start({ load = loadSdk, settings: overrides, before }: Start = {}) {
   const router = createRouter({
     history: createMemoryHistory(),
-    routes: [{ path: '/patients/:id', name: 'patient', component: Page }],
+    routes: [
+      { path: '/patients/:id', name: 'patient', component: Page },
+      { path: '/:path(.*)*', component: {} },
+    ],
   })
   const app = createApp(Page)
   before?.(app)
