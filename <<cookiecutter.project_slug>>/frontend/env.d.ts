@@ -1,6 +1,6 @@
 /// <reference types="vite/client" />
 
-/** What `build/environment.ts` resolves and `vite.config.ts` fills in. */
+/** What `config/environment.ts` resolves and `vite.config.ts` fills in. */
 interface ImportMetaEnv {
   readonly VITE_SENTRY_DSN: string
   readonly VITE_APP_ENV: string

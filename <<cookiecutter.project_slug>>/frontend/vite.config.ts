@@ -1,7 +1,7 @@
 import { fileURLToPath, URL } from 'node:url'
 import vue from '@vitejs/plugin-vue'
 import { defineConfig } from 'vite'
-import { readVariables, type BrowserVariables } from './build/environment.ts'
+import { readVariables, type BrowserVariables } from './config/environment.ts'
 
 const directory = fileURLToPath(new URL('.', import.meta.url))
 const proxy = { '/api': process.env.API_URL || 'http://127.0.0.1:8000' }
