@@ -108,15 +108,34 @@ class Integration(Closed):
 
 
 # True for every project of the stand-in, or False; nothing depends on them.
-PROJECT_FLAGS = (
-    "isBookmarked isMember firstTransactionEvent hasAccess hasFeedbacks hasFlags "
-    "hasMinifiedStackTrace hasMonitors hasNewFeedbacks hasProfiles hasReplays hasSessions "
-    "hasInsightsHttp hasInsightsDb hasInsightsAssets hasInsightsAppStart hasInsightsScreenLoad "
-    "hasInsightsVitals hasInsightsCaches hasInsightsQueues hasInsightsAgentMonitoring "
-    "hasInsightsMCP hasLogs hasTraceMetrics"
-).split()
+PROJECT_FLAGS = [
+    "isBookmarked",
+    "isMember",
+    "firstTransactionEvent",
+    "hasAccess",
+    "hasFeedbacks",
+    "hasFlags",
+    "hasMinifiedStackTrace",
+    "hasMonitors",
+    "hasNewFeedbacks",
+    "hasProfiles",
+    "hasReplays",
+    "hasSessions",
+    "hasInsightsHttp",
+    "hasInsightsDb",
+    "hasInsightsAssets",
+    "hasInsightsAppStart",
+    "hasInsightsScreenLoad",
+    "hasInsightsVitals",
+    "hasInsightsCaches",
+    "hasInsightsQueues",
+    "hasInsightsAgentMonitoring",
+    "hasInsightsMCP",
+    "hasLogs",
+    "hasTraceMetrics",
+]
 
-_flags: dict[str, Any] = {name: (bool, ...) for name in PROJECT_FLAGS}
+_flags: dict[str, Any] = dict.fromkeys(PROJECT_FLAGS, (bool, ...))
 _Flags: type[BaseModel] = create_model("_Flags", __base__=Closed, **_flags)
 
 

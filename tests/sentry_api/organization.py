@@ -16,7 +16,7 @@ CREATOR: Body = {"id": "1", "name": "Owner", "email": "owner@example.com"}
 FILTERS = ("browser-extensions", "localhost", "filtered-transaction", "web-crawlers")
 
 
-class Refusal(Exception):
+class RefusalError(Exception):
     """The answer is an error."""
 
     def __init__(self, status: int, body: Any) -> None:
@@ -104,13 +104,13 @@ class Organization:
             try:
                 json.loads(change.relayPiiConfig)
             except ValueError:
-                raise Refusal(400, {"relayPiiConfig": ["Invalid JSON."]}) from None
+                raise RefusalError(400, {"relayPiiConfig": ["Invalid JSON."]}) from None
         self.settings.update(body)
 
     def create_team(self, body: Body) -> Body:
         slug = requests.Team.model_validate(body).slug
         if any(team["slug"] == slug for team in self.teams):
-            raise Refusal(409, {"detail": "A team with this slug already exists."})
+            raise RefusalError(409, {"detail": "A team with this slug already exists."})
         team = {
             "id": self.new_id(),
             "slug": slug,
@@ -139,7 +139,7 @@ class Organization:
         team = {key: self.team(team_slug)[key] for key in ("id", "slug", "name")}
         slug = wanted.slug or wanted.name
         if any(project["slug"] == slug for project in self.projects):
-            raise Refusal(409, {"detail": "A project with this slug already exists."})
+            raise RefusalError(409, {"detail": "A project with this slug already exists."})
         identifier = self.new_id()
         features = ["alert-filters"] + ["rate-limits"] * self.plan.key_rate_limits
         project = {
@@ -170,7 +170,7 @@ class Organization:
         for kind in ("error", "issue_stream"):
             self._add_detector(project, {"name": kind, "type": kind, "config": {}}, None, None)
         if wanted.default_rules:
-            raise Refusal(400, {"default_rules": ["The stand-in has no default rules."]})
+            raise RefusalError(400, {"default_rules": ["The stand-in has no default rules."]})
         return project
 
     def change_project(self, slug: str, body: Body) -> Body:
@@ -188,7 +188,7 @@ class Organization:
     def create_key(self, slug: str, body: Body) -> Body:
         wanted = requests.Key.model_validate(body)
         project = self.project(slug)
-        identifier = hashlib.md5(f"{slug}{len(self.keys[slug])}".encode()).hexdigest()
+        identifier = hashlib.sha256(f"{slug}{len(self.keys[slug])}".encode()).hexdigest()[:32]
         scheme, _, host = self.ingest.partition("://")
         key = {
             "id": identifier,
@@ -224,9 +224,9 @@ class Organization:
         wanted = requests.Filter.model_validate(body)
         self.project(slug)
         if name not in self.filters[slug]:
-            raise Refusal(404, {"detail": "The requested resource does not exist"})
+            raise RefusalError(404, {"detail": "The requested resource does not exist"})
         if (wanted.subfilters is not None) != (name == "legacy-browsers"):
-            raise Refusal(400, {"active": ["This field does not fit the filter."]})
+            raise RefusalError(400, {"active": ["This field does not fit the filter."]})
         value = wanted.active if wanted.subfilters is None else wanted.subfilters or False
         self.filters[slug][name] = value
 
@@ -282,7 +282,7 @@ class Organization:
         wanted = requests.Event.model_validate(event)
         project = _find(self.projects, "id", project_id)
         if all(one["public"] != key for one in self.keys[project["slug"]]):
-            raise Refusal(403, {"detail": "event submission rejected: invalid key"})
+            raise RefusalError(403, {"detail": "event submission rejected: invalid key"})
         self.events.append(event)
         if all(one["name"] != wanted.environment for one in self.environments):
             self.environments.append({"id": self.new_id(), "name": wanted.environment})
@@ -296,7 +296,7 @@ class Organization:
         limit = self.plan.metric_monitors if kind == "metric_issue" else self.plan.uptime_monitors
         if limit is not None and count >= limit:
             text = f"Used {count}/{limit} of allowed {kind} monitors."
-            raise Refusal(400, {"nonFieldErrors": [text]})
+            raise RefusalError(400, {"nonFieldErrors": [text]})
         detector: Body = {}
         return self._fill_detector(detector, project, wanted)
 
@@ -304,7 +304,7 @@ class Organization:
         detector = _find(self.detectors, "id", identifier)
         wanted = self._checked_detector(body)
         if wanted["type"] != detector["type"]:
-            raise Refusal(400, {"type": ["The type cannot be changed."]})
+            raise RefusalError(400, {"type": ["The type cannot be changed."]})
         project = _find(self.projects, "id", detector["projectId"])
         return self._fill_detector(detector, project, wanted)
 
@@ -375,7 +375,7 @@ class Organization:
 
     def create_workflow(self, body: Body) -> Body:
         if body.get("id") is not None:
-            raise Refusal(400, {"id": ["A new alert has no id."]})
+            raise RefusalError(400, {"id": ["A new alert has no id."]})
         workflow: Body = {"id": self.new_id()}
         self._fill_workflow(workflow, body)
         self.workflows.append(workflow)
@@ -384,7 +384,7 @@ class Organization:
     def change_workflow(self, identifier: str, body: Body) -> Body:
         workflow = _find(self.workflows, "id", identifier)
         if body.get("id") != identifier:
-            raise Refusal(400, {"id": ["This field is required."]})
+            raise RefusalError(400, {"id": ["This field is required."]})
         self._fill_workflow(workflow, body)
         return workflow
 
@@ -393,7 +393,7 @@ class Organization:
         self._environment(wanted.environment, "environment")
         for number in wanted.detectorIds:
             if all(one["id"] != str(number) for one in self.detectors):
-                raise Refusal(400, {"detectorIds": [f"Some detectors do not exist: {number}"]})
+                raise RefusalError(400, {"detectorIds": [f"Some detectors do not exist: {number}"]})
         groups = copy.deepcopy(body["actionFilters"])
         for group in groups:
             for action in group["actions"]:
@@ -420,19 +420,19 @@ class Organization:
         config = action["config"]
         if action["type"] == "slack":
             if self.slack_channels is None or action["integrationId"] != "77":
-                raise Refusal(400, {"actionFilters": ["Slack integration was not found."]})
+                raise RefusalError(400, {"actionFilters": ["Slack integration was not found."]})
             if not self.plan.slack:
-                raise Refusal(403, {"detail": "Slack is not available for this plan."})
+                raise RefusalError(403, {"detail": "Slack is not available for this plan."})
             found = self.slack_channels.get(config["targetDisplay"])
             if found is None or config["targetIdentifier"] not in ("", found):
-                raise Refusal(400, {"actionFilters": ["Slack: Channel not found."]})
+                raise RefusalError(400, {"actionFilters": ["Slack: Channel not found."]})
             config["targetIdentifier"] = found
         else:
             users = [user for user in self.members.values() if user]
             teams = [team["id"] for team in self.teams]
             known = {"team": teams, "user": users, "issue_owners": [None]}[config["targetType"]]
             if config.get("targetIdentifier") not in known:
-                raise Refusal(400, {"actionFilters": ["targetIdentifier does not exist."]})
+                raise RefusalError(400, {"actionFilters": ["targetIdentifier does not exist."]})
             action["integrationId"] = None
             config["targetDisplay"] = None
         action["status"] = "active"
@@ -459,7 +459,7 @@ class Organization:
 
     def create_dashboard(self, body: Body) -> Body:
         if any(one["title"] == body.get("title") for one in self.dashboards):
-            raise Refusal(409, {"detail": "Dashboard with that title already exists."})
+            raise RefusalError(409, {"detail": "Dashboard with that title already exists."})
         dashboard: Body = {"id": self.new_id(), "widgets": []}
         self._fill_dashboard(dashboard, body)
         self.dashboards.append(dashboard)
@@ -474,12 +474,14 @@ class Organization:
         wanted = requests.Dashboard.model_validate(body)
         for number in wanted.projects:
             if all(one["id"] != str(number) for one in self.projects):
-                raise Refusal(400, {"projects": [f"Project {number} does not exist."]})
+                raise RefusalError(400, {"projects": [f"Project {number} does not exist."]})
         known = {widget["id"] for widget in dashboard["widgets"]}
         widgets = []
         for widget in body["widgets"]:
             if "id" in widget and widget["id"] not in known:
-                raise Refusal(400, {"widgets": ["You cannot update widgets not part of this."]})
+                raise RefusalError(
+                    400, {"widgets": ["You cannot update widgets not part of this."]}
+                )
             identifier = widget.get("id") or self.new_id()
             queries = [
                 {
@@ -522,7 +524,7 @@ class Organization:
 
     def create_cron(self, body: Body) -> Body:
         if any(one["slug"] == body.get("slug") for one in self.crons):
-            raise Refusal(400, {"slug": ["This slug is already in use."]})
+            raise RefusalError(400, {"slug": ["This slug is already in use."]})
         monitor: Body = {"id": self.new_id(), "isUpserting": False}
         self._fill_cron(monitor, body)
         self.crons.append(monitor)
@@ -568,16 +570,18 @@ class Organization:
         kind, _, identifier = owner.partition(":")
         found = next((team for team in self.teams if team["id"] == identifier), None)
         if kind != "team" or found is None:
-            raise Refusal(400, {"owner": ["Team does not exist"]})
+            raise RefusalError(400, {"owner": ["Team does not exist"]})
         return {"type": kind, "id": identifier, "name": found["name"]}
 
     def _environment(self, name: str | None, where: str) -> None:
         if name is not None and all(one["name"] != name for one in self.environments):
-            raise Refusal(400, {where: {"environment": [f"Environment {name} does not exist."]}})
+            raise RefusalError(
+                400, {where: {"environment": [f"Environment {name} does not exist."]}}
+            )
 
 
 def _find(things: list[Body], key: str, value: str) -> Body:
     for thing in things:
         if thing[key] == value:
             return thing
-    raise Refusal(404, {"detail": "The requested resource does not exist"})
+    raise RefusalError(404, {"detail": "The requested resource does not exist"})

@@ -16,13 +16,22 @@ from urllib.parse import parse_qs, urlsplit
 from pydantic import BaseModel, ValidationError
 
 from . import answers
-from .organization import Organization, Refusal
+from .organization import Organization, RefusalError
 from .requests import Body
 
-TOKEN = "sntryu_0123456789abcdef0123456789abcdef"
+TOKEN = "sntryu_0123456789abcdef0123456789abcdef"  # noqa: S105
 SCOPES = frozenset(
-    "org:read org:write member:read member:write team:write "
-    "project:read project:write alerts:read alerts:write".split()
+    {
+        "org:read",
+        "org:write",
+        "member:read",
+        "member:write",
+        "team:write",
+        "project:read",
+        "project:write",
+        "alerts:read",
+        "alerts:write",
+    }
 )
 PAGE = 3
 
@@ -162,7 +171,7 @@ class Handler(BaseHTTPRequestHandler):
             if envelope := re.fullmatch(r"/api/(\d+)/envelope/", path):
                 return 200, self._envelope(envelope[1], content), {}
             return self._api(path, query, content)
-        except Refusal as refusal:
+        except RefusalError as refusal:
             return refusal.status, refusal.body, {}
         except ValidationError as error:
             fields = {
@@ -176,11 +185,11 @@ class Handler(BaseHTTPRequestHandler):
     ) -> tuple[int, Any, dict[str, str]]:
         server = self.stand_in
         if not path.startswith("/api/0/") or not path.endswith("/"):
-            raise Refusal(404, {"detail": "not found"})
+            raise RefusalError(404, {"detail": "not found"})
         if self.headers.get("Authorization") != f"Bearer {TOKEN}":
-            raise Refusal(401, {"detail": "Invalid token"})
+            raise RefusalError(401, {"detail": "Invalid token"})
         if re.search(r"/(rules|alert-rules)/", path):
-            raise Refusal(410, {"message": "This API no longer exists."})
+            raise RefusalError(410, {"message": "This API no longer exists."})
         local = self.headers["Host"].startswith("localhost:")
         for route in server.routes:
             found = route.path.fullmatch(path.removeprefix("/api/0"))
@@ -188,22 +197,22 @@ class Handler(BaseHTTPRequestHandler):
                 continue
             if not route.scopes & server.scopes:
                 detail = "You do not have permission to perform this action."
-                raise Refusal(403, {"detail": detail})
+                raise RefusalError(403, {"detail": detail})
             if not local and route.act is not server.routes[0].act:
-                raise Refusal(404, {"detail": "wrong region"})
+                raise RefusalError(404, {"detail": "wrong region"})
             body = [_body(content)] if route.method in ("POST", "PUT") and content else []
             result = route.act(*found.groups(), *body)
             if isinstance(result, list):
                 return route.status, *self._page(self._checked(route, result), query)
             return route.status, self._checked(route, result), {}
-        raise Refusal(404, {"detail": "The requested resource does not exist"})
+        raise RefusalError(404, {"detail": "The requested resource does not exist"})
 
     def _checked(self, route: Route, result: Any) -> Any:
         """Drop what the stand-in keeps for itself; whatever else is wrong is a violation."""
         if route.answer is None:
             return None
         items = result if isinstance(result, list) else [result]
-        if route.answer in (answers.Project,):
+        if route.answer is answers.Project:
             hidden = set(answers.ProjectDetail.model_fields) - set(answers.Project.model_fields)
             items = [{k: v for k, v in one.items() if k not in hidden} for one in items]
         for item in items:
@@ -218,7 +227,7 @@ class Handler(BaseHTTPRequestHandler):
     ) -> tuple[list[Any], dict[str, str]]:
         unknown = set(query) - {"cursor", "providerKey", "project", "query"}
         if unknown:
-            raise Refusal(400, {"detail": f"unknown parameter {', '.join(unknown)}"})
+            raise RefusalError(400, {"detail": f"unknown parameter {', '.join(unknown)}"})
         cursor = query.get("cursor", ["0:0:0"])[0]
         start = int(cursor.split(":")[1])
         end = start + PAGE
@@ -235,11 +244,11 @@ class Handler(BaseHTTPRequestHandler):
         header, item, rest = content.split(b"\n", 2)
         kind, length = json.loads(item)["type"], json.loads(item)["length"]
         if kind != "event" or rest[length:] not in (b"", b"\n"):
-            raise Refusal(400, {"detail": "bad envelope"})
+            raise RefusalError(400, {"detail": "bad envelope"})
         event = json.loads(rest[:length])
         key = re.search(r"sentry_key=([0-9a-f]{32})", self.headers.get("X-Sentry-Auth", ""))
         if json.loads(header)["event_id"] != event["event_id"] or key is None:
-            raise Refusal(403, {"detail": "bad envelope"})
+            raise RefusalError(403, {"detail": "bad envelope"})
         self.stand_in.organization.take_event(project, key[1], event)
         return {"id": event["event_id"]}
 
@@ -248,9 +257,9 @@ def _body(content: bytes) -> Body:
     try:
         body = json.loads(content)
     except ValueError:
-        raise Refusal(400, {"detail": "JSON parse error"}) from None
+        raise RefusalError(400, {"detail": "JSON parse error"}) from None
     if not isinstance(body, dict):
-        raise Refusal(400, {"detail": "not an object"})
+        raise RefusalError(400, {"detail": "not an object"})
     return body
 
 

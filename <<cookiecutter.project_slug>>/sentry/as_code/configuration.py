@@ -173,7 +173,7 @@ class Configuration(Strict):
     slack: Slack = Slack()
     alerts: dict[Key, Alert] = {}
     uptime: dict[Key, Uptime] = {}
-    cron_monitors: dict[Key, CronMonitor] = {}
+    cron_monitors: dict[Slug, CronMonitor] = {}
     dashboards: dict[Key, Dashboard] = {}
 
 

@@ -1,0 +1,320 @@
+"""The organisation becomes what sentry.yaml says, and stays it."""
+
+import stat
+from pathlib import Path
+
+import pytest
+from conftest import Bake
+from matrix import covering, name_of
+from sentry_api.organization import CREATOR, DATE, Organization, Plan
+from sentry_api.runs import CHANNELS, MEMBERS, Script, texts
+from sentry_api.server import TOKEN, Server
+
+pytest_plugins = ["sentry_api.fixtures"]
+
+
+def test_a_second_apply_writes_nothing(script: Script, server: Server) -> None:
+    first = script("apply")
+    assert first.returncode == 0, first.stderr
+    before, count = server.organization.snapshot(), len(server.writes)
+
+    second = script("apply")
+
+    assert second.returncode == 0
+    assert "Sentry matches sentry.yaml: nothing to do." in second.stdout
+    assert len(server.writes) == count
+    assert server.organization.snapshot() == before
+    assert script("check").returncode == 0
+
+
+@pytest.mark.parametrize("answers", covering(), ids=name_of)
+def test_every_option_applies(bake: Bake, answers: dict[str, object]) -> None:
+    organization = Organization(members=dict(MEMBERS), slack_channels=dict(CHANNELS))
+    with Server(organization) as server:
+        script = Script(bake(**answers), server)
+        result = script("apply")
+        assert result.returncode == 0, result.stderr
+        assert script("check").returncode == 0
+        expected = 1 + bool(answers["worker"]) + (answers["frontend"] == "vite")
+        assert len(organization.projects) == expected
+        assert len(organization.crons) == bool(answers["worker"])
+        assert server.violations == []
+
+
+def test_the_rules_of_the_document(script: Script, organization: Organization) -> None:
+    script("apply")
+
+    monitors = {one["name"]: one for one in organization.detectors}
+    high = monitors["High Error Rate (pazpaz-backend)"]
+    query = high["dataSources"][0]["queryObj"]["snubaQuery"]
+    assert (query["aggregate"], query["timeWindow"], query["environment"]) == (
+        "count()",
+        300,
+        "production",
+    )
+    assert [one["comparison"] for one in high["conditionGroup"]["conditions"]] == [10, 10]
+    slow = monitors["Performance Degradation (pazpaz-backend)"]
+    query = slow["dataSources"][0]["queryObj"]["snubaQuery"]
+    assert (query["aggregate"], query["query"]) == ("p95(span.duration)", "is_transaction:true")
+    assert slow["conditionGroup"]["conditions"][0]["comparison"] == 1000
+    elevated = monitors["Elevated Error Rate (pazpaz-worker)"]
+    assert elevated["dataSources"][0]["queryObj"]["snubaQuery"]["timeWindow"] == 600
+    assert elevated["conditionGroup"]["conditions"][0]["comparison"] == 5
+    memory = monitors["Memory Leak Detection (pazpaz-worker)"]
+    query = memory["dataSources"][0]["queryObj"]["snubaQuery"]
+    assert query["aggregate"] == "max(value,process.memory.growing_minutes,gauge,minute)"
+    assert memory["conditionGroup"]["conditions"][0]["comparison"] == 60
+    uptime = monitors["pazpaz.example.com is ready"]["dataSources"][0]["queryObj"]
+    assert uptime["url"] == "https://pazpaz.example.com/api/v1/ready"
+
+    alerts = {one["name"].split(" [")[0]: one for one in organization.workflows}
+    new = alerts["New Error Type"]
+    assert [one["type"] for one in new["triggers"]["conditions"]] == ["first_seen_event"]
+    assert new["actionFilters"][0]["conditions"][0]["comparison"] == {"match": "gte", "level": 40}
+    told = {
+        name: [
+            action["config"]["targetDisplay"] or action["config"]["targetIdentifier"]
+            for action in alert["actionFilters"][0]["actions"]
+        ]
+        for name, alert in alerts.items()
+    }
+    assert told == {
+        "High Error Rate": ["501", "#alerts-critical"],
+        "New Error Type": ["502"],
+        "Performance Degradation": ["#alerts-performance"],
+        "Elevated Error Rate": ["#alerts-warning"],
+        "Memory Leak Detection": ["502"],
+        "Outage": ["501", "#alerts-production"],
+    }
+    titles = [one["title"].split(" [")[0] for one in organization.dashboards]
+    assert titles == ["Issues", "Performance", "Release health"]
+
+
+def test_plan_shows_each_field_and_changes_nothing(script: Script, server: Server) -> None:
+    result = script("plan")
+
+    assert result.returncode == 0
+    assert "+ create project pazpaz-backend\n    name: pazpaz-backend\n" in result.stdout
+    assert "dataSources[0].aggregate: p95(span.duration)" in result.stdout
+    assert "Found: " in result.stdout
+    assert server.writes == []
+    assert not (script.project / "backend/.env.production").exists()
+
+
+def test_check_finds_drift_in_every_kind_of_thing_and_cannot_write(
+    script: Script, server: Server, organization: Organization
+) -> None:
+    script("apply")
+    ours = [one for one in organization.detectors if one["description"]]
+    ours[0]["conditionGroup"]["conditions"][0]["comparison"] = 11
+    organization.workflows[0]["config"]["frequency"] = 5
+    organization.dashboards[0]["widgets"][1]["queries"][0]["conditions"] = "is:resolved"
+    organization.settings["scrubIPAddresses"] = False
+    organization.crons[0]["config"]["schedule"] = "0 8 * * *"
+    organization.projects[0]["platform"] = "other"
+    organization.filters["pazpaz-backend"]["web-crawlers"] = False
+    organization.projects[1]["options"]["quotas:spike-protection-disabled"] = True
+    organization.keys["pazpaz-frontend"][0]["rateLimit"] = None
+    before, count = organization.snapshot(), len(server.writes)
+
+    result = script("check")
+
+    assert result.returncode == 2
+    for line in (
+        "conditionGroup.conditions[0].comparison: 11 -> 10",
+        "config.frequency: 5 -> 30",
+        "widgets[1].queries[0].conditions: is:resolved -> is:unresolved",
+        "scrubIPAddresses: false -> true",
+        "config.schedule: 0 8 * * * -> 0 7 * * *",
+        "platform: other -> python-fastapi",
+        "web-crawlers: false -> true",
+        "enabled: false -> true",
+        "rateLimit.count: 300",
+    ):
+        assert f"    {line}\n" in result.stdout
+    assert organization.snapshot() == before
+    assert len(server.writes) == count
+
+    assert script("apply").returncode == 0
+    assert script("check").returncode == 0
+
+
+def test_what_an_edit_of_the_file_changes(script: Script, organization: Organization) -> None:
+    script("apply")
+    monitors = len(organization.detectors)
+    script.edit("percentile: p95, more_than_ms: 1000", "percentile: p99, more_than_ms: 2000")
+
+    result = script("apply")
+
+    assert "~ change metric monitor performance-degradation.latency/backend" in result.stdout
+    assert "aggregate: p95(span.duration) -> p99(span.duration)" in result.stdout
+    assert len(organization.detectors) == monitors
+    assert script("check").returncode == 0
+
+
+def test_prune_removes_only_what_it_made(script: Script, organization: Organization) -> None:
+    script("apply")
+    theirs = {**organization.detectors[-1], "id": "1", "description": "Ours, by hand."}
+    organization.detectors.append(theirs)
+    other = {**organization.workflows[0], "id": "2", "name": "Theirs [billing/high-error-rate]"}
+    organization.workflows.append(other)
+    file = script.project / "sentry/sentry.yaml"
+    text = file.read_text()
+    start, end = text.index("  elevated-error-rate:"), text.index("  memory-leak:")
+    file.write_text(text[:start] + text[end:])
+    script.edit("  release-health:\n    title: Release health", "  releases:\n    title: Releases")
+
+    kept = script("apply")
+    assert "monitor elevated-error-rate.error_count/worker is no longer" in kept.stdout
+    assert script("check").returncode == 0
+    assert script("check", "--prune").returncode == 2
+    result = script("apply", "--prune")
+
+    assert result.returncode == 0, result.stderr
+    assert "- remove alert elevated-error-rate.error_count" in result.stdout
+    names = [one["name"] for one in organization.detectors + organization.workflows]
+    assert not [name for name in names if name.startswith("Elevated")]
+    assert theirs in organization.detectors
+    assert other in organization.workflows
+    titles = [one["title"].split(" [")[0] for one in organization.dashboards]
+    assert titles == ["Issues", "Performance", "Releases"]
+    assert len(organization.projects) == 3
+
+
+def test_dsns_reach_the_env_files(script: Script, organization: Organization) -> None:
+    backend = script.project / "backend/.env.production"
+    backend.write_text("# mine\nLOG_LEVEL=DEBUG\nexport SENTRY_DSN=old\nSENTRY_DSN_TOO=1")
+    backend.chmod(0o644)
+
+    script("apply")
+
+    dsns = [organization.keys[one["slug"]][0]["dsn"]["public"] for one in organization.projects]
+    assert backend.read_text() == (
+        f"# mine\nLOG_LEVEL=DEBUG\nSENTRY_DSN={dsns[0]}\nSENTRY_DSN_TOO=1\n"
+        f"SENTRY_DSN_WORKER={dsns[1]}\nSENTRY_DSN_FRONTEND={dsns[2]}\n"
+    )
+    assert stat.S_IMODE(backend.stat().st_mode) == 0o600
+    frontend = script.project / "frontend/.env.production"
+    assert f"VITE_SENTRY_DSN={dsns[2]}\n" in frontend.read_text()
+    # It began as the example beside it.
+    assert "VITE_APP_ENV=production" in frontend.read_text()
+    assert stat.S_IMODE(frontend.stat().st_mode) == 0o600
+    assert not list(script.project.glob("*/.env.production.new"))
+
+    backend.chmod(0o640)
+    assert "mode: 0o640 -> 0o600" in script("check").stdout
+
+
+def test_the_first_event_makes_an_environment_known(
+    script: Script, organization: Organization
+) -> None:
+    organization.hidden_for = 2
+    result = script("apply")
+
+    assert result.returncode == 0, result.stderr
+    assert "> send first event of environment production" in result.stdout
+    assert [event["environment"] for event in organization.events] == ["production"]
+
+    script.edit("  - production\n", "  - production\n  - staging\n")
+    script("apply")
+    assert [event["environment"] for event in organization.events] == ["production", "staging"]
+
+
+def test_what_the_plan_leaves_out_is_skipped_with_a_line(project: Path) -> None:
+    plan = Plan(slack=False, key_rate_limits=False, metric_monitors=5, uptime_monitors=0)
+    organization = Organization(plan=plan, members={"ops@pazpaz.example.com": None})
+    with Server(organization) as server:
+        script = Script(project, server)
+        result = script("apply")
+        assert result.returncode == 0, result.stderr
+        for line in (
+            "! skipped: #alerts-warning of alert elevated-error-rate: this plan has no Slack",
+            "! skipped: rate limit of pazpaz-worker: this plan has no rate limits on keys",
+            "! skipped: metric monitor memory-leak.metric/worker: 400 for POST",
+            "! skipped: uptime monitor uptime/ready: 400 for POST",
+            "! skipped: alert memory-leak.metric: every monitor it would listen to was skipped",
+            "note: alert performance-degradation tells team pazpaz by e-mail instead",
+            "note: ops@pazpaz.example.com is no member of the organisation: team pazpaz",
+        ):
+            assert line in result.stdout
+        # The critical ones came first, and every alert tells somebody.
+        names = [one["name"] for one in organization.detectors if one["type"] == "metric_issue"]
+        assert [name.split(" (")[0] for name in names] == [
+            *["High Error Rate"] * 3,
+            "Performance Degradation",
+            "Elevated Error Rate",
+        ]
+        for alert in organization.workflows:
+            assert [len(group["actions"]) for group in alert["actionFilters"]] == [1]
+
+        # Told of the limit, plan and check know it too.
+        script.edit("metric_monitors: null", "metric_monitors: 5")
+        file = project / "sentry/sentry.yaml"
+        file.write_text(file.read_text().split("\n# Asked from several places")[0])
+        assert script("check").returncode == 0
+        assert server.violations == []
+
+
+def test_what_others_made_is_taken_over_or_left(script: Script, organization: Organization) -> None:
+    organization.create_team({"slug": "others"})
+    organization.create_project("others", {"name": "pazpaz-backend", "default_rules": False})
+    organization.create_project("others", {"name": "elsewhere", "default_rules": False})
+    organization.settings["sensitiveFields"] = ["iban"]
+    organization.dashboards.append(
+        {
+            "id": "5",
+            "title": "Performance",
+            "dateCreated": DATE,
+            "createdBy": CREATOR,
+            "widgets": [],
+            "projects": [],
+            "filters": {},
+            "permissions": None,
+            "isFavorited": False,
+            "prebuiltId": None,
+        }
+    )
+
+    assert script("apply").returncode == 0
+
+    slugs = [one["slug"] for one in organization.projects]
+    assert slugs == ["pazpaz-backend", "elsewhere", "pazpaz-worker", "pazpaz-frontend"]
+    assert [one["slug"] for one in organization.projects[0]["teams"]] == ["others", "pazpaz"]
+    assert organization.settings["sensitiveFields"][0] == "iban"
+    assert len(organization.dashboards) == 4
+    assert script("check").returncode == 0
+
+
+def test_a_cron_monitor_that_the_worker_declared_is_the_codes(
+    script: Script, organization: Organization
+) -> None:
+    script("apply")
+    organization.crons[0]["isUpserting"] = True
+    organization.crons[0]["config"]["schedule"] = "30 6 * * *"
+
+    assert script("check").returncode == 0
+
+
+def test_json(script: Script) -> None:
+    plan = script.json("plan")
+    assert plan["command"] == "plan"
+    assert plan["status"] == 0
+    assert {"action", "kind", "name", "fields"} == plan["changes"][0].keys()
+    assert script.json("apply")["changes"]
+    done = script.json("check")
+    assert (done["changes"], done["skipped"], done["status"]) == ([], [], 0)
+    assert any("two-factor" in line for line in done["checklist"])
+
+
+def test_the_token_is_nowhere(script: Script, server: Server) -> None:
+    for command in ("plan", "apply", "check"):
+        script(command)
+        script(command, "--json")
+    server.answer_with(len(server.log) + 1, 400, {}, {"detail": f"you sent {TOKEN}"})
+    script("apply")
+    server.answer_with(len(server.log) + 1, 400, {}, {"detail": f"you sent {TOKEN}"})
+    script("apply", "--json")
+
+    assert any("you sent (token)" in output for output in script.outputs)
+    assert not [output for output in script.outputs if TOKEN in output]
+    assert not [text for text in texts(script.project) if TOKEN in text]
