@@ -17,10 +17,8 @@ from .settings import Settings
 TOKEN_HEADER = b"x-test-token"
 
 
-class TestError(Exception):
+class DeliberateError(Exception):
     """Raised on purpose."""
-
-    __test__ = False  # no test class, whatever pytest thinks of its name
 
 
 class ErrorRequest(BaseModel):
@@ -34,18 +32,18 @@ def router(settings: Settings) -> APIRouter:
     """Return the test endpoints. Outside development they exist for holders of the token only."""
     token = None if settings.is_open_environment else settings.test_token
 
-    class TestRoute(APIRoute):
+    class GuardedRoute(APIRoute):
         def matches(self, scope: Scope) -> tuple[Match, Scope]:
             if token is not None and not _holds(scope, token.get_secret_value()):
                 return Match.NONE, {}  # and not an answer of its own: there is nothing here
             return super().matches(scope)
 
-    class JobRoute(TestRoute):
+    class JobRoute(GuardedRoute):
         def matches(self, scope: Scope) -> tuple[Match, Scope]:
             has_queue = hasattr(scope["app"].state, "queue")
             return super().matches(scope) if has_queue else (Match.NONE, {})
 
-    found = APIRouter(prefix="/test", route_class=TestRoute, include_in_schema=False)
+    found = APIRouter(prefix="/test", route_class=GuardedRoute, include_in_schema=False)
     found.post("/error")(cause_error)
     found.route_class = JobRoute
     found.post("/job-error", status_code=status.HTTP_202_ACCEPTED)(cause_job_error)
@@ -70,14 +68,14 @@ async def cause_job_error(request: Request) -> dict[str, str]:
 
 async def fail() -> NoReturn:
     """Fail, as a job."""
-    raise TestError("Test exception from a job")
+    raise DeliberateError("Test exception from a job")
 
 
 FAILING_TASK = Task("error_tracking.fail", fail)
 
 
 def _raise_exception(message: str | None) -> NoReturn:
-    raise TestError(message or "Test exception")
+    raise DeliberateError(message or "Test exception")
 
 
 def _raise_http_error(message: str | None) -> NoReturn:
@@ -87,7 +85,7 @@ def _raise_http_error(message: str | None) -> NoReturn:
 def _capture_exception(message: str | None) -> dict[str, Any]:
     try:
         _raise_exception(message or "Test captured exception")
-    except TestError as error:
+    except DeliberateError as error:
         return {"event_id": sentry_sdk.capture_exception(error), "message": "Error captured"}
 
 

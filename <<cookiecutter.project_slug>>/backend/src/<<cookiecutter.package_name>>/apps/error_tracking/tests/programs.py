@@ -1,0 +1,107 @@
+"""Real processes for the tests."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+from types import TracebackType
+
+import httpx
+
+SPECIMEN = f"{__package__}.specimen"
+SOURCES = str(Path(__file__).parents[len(__package__.split("."))])
+
+
+class Program:
+    """A Python program in a process group of its own. ``output`` is what it has written."""
+
+    def __init__(self, arguments: list[str], directory: Path, environment: dict[str, str]) -> None:
+        self._output = directory / "output"
+        self.directory = directory
+        inherited = {
+            name: value for name, value in os.environ.items() if not name.startswith("SENTRY_")
+        }
+        paths = [environment.pop("PYTHONPATH", ""), SOURCES]
+        with self._output.open("ab") as output:
+            self._process = subprocess.Popen(
+                [sys.executable, "-u", "-m", *arguments],
+                cwd=directory,  # where no .env is
+                env={**inherited, "PYTHONPATH": os.pathsep.join(paths).strip(os.pathsep)}
+                | environment,
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=output,
+                start_new_session=True,
+            )
+
+    def __enter__(self) -> "Program":
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        if self._process.poll() is None:
+            os.killpg(self._process.pid, signal.SIGKILL)
+            self._process.wait()
+
+    @property
+    def output(self) -> str:
+        """What the program has written so far."""
+        return self._output.read_text()
+
+    def stop(self, signum: int = signal.SIGTERM) -> float:
+        """Ask the program to stop, and return how long it took, in seconds."""
+        started = time.monotonic()
+        self._process.send_signal(signum)
+        self.wait()
+        return time.monotonic() - started
+
+    def wait(self, timeout: float = 15.0) -> int:
+        """Wait until the program ends by itself, and return its exit code."""
+        return self._process.wait(timeout)
+
+    def wait_for(self, text: str, timeout: float = 15.0, times: int = 1) -> None:
+        """Wait until the program has written ``text``.
+
+        Raises:
+            AssertionError: It did not, or it ended before.
+        """
+        deadline = time.monotonic() + timeout
+        while self.output.count(text) < times:
+            assert time.monotonic() < deadline, f"never wrote {text!r}:\n{self.output}"
+            assert self._process.poll() is None, f"ended before {text!r}:\n{self.output}"
+            time.sleep(0.02)
+
+
+class Api(Program):
+    """The specimen's API under uvicorn; ``client`` talks to it."""
+
+    def __init__(
+        self, directory: Path, environment: dict[str, str], *options: str, app: str = "api:api"
+    ) -> None:
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            port = probe.getsockname()[1]
+        super().__init__(
+            ["uvicorn", f"{SPECIMEN}.{app}", "--port", str(port), *options], directory, environment
+        )
+        self.client = httpx.Client(
+            base_url=f"http://127.0.0.1:{port}/api/v1",
+            timeout=10,
+            # uvicorn closes the connection after an unhandled error, and does not say so before.
+            limits=httpx.Limits(max_keepalive_connections=0),
+        )
+
+    def __enter__(self) -> "Api":
+        try:
+            self.wait_for("Application startup complete")
+        except BaseException:
+            self.__exit__(None, None, None)
+            raise
+        return self

@@ -1,0 +1,73 @@
+"""Whatever ends the API, everything it captured has left before."""
+
+import signal
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from ....devtools.inspector import Inspector
+from .programs import Api
+
+
+def capture_one_of_each(api: Api) -> None:
+    assert api.client.get("/telemetry").status_code == 200
+    assert api.client.get("/sync/1?fails=true").status_code == 500
+
+
+def assert_all_arrived(inspector: Inspector) -> None:
+    def only(kind: str) -> Any:
+        (item,) = inspector.store.events(kind=kind)
+        return item.json
+
+    errors = [item.title for item in inspector.store.events(kind="event")]
+    assert errors == ["a logged error", "ValueError: 1"]
+    (attempted,) = only("sessions")["aggregates"]
+    assert (attempted["exited"], attempted["crashed"]) == (1, 1)
+
+    log = next(i for i in only("log")["items"] if i["body"] == "a structured log")
+    metric = next(i for i in only("trace_metric")["items"] if i["name"] == "specimen.count")
+    for item in (log, metric):
+        assert item["attributes"]["service"]["value"] == "backend"
+        assert item["attributes"]["sentry.release"]["value"] == "specimen@1.0"
+        assert "user_agent.original" not in item["attributes"]
+
+
+@pytest.mark.parametrize("signum", [signal.SIGTERM, signal.SIGINT])
+def test_a_signal(
+    inspector: Inspector, environment: dict[str, str], tmp_path: Path, signum: int
+) -> None:
+    with Api(tmp_path, environment) as api:
+        capture_one_of_each(api)
+        assert api.stop(signum) < 2
+    assert_all_arrived(inspector)
+
+
+def test_a_reload_and_a_signal_to_the_reloader(
+    inspector: Inspector, environment: dict[str, str], tmp_path: Path
+) -> None:
+    watched = tmp_path / "watched"
+    watched.mkdir()
+    options = ("--reload", "--reload-dir", str(watched), "--reload-delay", "0.05")
+    with Api(tmp_path, environment, *options) as api:
+        capture_one_of_each(api)
+        time.sleep(0.2)
+        (watched / "changed.py").touch()
+        api.wait_for("Application startup complete", times=2)
+        assert_all_arrived(inspector)
+
+        inspector.store.clear()
+        capture_one_of_each(api)
+        api.stop()
+        assert_all_arrived(inspector)
+
+
+def test_a_crash_at_start_is_one_event(
+    inspector: Inspector, environment: dict[str, str], tmp_path: Path
+) -> None:
+    with pytest.raises(AssertionError, match="could not start"):
+        Api(tmp_path, environment | {"SPECIMEN_CRASHES": "1"}).__enter__()
+    (event,) = inspector.store.events(kind="event")
+    assert event.title == "RuntimeError: the api could not start"
+    assert event.service == "backend"
