@@ -1,0 +1,86 @@
+"""What is deployed: containers, their composition, the workflow."""
+
+import shutil
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from conftest import Bake
+from matrix import covering, name_of
+from tools import ROOT, run
+
+BIN = Path(sys.executable).parent
+
+PROJECTS = pytest.mark.parametrize(
+    "answers",
+    [answers for answers in covering() if answers["license"] in ("Proprietary", "MIT")],
+    ids=name_of,
+)
+
+
+@PROJECTS
+def test_the_files_are_valid_and_linted(answers: dict[str, Any], bake: Bake) -> None:
+    project = bake(**answers)
+    valid = (BIN / "check-jsonschema", "--builtin-schema")
+    run(*valid, "vendor.compose-spec", "compose.yaml", cwd=project)
+    run(*valid, "vendor.github-workflows", ".github/workflows/ci.yml", cwd=project)
+    run(BIN / "zizmor", "--offline", ".github/workflows", cwd=project)
+    for dockerfile in project.rglob("Dockerfile"):
+        if "node_modules" not in dockerfile.parts:
+            run(BIN / "hadolint", "--failure-threshold", "info", dockerfile, cwd=project)
+    for script in project.rglob("*.sh"):
+        run(BIN / "shellcheck", script, cwd=project)
+
+
+@PROJECTS
+def test_docker_reads_the_composition(answers: dict[str, Any], bake: Bake) -> None:
+    if (
+        shutil.which("docker") is None
+        or run("docker", "compose", "version", cwd=ROOT, ok=False).returncode != 0
+    ):
+        pytest.skip("docker with its compose plugin is not installed")
+    project = bake(**answers)
+    (project / "backend/.env.production").touch()
+    run("docker", "compose", "config", "--quiet", cwd=project, env={"POSTGRES_PASSWORD": "x"})
+
+
+@PROJECTS
+def test_services_run_unprivileged_and_answer_for_their_health(
+    answers: dict[str, Any], bake: Bake
+) -> None:
+    services = yaml.safe_load((bake(**answers) / "compose.yaml").read_text())["services"]
+    expected = {"api", "migrate", "postgres"}
+    expected |= {"worker", "valkey"} if answers["worker"] else set()
+    expected |= {"frontend"} if answers["frontend"] != "none" else set()
+    assert services.keys() == expected
+    for name, service in services.items():
+        assert service["read_only"] is True, name
+        assert service["cap_drop"] == ["ALL"], name
+        assert "healthcheck" in service or name == "migrate", name
+        assert all(port.startswith("127.0.0.1:") for port in service.get("ports", [])), name
+        assert not service.get("image", "").endswith(":latest"), name
+
+
+def test_what_the_image_holds_runs_without_tests_and_development_tools(
+    bake: Bake, installed: Path, tmp_path: Path
+) -> None:
+    """The image's folder, laid out as the Dockerfile and .dockerignore would, starts."""
+    backend = bake() / "backend"
+    ignored = (backend / ".dockerignore").read_text().splitlines()
+    assert {"src/*/devtools", "src/**/tests"} <= set(ignored)
+    shutil.copytree(
+        backend / "src", tmp_path / "src", ignore=shutil.ignore_patterns("devtools", "tests")
+    )
+    python = installed / "backend/.venv/bin/python"
+    environment: dict[str, str | None] = {"PYTHONPATH": str(tmp_path / "src")}
+
+    commands = run(python, "-m", "pazpaz.manage", "--help", cwd=tmp_path, env=environment).stdout
+    assert "migrate" in commands
+    assert "dev " not in commands
+    run(python, "-m", "pazpaz.manage", "migrate", cwd=tmp_path, env=environment)
+    run(python, "-c", "import pazpaz.main", cwd=tmp_path, env=environment)
+    nowhere = environment | {"REDIS_URL": "redis://127.0.0.1:1/0"}
+    worker = run(python, "-c", "import pazpaz.worker", cwd=tmp_path, env=nowhere, ok=False)
+    assert worker.stderr.startswith("error: No Redis answers at 127.0.0.1:1")

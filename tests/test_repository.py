@@ -1,0 +1,90 @@
+"""What is committed: nothing of one machine or registry, and documents that are true."""
+
+import re
+import tomllib
+from pathlib import Path
+
+import pytest
+from tools import ROOT, template_files
+
+REGISTRIES = re.compile(r"pypi\.org|pythonhosted\.org|npmjs\.(?:org|com)|npmmirror|yarnpkg\.com")
+MACHINES = re.compile(r"(?<![\w.$}/~-])/(?:work|farm|root|tmp/lab|home/\w+|Users/\w+)/[\w.]")
+LINK = re.compile(r"\]\(([^)#:]+)(?:#[^)]*)?\)")
+
+THIS = Path("tests/test_repository.py")
+
+
+def texts() -> dict[str, str]:
+    """Return the text of every committed file that is one."""
+    found = {}
+    for name in template_files():
+        content = (ROOT / name).read_bytes()
+        if name != THIS and b"\0" not in content:
+            found[str(name)] = content.decode()
+    return found
+
+
+@pytest.mark.parametrize("pattern", [REGISTRIES, MACHINES], ids=["registries", "machines"])
+def test_no_file_names_a_registry_or_a_place_on_one_machine(pattern: re.Pattern[str]) -> None:
+    hits = [
+        f"{name}:{number}: {line[:150]}"
+        for name, text in texts().items()
+        for number, line in enumerate(text.splitlines(), 1)
+        if pattern.search(line)
+    ]
+    assert hits == []
+
+
+def test_every_link_in_the_documents_leads_to_a_file() -> None:
+    broken = [
+        f"{name}: {target}"
+        for name, text in texts().items()
+        if name.endswith(".md")
+        for target in LINK.findall(text)
+        if not (ROOT / name).parent.joinpath(target).exists()
+    ]
+    assert broken == []
+
+
+def test_every_path_in_the_readmes_tables_exists() -> None:
+    readme = (ROOT / "README.md").read_text()
+    project = ROOT / "<<cookiecutter.project_slug>>"
+    package = project / "backend/src/<<cookiecutter.package_name>>"
+    for cell in re.findall(r"^\|.*\|$", readme, re.MULTILINE):
+        for name in re.findall(r"`((?:[\w.<>-]+/)+[\w.<>-]*)`", cell):
+            if name.startswith("/"):
+                continue
+            places = (project / name, package / name, ROOT / name)
+            named = [p for p in places if p.exists() or conditional(p)]
+            assert named, f"README.md names {name}, which does not exist"
+
+
+def conditional(path: Path) -> bool:
+    """Whether ``path`` exists under a name with a condition."""
+    return any(path.parent.glob(f"{{% if * %}}{path.name}{{% endif %}}"))
+
+
+def test_the_locks_hold_every_version_by_hash() -> None:
+    locks = [name for name in texts() if re.search(r"requirements.*\.txt", name)]
+    assert len(locks) == 5
+    for name in locks:
+        for entry in re.split(r"\n(?! )", texts()[name].strip()):
+            assert re.match(r"[\w.-]+==[\w.!+-]+[ ;]", entry), f"{name}: {entry[:80]}"
+            assert "--hash=sha256:" in entry, f"{name}: {entry[:80]}"
+
+
+def test_uv_is_the_same_version_everywhere() -> None:
+    makefiles = [ROOT / "Makefile", ROOT / "<<cookiecutter.project_slug>>/Makefile"]
+    lines = [
+        [line for line in makefile.read_text().splitlines() if line.startswith("UV_VERSION :=")]
+        for makefile in makefiles
+    ]
+    assert lines[0] == lines[1]
+    assert len(lines[0]) == 1
+
+
+def test_the_tests_requirements_are_those_that_are_locked() -> None:
+    wanted = tomllib.loads((ROOT / "pyproject.toml").read_text())["dependency-groups"]["dev"]
+    locked = re.findall(r"^([\w.-]+)==", (ROOT / "requirements.txt").read_text(), re.MULTILINE)
+    names = {re.split(r"[<>=]", requirement)[0].lower() for requirement in wanted}
+    assert names <= set(locked)
