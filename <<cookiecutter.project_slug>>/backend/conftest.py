@@ -1,6 +1,6 @@
-"""What the tests of every app and of the whole service share: real servers, real processes.
+"""What all tests of the service share: real servers and real processes.
 
-Each process runs in an empty folder with an environment of its own, so neither ``.env`` nor the
+Each process runs in an empty folder and an environment of its own, so that neither ``.env`` nor the
 variables of whoever runs the tests change what is tested.
 """
 
@@ -8,6 +8,9 @@ import os
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
+{% if cookiecutter.worker %}
+from itertools import cycle
+{% endif %}
 from pathlib import Path
 
 import pytest
@@ -15,139 +18,140 @@ import pytest
 from redis import Redis
 {% endif %}
 
-from << cookiecutter.package_name >>.devtools.inspector.server import Inspector
 from << cookiecutter.package_name >>.devtools.ports import free_port
 {% if cookiecutter.worker %}
 from << cookiecutter.package_name >>.devtools.valkey import Valkey
 {% endif %}
+
 from tests.running import PACKAGE, Api, Running
 
+Environment = dict[str, str]
+Start = Callable[..., Running]
 StartApi = Callable[..., AbstractContextManager[Api]]
+{% if cookiecutter.worker %}
 StartWorker = Callable[..., AbstractContextManager[Running]]
+{% endif %}
 
 INHERITED = ("PATH", "HOME", "LANG", "LC_ALL", "TMPDIR")
-
-
-@pytest.fixture(scope="session")
-def base_environment() -> dict[str, str]:
-    """What a process inherits from whoever runs the tests."""
-    return {name: os.environ[name] for name in INHERITED if name in os.environ}
-
-
 {% if cookiecutter.worker %}
+REDIS_DATABASES = 16
+
+
 @pytest.fixture(scope="session")
 def valkey() -> Iterator[Valkey]:
     """A Valkey server for these tests alone, whatever ``REDIS_URL`` says."""
     with pytest.MonkeyPatch.context() as environment:
         environment.delenv("REDIS_URL", raising=False)
         server = Valkey()
-        with server:
-            yield server
-
-
+        server.__enter__()
+    yield server
+    server.__exit__(None, None, None)
 {% endif %}
+
+
 @pytest.fixture(scope="session")
-def migrated_database(
-    base_environment: dict[str, str], tmp_path_factory: pytest.TempPathFactory
-) -> Path:
+def start(tmp_path_factory: pytest.TempPathFactory) -> Start:
+    """Start ``python`` with the given arguments in the environment ``env``."""
+
+    def start(*arguments: str, env: Environment) -> Running:
+        return Running(arguments, env, tmp_path_factory.mktemp("process"))
+
+    return start
+
+
+@pytest.fixture(scope="session")
+def migrated_database(start: Start, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A SQLite file that ``manage migrate`` made; copy it."""
-    folder = tmp_path_factory.mktemp("database")
-    file = folder / "migrated.db"
-    env = {**base_environment, "DATABASE_URL": f"sqlite:///{file}"}
-    migrate = Running(["-m", f"{PACKAGE}.manage", "migrate"], env, folder)
+    file = tmp_path_factory.mktemp("database") / "migrated.db"
+    env = {**_inherited(), "DATABASE_URL": f"sqlite:///{file}"}
+    migrate = start("-m", f"{PACKAGE}.manage", "migrate", env=env)
     assert migrate.wait() == 0, migrate.output
     return file
 
 
-@pytest.fixture
-def environment(
-    base_environment: dict[str, str],
+@pytest.fixture(scope="session")
+def new_environment(
     migrated_database: Path,
-    tmp_path: Path,
+    tmp_path_factory: pytest.TempPathFactory,
 {% if cookiecutter.worker %}
     valkey: Valkey,
 {% endif %}
-) -> dict[str, str]:
-    """A whole environment for the service's processes: an own database, an empty queue, no Sentry."""
-    shutil.copyfile(migrated_database, tmp_path / "test.db")
+) -> Callable[[], Environment]:
+    """Make an environment of its own, in which nothing has happened yet and nothing is reported."""
 {% if cookiecutter.worker %}
-    with Redis.from_url(valkey.url) as redis:
-        redis.flushall()
+    numbers = cycle(range(REDIS_DATABASES))
 {% endif %}
-    return {
-        **base_environment,
-        "DATABASE_URL": f"sqlite:///{tmp_path / 'test.db'}",
+
+    def make() -> Environment:
+        database = tmp_path_factory.mktemp("database") / "test.db"
+        shutil.copyfile(migrated_database, database)
 {% if cookiecutter.worker %}
-        "REDIS_URL": valkey.url,
-        "WORKER_POLL_DELAY": "0.05",
+        redis_url = f"{valkey.url.rpartition('/')[0]}/{next(numbers)}"
+        with Redis.from_url(redis_url) as redis:
+            redis.flushdb()
+        return {
+            **_inherited(),
+            "DATABASE_URL": f"sqlite:///{database}",
+            "REDIS_URL": redis_url,
+            "WORKER_POLL_DELAY": "0.05",
+            "WORKER_GRACE_SECONDS": "0",
+        }
+{% else %}
+        return {**_inherited(), "DATABASE_URL": f"sqlite:///{database}"}
 {% endif %}
-    }
+
+    return make
+
+
+@pytest.fixture
+def environment(new_environment: Callable[[], Environment]) -> Environment:
+    """An environment for this test alone."""
+    return new_environment()
 
 
 @pytest.fixture(scope="session")
-def inspector_server() -> Iterator[Inspector]:
-    """The envelope inspector, for all tests."""
-    with Inspector() as server:
-        yield server
-
-
-@pytest.fixture
-def inspector(inspector_server: Inspector) -> Inspector:
-    """The envelope inspector, empty."""
-    inspector_server.store.clear()
-    return inspector_server
-
-
-@pytest.fixture
-def tracked(environment: dict[str, str], inspector: Inspector) -> dict[str, str]:
-    """``environment``, with everything reported to ``inspector``."""
-    return {
-        **environment,
-        "SENTRY_DSN": inspector.dsn("backend"),
-{% if cookiecutter.worker %}
-        "SENTRY_DSN_WORKER": inspector.dsn("worker"),
-{% endif %}
-        "SENTRY_ENVIRONMENT": "test",
-        "SENTRY_RELEASE": f"{PACKAGE}@test",
-        "SENTRY_TRACES_SAMPLE_RATE": "1.0",
-    }
-
-
-@pytest.fixture
-def start_api(environment: dict[str, str], tmp_path: Path) -> StartApi:
-    """Start the API, or another ``app``, in ``env`` (this test's ``environment``, if not given)."""
+def start_api(tmp_path_factory: pytest.TempPathFactory) -> StartApi:
+    """Start the API, or another ``app``, in the environment ``env``."""
 
     @contextmanager
-    def start(app: str = f"{PACKAGE}.main:app", env: dict[str, str] | None = None) -> Iterator[Api]:
-        api = Api(app, free_port(), environment if env is None else env, tmp_path)
+    def start(env: Environment, app: str = f"{PACKAGE}.main:app") -> Iterator[Api]:
+        api = Api(app, free_port(), env, tmp_path_factory.mktemp("api"))
         try:
-            with api.client:
-                api.until_ready()
-                yield api
+            api.until_ready()
+            yield api
         finally:
+            api.client.close()
             api.stop()
 
     return start
 {% if cookiecutter.worker %}
 
 
-@pytest.fixture
-def start_worker(environment: dict[str, str], tmp_path: Path) -> StartWorker:
-    """Start the worker, or one with other ``settings``, in ``env``, with more ``arguments``."""
+@pytest.fixture(scope="session")
+def start_worker(start: Start) -> StartWorker:
+    """Start the worker, or one with other ``settings``, in the environment ``env``."""
 
     @contextmanager
-    def start(
-        *arguments: str,
-        settings: str = f"{PACKAGE}.worker.WorkerSettings",
-        env: dict[str, str] | None = None,
+    def start_worker(
+        env: Environment, *arguments: str, settings: str = f"{PACKAGE}.worker.WorkerSettings"
     ) -> Iterator[Running]:
-        env = environment if env is None else env
-        worker = Running(["-m", "arq", settings, *arguments], env, tmp_path)
+        worker = start("-m", "arq", settings, *arguments, env=env)
         try:
             worker.until_written("Starting worker for")
             yield worker
         finally:
             worker.stop()
 
-    return start
+    return start_worker
 {% endif %}
+
+
+@pytest.fixture(scope="module")
+def api(new_environment: Callable[[], Environment], start_api: StartApi) -> Iterator[Api]:
+    """The API, one for all tests of a module."""
+    with start_api(new_environment()) as api:
+        yield api
+
+
+def _inherited() -> Environment:
+    return {name: os.environ[name] for name in INHERITED if name in os.environ}

@@ -5,7 +5,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TypeVar
 
@@ -29,13 +29,14 @@ def until(condition: Callable[[], T | None], what: str, seconds: float = PATIENC
 
 
 class Running:
-    """A process started by a test; ``command`` follows ``python``, ``folder`` is where it runs."""
+    """A process started by a test: ``python`` with ``arguments``, run in ``folder``."""
 
-    def __init__(self, command: list[str], env: Mapping[str, str], folder: Path) -> None:
-        self._log = folder / f"{command[-1].replace('/', '_')}-{time.monotonic_ns()}.log"
+    def __init__(self, arguments: Sequence[str], env: Mapping[str, str], folder: Path) -> None:
+        self.folder = folder
+        self._log = folder / "output.log"
         with self._log.open("wb") as log:
             self.process = subprocess.Popen(
-                [sys.executable, *command],
+                [sys.executable, *arguments],
                 cwd=folder,
                 env={"PYTHONPATH": str(BACKEND), **env},
                 stdin=subprocess.DEVNULL,

@@ -29,6 +29,7 @@ def configure_logging(level: str, fields: Callable[[], Mapping[str, str]]) -> No
             "{levelname}{name}{message}",
             style="{",
             timestamp="time",
+            json_ensure_ascii=False,
             rename_fields={"levelname": "level", "name": "logger"},
         )
     )

@@ -290,8 +290,8 @@ def _load(entry: str, package: str | None) -> AppConfig:
 
 def settings_error(what: str, error: ValidationError) -> ConfigurationError:
     """Say ``what`` is wrong and each setting's problem, but no value: it may be a password."""
-    problems = "; ".join(f"{'.'.join(map(str, e['loc'])).upper()}: {e['msg']}" for e in error.errors())
-    return ConfigurationError(f"{what}: {problems.replace('Value error, ', '')}.")
+    problems = [f"{'.'.join(map(str, e['loc'])).upper()}: {e['msg']}" for e in error.errors()]
+    return ConfigurationError(f"{what}: {'; '.join(problems).replace('Value error, ', '')}.")
 
 
 def _claim(owners: dict[str, str], kind: str, name: str, owner: str) -> None:

@@ -1,6 +1,5 @@
 """``/appointments``: list, book and read."""
 
-from datetime import datetime
 from uuid import UUID
 
 import sentry_sdk
@@ -10,7 +9,7 @@ from pydantic import TypeAdapter
 from ...core.database import Session
 from . import service
 from .models import Appointment
-from .schemas import BookedAppointment, NewAppointment
+from .schemas import BookedAppointment, Moment, NewAppointment
 
 
 async def _tag() -> None:
@@ -25,7 +24,7 @@ booked = TypeAdapter(list[BookedAppointment])
 
 @router.get("", response_model=list[BookedAppointment])
 async def list_appointments(
-    session: Session, start: datetime | None = None, end: datetime | None = None
+    session: Session, start: Moment | None = None, end: Moment | None = None
 ) -> Response:
     """Return the appointments that begin in [``start``, ``end``), the earliest first."""
     with sentry_sdk.start_span(op="db", name="fetch_appointments"):

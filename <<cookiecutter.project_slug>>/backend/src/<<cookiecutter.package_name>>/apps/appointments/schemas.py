@@ -1,10 +1,12 @@
 """What the appointments' routes read and write."""
 
-from typing import Literal
+from datetime import UTC
+from typing import Annotated, Literal
 from uuid import UUID
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field
 
+Moment = Annotated[AwareDatetime, AfterValidator(lambda moment: moment.astimezone(UTC))]
 AppointmentType = Literal["first_visit", "follow_up", "video_call"]
 AppointmentStatus = Literal["booked", "cancelled", "done"]
 
@@ -12,7 +14,7 @@ AppointmentStatus = Literal["booked", "cancelled", "done"]
 class NewAppointment(BaseModel):
     """An appointment to book."""
 
-    starts_at: AwareDatetime
+    starts_at: Moment
     type: AppointmentType
     notes: str = Field(default="", max_length=2000)
 

@@ -1,0 +1,47 @@
+"""Liveness and readiness, asked of a real process."""
+
+from conftest import Environment, StartApi
+from tests.running import Api
+{% if cookiecutter.worker %}
+
+from ....devtools.ports import free_port
+{% endif %}
+
+
+def test_a_living_process_says_so(api: Api) -> None:
+    answer = api.client.get("/api/v1/health")
+    assert (answer.status_code, answer.json()) == (200, {"status": "ok"})
+
+
+def test_a_ready_process_says_what_answers(api: Api) -> None:
+    answer = api.client.get("/api/v1/ready")
+    assert answer.status_code == 200
+{% if cookiecutter.worker %}
+    assert answer.json() == {"status": "ok", "probes": {"database": "ok", "queue": "ok"}}
+{% else %}
+    assert answer.json() == {"status": "ok", "probes": {"database": "ok"}}
+{% endif %}
+
+
+def test_it_is_not_ready_without_what_it_needs(
+    environment: Environment, start_api: StartApi
+) -> None:
+    env = {
+        **environment,
+        "DATABASE_URL": "postgresql://user:secret@127.0.0.1:1/nowhere",
+{% if cookiecutter.worker %}
+        "REDIS_URL": f"redis://:secret@127.0.0.1:{free_port()}/0",
+{% endif %}
+    }
+    with start_api(env) as api:
+        assert api.client.get("/api/v1/health").status_code == 200
+        answer = api.client.get("/api/v1/ready")
+    assert answer.status_code == 503
+{% if cookiecutter.worker %}
+    probes = {"database": "failed", "queue": "failed"}
+{% else %}
+    probes = {"database": "failed"}
+{% endif %}
+    assert answer.json() == {"status": "unavailable", "probes": probes}
+    assert "secret" not in api.output
+    assert "Traceback" not in api.output

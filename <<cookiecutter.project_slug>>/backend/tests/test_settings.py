@@ -1,0 +1,69 @@
+"""Wrong settings: one sentence that names the variable and what it accepts, whoever reads them."""
+
+import pytest
+
+{% if cookiecutter.worker %}
+from << cookiecutter.package_name >>.core.queue import get_queue_settings
+{% endif %}
+from << cookiecutter.package_name >>.core.registry import ConfigurationError
+from << cookiecutter.package_name >>.settings import Settings, get_settings
+
+from conftest import Environment, Start
+from tests.running import PACKAGE
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "sentence"),
+    [
+        ("DATABASE_URL", "mysql://user:secret@host/x", "DATABASE_URL: write it like sqlite:///"),
+        ("LOG_LEVEL", "loud", "LOG_LEVEL: Input should be 'DEBUG'"),
+        ("CORS_ORIGINS", "app.example.org", "CORS_ORIGINS: 'app.example.org' is no origin"),
+        ("CORS_ORIGINS", "https://a.org/path", "CORS_ORIGINS: 'https://a.org/path' is no origin"),
+{% if cookiecutter.worker %}
+        ("REDIS_URL", "http://:secret@host", "REDIS_URL: URL scheme should be 'redis' or 'rediss'"),
+        ("WORKER_MAX_JOBS", "0", "WORKER_MAX_JOBS: Input should be greater than 0"),
+{% endif %}
+    ],
+)
+def test_a_wrong_setting_is_named_and_its_value_kept_secret(
+    name: str, value: str, sentence: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(name, value)
+{% if cookiecutter.worker %}
+    with pytest.raises(ConfigurationError) as raised:  # noqa: PT012 - one of the two has it
+        get_settings.__wrapped__()
+        get_queue_settings.__wrapped__()
+{% else %}
+    with pytest.raises(ConfigurationError) as raised:
+        get_settings.__wrapped__()
+{% endif %}
+    assert sentence in str(raised.value)
+    assert "secret" not in str(raised.value)
+
+
+@pytest.mark.parametrize(
+    ("written", "used"),
+    [
+        ("sqlite:///./x.db", "sqlite+aiosqlite:///./x.db"),
+        ("postgres://u:p@h/x", "postgresql+asyncpg://u:p@h/x"),
+        ("postgresql://h/x", "postgresql+asyncpg://h/x"),
+        ("postgresql+asyncpg://h/x", "postgresql+asyncpg://h/x"),
+    ],
+)
+def test_a_database_url_gets_its_driver(written: str, used: str) -> None:
+    assert Settings(database_url=written).database_url == used
+
+
+def test_every_program_ends_with_one_sentence(environment: Environment, start: Start) -> None:
+    commands = [
+        ("-m", "uvicorn", f"{PACKAGE}.main:app"),
+        ("-m", f"{PACKAGE}.manage", "migrate"),
+{% if cookiecutter.worker %}
+        ("-m", "arq", f"{PACKAGE}.worker.WorkerSettings"),
+{% endif %}
+    ]
+    programs = [start(*c, env={**environment, "LOG_LEVEL": "loud"}) for c in commands]
+    for program in programs:
+        assert program.wait() == 1
+        (line,) = program.output.splitlines()
+        assert line.startswith("error: The settings are invalid: LOG_LEVEL: Input should be")
