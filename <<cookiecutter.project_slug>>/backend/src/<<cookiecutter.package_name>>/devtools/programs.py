@@ -44,7 +44,7 @@ def environment(inspector: Inspector, api_port: int) -> dict[str, str]:
 
 def migration(variables: Mapping[str, str]) -> Program:
     """What brings the database up to date."""
-    command = [sys.executable, "-c", f"from {PACKAGE}.manage import main; main()", "migrate"]
+    command = [sys.executable, "-m", f"{PACKAGE}.manage", "migrate"]
     return Program("migration", command, BACKEND, variables, timeout=60)
 
 

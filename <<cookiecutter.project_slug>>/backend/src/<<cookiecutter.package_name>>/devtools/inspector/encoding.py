@@ -9,7 +9,7 @@ import zstandard
 from .errors import Refused
 
 CHUNK = 64 * 1024
-ZSTD_STEP = 256
+ZSTD_STEP = 64
 
 
 def decode(body: bytes, encoding: str, limit: int) -> bytes:

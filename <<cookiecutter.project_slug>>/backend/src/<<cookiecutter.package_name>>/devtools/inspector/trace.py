@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from .errors import Refused
+from .loose import mapping, mappings
 from .store import Captured
 
 # The values of these kinds name the spans they happened in.
@@ -26,16 +27,15 @@ def gather(items: Iterable[Captured], trace_id: str) -> dict[str, Any]:
             document = item.json
         except Refused:
             continue
-        for span in _spans(item, document, trace_id):
+        for span in _spans(item, mapping(document), trace_id):
             spans[span["id"]] = span
         if item.kind in MARKS and item.trace_id == trace_id:
-            context = document.get("contexts", {}).get("trace", {})
             marks.append(
                 {
                     "number": item.number,
                     "title": item.title,
                     "service": item.service,
-                    "span": context.get("span_id"),
+                    "span": _context(document).get("span_id"),
                     "time": seconds(document.get("timestamp")) or item.received,
                 }
             )
@@ -54,16 +54,16 @@ def seconds(value: Any) -> float | None:
     return (time if time.tzinfo else time.replace(tzinfo=UTC)).timestamp()
 
 
-def _spans(item: Captured, document: Any, trace_id: str) -> Iterator[dict[str, Any]]:
+def _spans(item: Captured, document: Mapping[str, Any], trace_id: str) -> Iterator[dict[str, Any]]:
     if item.kind == "transaction":
-        root = document.get("contexts", {}).get("trace", {})
+        root = _context(document)
         if root.get("trace_id") != trace_id:
             return
         yield _span(item, root, document.get("transaction"), document.get("timestamp"), document)
-        for span in document.get("spans") or ():
+        for span in mappings(document.get("spans")):
             yield _span(item, span, span.get("description"), span.get("timestamp"), span)
     elif item.kind == "span":
-        for span in document.get("items") or (document,):
+        for span in mappings(document.get("items")) or [document]:
             if span.get("trace_id") == trace_id:
                 end = span.get("end_timestamp") or span.get("timestamp")
                 yield _span(item, span, span.get("name") or span.get("description"), end, span)
@@ -72,9 +72,7 @@ def _spans(item: Captured, document: Any, trace_id: str) -> Iterator[dict[str, A
 def _span(
     item: Captured, span: Mapping[str, Any], name: Any, end: Any, timed: Mapping[str, Any]
 ) -> dict[str, Any]:
-    attributes = span.get("attributes")
-    streamed = attributes.get("sentry.op") if isinstance(attributes, dict) else None
-    op = span.get("op") or (streamed or {}).get("value")
+    op = span.get("op") or mapping(mapping(span.get("attributes")).get("sentry.op")).get("value")
     return {
         "id": str(span.get("span_id")),
         "parent": span.get("parent_span_id"),
@@ -86,3 +84,7 @@ def _span(
         "end": seconds(end),
         "number": item.number,
     }
+
+
+def _context(document: Mapping[str, Any]) -> Mapping[str, Any]:
+    return mapping(mapping(document.get("contexts")).get("trace"))

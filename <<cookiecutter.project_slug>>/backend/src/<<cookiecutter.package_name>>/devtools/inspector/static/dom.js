@@ -9,7 +9,7 @@ export function element(name, properties = {}, ...children) {
     else if (key.startsWith('on')) made.addEventListener(key.slice(2), value)
     else made.setAttribute(key, value === true ? '' : String(value))
   }
-  made.append(...children.flat().filter((child) => child !== null && child !== undefined))
+  made.append(...children.flat(Infinity).filter((child) => child !== null && child !== undefined))
   return made
 }
 
@@ -29,7 +29,7 @@ export function pairs(entries) {
 
 /** A titled part of the page; `null` when it has no content. */
 export function part(title, ...content) {
-  const shown = content.flat().filter(Boolean)
+  const shown = content.flat(Infinity).filter(Boolean)
   return shown.length ? element('section', { class: 'part' }, element('h3', { text: title }), shown) : null
 }
 
