@@ -13,6 +13,8 @@
 import { findChromium, launchChromium } from './chromium.mjs'
 
 const TIMEOUT = 20_000
+// Shorter, so that a page without the button is told from an event that never arrives.
+const BUTTON_TIMEOUT = 10_000
 const STEPS = [
   { step: 'throw', button: 'Throw in a handler', title: 'Error test: handler' },
   { step: 'rejection', button: 'Reject a promise', title: 'Error test: rejection' },
@@ -32,13 +34,14 @@ if (!baseUrl) {
   try {
     await check()
   } catch (error) {
-    const sentence = error instanceof CheckFailed ? error.message : String(error).split('\n')[0]
-    stop(1, sentence)
+    stop(1, error instanceof CheckFailed ? error.message : firstLine(String(error)))
   }
 }
 
 async function check() {
-  const browser = await launchChromium(executable)
+  const browser = await launchChromium(executable).catch((error) => {
+    throw new CheckFailed(`${executable} does not start: ${firstLine(error.message)}`)
+  })
   try {
     const page = await browser.newPage()
     page.setDefaultTimeout(TIMEOUT)
@@ -63,7 +66,7 @@ async function raise(page, { step, button, title }) {
     .catch(() => '')
   const clicked = page
     .getByRole('button', { name: button })
-    .click()
+    .click({ timeout: BUTTON_TIMEOUT })
     .catch(() => {
       throw new CheckFailed(`${page.url()} has no button "${button}": is it the test page?`)
     })
@@ -90,6 +93,10 @@ function eventIn(request) {
     trace_id: contexts?.trace?.trace_id,
     title: exception?.values?.at(-1)?.value,
   }
+}
+
+function firstLine(text) {
+  return text.split('\n')[0]
 }
 
 function stop(code, sentence) {
