@@ -4,12 +4,13 @@ import asyncio
 import json
 import tempfile
 from collections.abc import AsyncIterator, Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 from . import programs
 from .console import Console
 from .inspector import Captured, Inspector
+from .ports import free_port
 from .stack import TEST_ERROR, TEST_JOB_ERROR, Ports, Stack
 from .supervisor import Supervisor, run
 
@@ -28,14 +29,18 @@ class Row:
     skipped: str = ""
 
 
-def check() -> int:
-    """Run the check and print a table. Returns 0 when everything that could be checked holds."""
+def check(ports: Ports) -> int:
+    """Run the check and print a table. Returns 0 when everything that could be checked holds.
+
+    Of ``ports`` only counts whether there is a frontend: all of them are chosen anew.
+    """
     console = Console()
     supervisor = Supervisor(console.child)
     rows: list[Row] = []
     finished = False
     with tempfile.TemporaryDirectory(prefix="check-") as scratch, Inspector() as inspector:
-        ports = replace(Ports.free(), inspector=inspector.port)
+        frontend = None if ports.frontend is None else free_port()
+        ports = Ports(free_port(), inspector.port, frontend)
         stack = Stack(ports, inspector, supervisor, Path(scratch))
         stack.variables["DATABASE_URL"] = f"sqlite:///{scratch}/check.db"
 

@@ -14,9 +14,14 @@ def commands() -> Iterable[click.Command]:
 
 @click.command()
 @click.option("--api-port", type=PORT, default=8000, show_default=True)
+#%% if cookiecutter.frontend != "none"
 @click.option("--frontend-port", type=PORT, default=5173, show_default=True)
+#%% endif
 @click.option("--inspector-port", type=PORT, default=8969, show_default=True)
-@click.option("--no-reload", is_flag=True, help="Do not restart on changes of the source.")
+#%% if cookiecutter.frontend != "none"
+@click.option("--no-frontend", is_flag=True, help="Leave the frontend out.")
+#%% endif
+@click.option("--no-reload", is_flag=True, help="Do not restart when the source changes.")
 @click.option(
     "--check",
     "checking",
@@ -25,7 +30,17 @@ def commands() -> Iterable[click.Command]:
     " process, verify that it arrives, stop, and exit accordingly.",
 )
 def dev(
-    *, api_port: int, frontend_port: int, inspector_port: int, no_reload: bool, checking: bool
+    *,
+    api_port: int,
+#%% if cookiecutter.frontend != "none"
+    frontend_port: int,
+#%% endif
+    inspector_port: int,
+#%% if cookiecutter.frontend != "none"
+    no_frontend: bool,
+#%% endif
+    no_reload: bool,
+    checking: bool,
 ) -> None:
     """Run the whole service on this machine, and show the errors it captures."""
     # Imported late: no other command should wait for them.
@@ -33,7 +48,11 @@ def dev(
     from .dev import run_until_stopped  # noqa: PLC0415
     from .stack import Ports  # noqa: PLC0415
 
+#%% if cookiecutter.frontend == "none"
+    ports = Ports(api_port, inspector_port)
+#%% else
+    ports = Ports(api_port, inspector_port, None if no_frontend else frontend_port)
+#%% endif
     if checking:
-        raise SystemExit(check())
-    ports = Ports(api_port, frontend_port, inspector_port)
+        raise SystemExit(check(ports))
     raise SystemExit(run_until_stopped(ports, reload=not no_reload))

@@ -1,6 +1,6 @@
 """What the local stack writes to the terminal."""
 
-from datetime import datetime
+import json
 
 import click
 
@@ -9,6 +9,8 @@ from .inspector import Captured
 COLOURS = {"backend": "cyan", "api": "cyan", "worker": "magenta", "frontend": "green"}
 LEVELS = {"error": "red", "fatal": "red", "warning": "yellow"}
 HEADER = ("", "process", "event", "service", "release", "environment", "trace")
+# Fields of a log record that only machines need.
+UNSHOWN = {"time", "request_id", "trace_id", "span_id"}
 MARKS = {"✓": None, "✗": "red", "-": "yellow"}
 
 
@@ -19,15 +21,13 @@ class Console:
         self.loud = False
 
     def child(self, name: str, line: str) -> None:
-        """Pass on a line a child wrote."""
+        """Pass on a line a child wrote; a log record in JSON becomes one people can read."""
         if self.loud:
-            click.echo(f"{_service(name)} {line}")
+            click.echo(f"{_service(name)} {_readable(line)}")
 
-    def done(self, what: str, seconds: float) -> None:
+    def done(self, what: str, seconds: float = 0.0) -> None:
         """Say that a step is done, and how long it took."""
-        click.echo(
-            f"  {click.style('✓', fg='green')} {what} {click.style(f'{seconds:.1f} s', dim=True)}"
-        )
+        click.echo(f"  {click.style('✓', fg='green')} {what} {_dim(f'{seconds:.1f} s')}")
 
     def skipped(self, what: str) -> None:
         """Say that a step is left out."""
@@ -50,14 +50,13 @@ class Console:
 
     def captured(self, item: Captured, url: str) -> None:
         """Show a captured item in one line, with a link to all there is to it."""
-        time = datetime.fromtimestamp(item.received).astimezone().strftime("%H:%M:%S")
-        title = click.style(_printable(item.title)[:100], fg=LEVELS.get(item.summary.level or ""))
-        trace = f"trace {item.trace_id[:8]}" if item.trace_id else "no trace"
-        dim = click.style(f"{_printable(trace)}  {url}/#{item.number}", dim=True)
-        mark = click.style("●", fg=LEVELS.get(item.summary.level or "", "blue"))
-        click.echo(
-            f"{_service(item.service)} {mark} {time} {_printable(item.kind)}  {title}  {dim}"
-        )
+        level = item.summary.level or ""
+        mark = click.style("●", fg=LEVELS.get(level, "blue"))
+        title = click.style(_printable(item.title)[:100], fg=LEVELS.get(level))
+        trace = f"trace {item.trace_id[:8]}  " if item.trace_id else ""
+        kind = _printable(item.kind)
+        link = _dim(_printable(trace) + f"{url}/#{item.number}")
+        click.echo(f"{_service(item.service)} {mark} {kind}  {title}  {link}")
 
     def table(self, rows: list[tuple[str, ...]]) -> None:
         """Show what was checked; a row of three cells is a remark."""
@@ -75,8 +74,25 @@ class Console:
         click.echo()
 
 
+def _readable(line: str) -> str:
+    try:
+        record = json.loads(line)
+        message, level = record.pop("message"), record.pop("level")
+    except (ValueError, TypeError, KeyError, AttributeError):
+        return line
+    trace = record.pop("exc_info", None)
+    details = " ".join(f"{name}={value}" for name, value in record.items() if name not in UNSHOWN)
+    colour = LEVELS.get(str(level).lower())
+    shown = f"{click.style(str(level).lower(), fg=colour)} {message} {_dim(details)}"
+    return f"{shown.rstrip()}\n{trace}" if trace else shown.rstrip()
+
+
 def _service(name: str) -> str:
-    return click.style(f"{_printable(name):<9}", fg=COLOURS.get(name)) + click.style("│", dim=True)
+    return click.style(f"{_printable(name):<9}", fg=COLOURS.get(name)) + _dim("│")
+
+
+def _dim(text: str) -> str:
+    return click.style(text, dim=True) if text else ""
 
 
 def _printable(text: str) -> str:

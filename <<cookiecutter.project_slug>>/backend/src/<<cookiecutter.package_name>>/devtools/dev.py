@@ -3,6 +3,7 @@
 import asyncio
 import tempfile
 import time
+from contextlib import suppress
 from pathlib import Path
 
 from watchfiles import PythonFilter, awatch
@@ -41,18 +42,16 @@ async def _flow(stack: Stack, console: Console, *, reload: bool) -> None:
         console.skipped("errors are not captured: error tracking is not installed")
     _show_urls(stack, console)
     console.loud = True
+    _show_captured(stack.inspector, console)
     tasks = [asyncio.create_task(stack.supervisor.watch())]
     if reload:
         tasks.append(asyncio.create_task(_reload(stack.supervisor, console)))
-    # Not among them: what the children report while they stop is shown as well.
-    stack_shown = asyncio.create_task(_show_captured(stack.inspector, console))
     try:
         await asyncio.gather(*tasks)
     finally:
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
-        del stack_shown
 
 
 def _show_urls(stack: Stack, console: Console) -> None:
@@ -62,17 +61,23 @@ def _show_urls(stack: Stack, console: Console) -> None:
     console.urls(rows)
 
 
-async def _show_captured(inspector: Inspector, console: Console) -> None:
+def _show_captured(inspector: Inspector, console: Console) -> None:
     loop = asyncio.get_running_loop()
-    changed = asyncio.Event()
-    inspector.store.subscribe(lambda: loop.call_soon_threadsafe(changed.set))
     last = 0
-    while True:
+
+    def show() -> None:
+        nonlocal last
         for item in inspector.store.events(after=last):
             console.captured(item, inspector.url)
             last = item.number
-        await changed.wait()
-        changed.clear()
+
+    def changed() -> None:
+        # The last reports arrive while everything stops, some of them after the loop has.
+        with suppress(RuntimeError):
+            loop.call_soon_threadsafe(show)
+
+    inspector.store.subscribe(changed)
+    show()
 
 
 async def _reload(supervisor: Supervisor, console: Console) -> None:

@@ -35,6 +35,7 @@ def environment(inspector: Inspector, api_port: int) -> dict[str, str]:
         "SENTRY_ENVIRONMENT": ENVIRONMENT,
         "SENTRY_RELEASE": release,
         "SENTRY_TRACES_SAMPLE_RATE": "1.0",
+        "WORKER_POLL_DELAY": os.environ.get("WORKER_POLL_DELAY", "0.1"),
         "VITE_SENTRY_DSN": inspector.dsn("frontend"),
         "VITE_APP_ENV": ENVIRONMENT,
         "VITE_APP_VERSION": release,

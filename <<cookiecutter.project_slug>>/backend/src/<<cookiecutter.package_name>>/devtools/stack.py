@@ -13,7 +13,6 @@ from . import programs
 from .children import Program
 from .console import Console
 from .inspector import Inspector
-from .layout import has_frontend
 from .ports import LOOPBACK, free_port, is_free
 #%% if cookiecutter.worker
 from .queue import valkey, worker
@@ -26,16 +25,11 @@ TEST_JOB_ERROR = "/api/v1/test/job-error"
 
 @dataclass(frozen=True, slots=True)
 class Ports:
-    """Where the parts listen, all on 127.0.0.1."""
+    """Where the parts listen, all on 127.0.0.1. Without a port there is no frontend."""
 
     api: int
-    frontend: int
     inspector: int
-
-    @classmethod
-    def free(cls) -> "Ports":
-        """Choose ports that nobody uses."""
-        return cls(free_port(), free_port(), free_port())
+    frontend: int | None = None
 
     def check(self) -> None:
         """Make sure that every port can be had.
@@ -43,11 +37,11 @@ class Ports:
         Raises:
             StackError: One is in use; the message names the option that changes it.
         """
+        wanted = {"api": self.api, "inspector": self.inspector, "frontend": self.frontend}
         used: dict[int, str] = {}
-        wanted = {"api": self.api, "inspector": self.inspector}
-        if has_frontend():
-            wanted["frontend"] = self.frontend
         for name, port in wanted.items():
+            if port is None:
+                continue
             if port in used:
                 raise StackError(f"--{used[port]}-port and --{name}-port are both {port}.")
             used[port] = name
@@ -80,25 +74,23 @@ class Stack:
         Raises:
             StackError: Something cannot be started.
         """
-        if has_frontend():
-            programs.vite()
+        if self.ports.frontend is not None:
+            programs.vite()  # it is started last, so whether it can be is asked first
 #%% if cookiecutter.worker
         if "REDIS_URL" not in self.variables:
             port = free_port()
             self.variables["REDIS_URL"] = f"redis://{LOOPBACK}:{port}/0"
             await self._start(console, valkey(self.variables, port, str(self.directory)))
 #%% endif
-        console.done(f"inspector on {self.inspector.url}", 0)
-        before = time.monotonic()
-        await self.supervisor.complete(programs.migration(self.variables))
-        console.done("migration", time.monotonic() - before)
+        console.done("inspector")
+        await self._complete(console, programs.migration(self.variables))
         await self._start(console, programs.api(self.variables, self.ports.api))
 #%% if cookiecutter.worker
         await self._start(console, worker(self.variables))
         self.services.append("worker")
 #%% endif
-        if has_frontend():
-            await self._start_frontend(console, built=built)
+        if self.ports.frontend is not None:
+            await self._start_frontend(console, self.ports.frontend, built=built)
             self.services.append("frontend")
 
     async def verify(self) -> None:
@@ -129,7 +121,7 @@ class Stack:
                 response = await client.post(self.api_url + path, json=body)
         except httpx.TransportError as error:
             raise StackError(f"The API does not answer POST {path}: {error!r}.") from None
-        if response.status_code in (404, 405, 422):
+        if response.status_code in (404, 405, 422, 503):
             raise StackError(f"The API answers POST {path} with {response.status_code}.")
         return response
 
@@ -138,12 +130,15 @@ class Stack:
         await self.supervisor.start(program)
         console.done(program.name, time.monotonic() - before)
 
-    async def _start_frontend(self, console: Console, *, built: bool) -> None:
-        if not built:
-            await self._start(console, programs.frontend(self.variables, self.ports.frontend))
-            return
-        output = self.directory / "frontend"
+    async def _complete(self, console: Console, program: Program) -> None:
         before = time.monotonic()
-        await self.supervisor.complete(programs.build(self.variables, output))
-        console.done("frontend's build", time.monotonic() - before)
-        await self._start(console, programs.preview(self.variables, self.ports.frontend, output))
+        await self.supervisor.complete(program)
+        console.done(program.name, time.monotonic() - before)
+
+    async def _start_frontend(self, console: Console, port: int, *, built: bool) -> None:
+        if built:
+            output = self.directory / "frontend"
+            await self._complete(console, programs.build(self.variables, output))
+            await self._start(console, programs.preview(self.variables, port, output))
+        else:
+            await self._start(console, programs.frontend(self.variables, port))
