@@ -1,15 +1,17 @@
 """Wrong settings: one sentence that names the variable and what it accepts, whoever reads them."""
 
+from itertools import pairwise
+
 import pytest
 
 {% if cookiecutter.worker %}
-from << cookiecutter.package_name >>.core.queue import get_queue_settings
+from << cookiecutter.package_name >>.core.queue import QueueSettings, get_queue_settings
 {% endif %}
 from << cookiecutter.package_name >>.core.registry import ConfigurationError
 from << cookiecutter.package_name >>.settings import Settings, get_settings
 
 from conftest import Environment, Start
-from tests.running import PACKAGE
+from tests.running import BACKEND, PACKAGE
 
 
 @pytest.mark.parametrize(
@@ -52,6 +54,17 @@ def test_a_wrong_setting_is_named_and_its_value_kept_secret(
 )
 def test_a_database_url_gets_its_driver(written: str, used: str) -> None:
     assert Settings(database_url=written).database_url == used
+
+
+@pytest.mark.parametrize("name", [".env.example", ".env.production.example"])
+def test_the_examples_explain_each_variable_and_can_be_used(name: str) -> None:
+    lines = [line for line in (BACKEND / name).read_text().splitlines() if line]
+    for before, line in pairwise(lines):
+        assert line.startswith("#") or before.startswith("#"), f"{line} has no comment"
+    Settings(_env_file=BACKEND / name)
+{% if cookiecutter.worker %}
+    QueueSettings(_env_file=BACKEND / name)
+{% endif %}
 
 
 def test_every_program_ends_with_one_sentence(environment: Environment, start: Start) -> None:

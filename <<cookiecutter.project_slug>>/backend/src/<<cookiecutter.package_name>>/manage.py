@@ -41,9 +41,11 @@ def cli() -> None:
 @click.option("--json", "as_json", is_flag=True, help="Print the findings as JSON.")
 def check(as_json: bool) -> None:
     """Say what is wrong with the configuration, and what to do about it."""
-    from .core.startup import get_registry  # noqa: PLC0415
+    from .core.registry import Registry  # noqa: PLC0415
+    from .settings import INSTALLED_APPS  # noqa: PLC0415
 
-    findings = [finding for app in get_registry().apps for finding in app.checks()]
+    apps = Registry(INSTALLED_APPS, __package__).apps
+    findings = [finding for app in apps for finding in app.checks()]
     if as_json:
         click.echo(json.dumps([asdict(finding) for finding in findings], indent=2))
     else:
@@ -78,10 +80,10 @@ def _stack_commands() -> Iterable[click.Command]:
 
 
 def _app_commands() -> Iterable[click.Command]:
-    from .core.registry import Process  # noqa: PLC0415
-    from .core.startup import get_registry  # noqa: PLC0415
+    from .core.registry import Process, Registry  # noqa: PLC0415
+    from .settings import INSTALLED_APPS  # noqa: PLC0415
 
-    registry = get_registry()
+    registry = Registry(INSTALLED_APPS, __package__)
     registry.setup(Process.COMMAND)
     return [command for app in registry.apps for command in app.commands()]
 

@@ -12,12 +12,11 @@ from ..settings import PROJECT_NAME, get_settings
 from .access_log import AccessLog
 from .database import database
 from .errors import UnhandledErrors
-from .logging import configure_logging
 #%% if cookiecutter.worker
 from .queue import queue
 #%% endif
 from .registry import Process, Registry
-from .startup import get_registry, reporting_crashes
+from .startup import reporting_crashes, set_up
 
 
 def create_app(registry: Registry | None = None) -> FastAPI:
@@ -26,11 +25,8 @@ def create_app(registry: Registry | None = None) -> FastAPI:
     Raises:
         ConfigurationError: A setting or an app is invalid.
     """
-    registry = registry or get_registry()
+    registry = set_up(Process.API, registry)
     settings = get_settings()
-    configure_logging(settings.log_level, registry.log_fields)
-    registry.setup(Process.API)
-
     with reporting_crashes(registry):
         api = FastAPI(title=PROJECT_NAME, version=__version__, lifespan=_lifespan)
 #%% if cookiecutter.worker

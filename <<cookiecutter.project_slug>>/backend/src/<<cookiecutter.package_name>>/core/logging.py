@@ -7,17 +7,23 @@ from collections.abc import Callable, Mapping
 from asgi_correlation_id.context import correlation_id
 from pythonjsonlogger.json import JsonFormatter
 
+{% if cookiecutter.worker %}
 # Both programs that run this service give their loggers handlers of their own, ARQ even after it
 # has imported the worker. Filters outlive that.
+{% else %}
+# Uvicorn gives its loggers handlers of their own. Filters outlive that.
+{% endif %}
 SERVER_LOGGERS = (
     "uvicorn",
     "uvicorn.error",
     "uvicorn.access",
     "uvicorn.asgi",
+#%% if cookiecutter.worker
     "arq",
     "arq.connections",
     "arq.jobs",
     "arq.worker",
+#%% endif
 )
 
 
@@ -65,9 +71,14 @@ class _HandToRoot(logging.Filter):
 
 
 def _tells_too_much(record: logging.LogRecord) -> bool:
+{% if cookiecutter.worker %}
     """Say whether ``record`` holds a query string, or a job's arguments, result or error.
 
     The lines of ``access_log`` and ``queue`` stand in for these.
     """
     is_job_line = record.name == "arq.worker" and str(record.msg).startswith("%6.2fs")
     return is_job_line or record.name == "uvicorn.access"
+{% else %}
+    """Say whether ``record`` holds a query string; ``access_log`` writes its line without it."""
+    return record.name == "uvicorn.access"
+{% endif %}

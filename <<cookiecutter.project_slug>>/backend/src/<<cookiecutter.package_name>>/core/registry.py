@@ -171,7 +171,10 @@ class AppConfig:
         """Finish, once every app is set up and built in."""
 
     def crashed(self, error: Exception) -> None:
-        """Report ``error``: it ends this process after ``setup`` and before any ``lifespan``."""
+        """Report ``error``, which ends this process after ``setup`` and before any ``lifespan``.
+
+        A later app that cannot be loaded is such an error, and so is a queue that does not answer.
+        """
 
 
 class Registry:
@@ -184,11 +187,17 @@ class Registry:
 
     def __init__(self, entries: Sequence[str], package: str | None = None) -> None:
         self.apps: list[AppConfig] = []
-        labels: dict[str, str] = {}
+        self._package = package
+        self._labels: dict[str, str] = {}
         for entry in entries:
-            app = _load(entry, package)
-            _claim(labels, "label", app.label, entry)
-            self.apps.append(app)
+            self.add(entry)
+
+    def add(self, entry: str) -> AppConfig:
+        """Load one more app and return it."""
+        app = _load(entry, self._package)
+        _claim(self._labels, "label", app.label, entry)
+        self.apps.append(app)
+        return app
 
     def setup(self, process: Process) -> None:
         """Set up every app, in order."""
