@@ -1,7 +1,8 @@
 // @vitest-environment node
 
 import { fileURLToPath } from 'node:url'
-import { build, type Rolldown } from 'vite'
+import { gzipSync } from 'node:zlib'
+import { build, type Plugin, type Rolldown } from 'vite'
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
@@ -15,10 +16,11 @@ beforeEach(() => {
 afterEach(() => vi.unstubAllEnvs())
 
 /** The files of a build for an environment, by name without hash. */
-async function filesFor(environment: string) {
+async function filesFor(environment: string, ...plugins: Plugin[]) {
   vi.stubEnv('VITE_APP_ENV', environment)
   const result = (await build({
     root,
+    plugins,
     logLevel: 'silent',
     build: { write: false },
   })) as Rolldown.RolldownOutput
@@ -36,6 +38,27 @@ it('leaves the SDK and the replay out of what a visitor loads first', async () =
   expect(files.get('sdk.js')).toMatchObject({
     dynamicImports: [expect.stringContaining('replay')],
   })
+})
+
+it('adds at most 0.6 kB to what a visitor loads first', async () => {
+  const without: Plugin = {
+    name: 'without-error-tracking',
+    enforce: 'pre',
+    load: (id) =>
+      id.endsWith('/src/error-tracking/index.ts')
+        ? 'export const createErrorTracking = () => ({ install() {} })'
+        : undefined,
+  }
+  const size = (files: Awaited<ReturnType<typeof filesFor>>) => {
+    const entry = files.get('index.js')
+    if (entry?.type !== 'chunk') throw new Error('the build has no entry')
+    return gzipSync(entry.code).length
+  }
+
+  const growth = size(await filesFor('production')) - size(await filesFor('production', without))
+
+  expect(growth).toBeGreaterThan(0)
+  expect(growth).toBeLessThanOrEqual(600)
 })
 
 it('has no source map, which would show visitors the source', async () => {
