@@ -1,7 +1,7 @@
 """Privacy: what may leave the process is listed; everything else stays.
 
-``policy.py`` is the list, ``rules.py`` explains its words, ``gate.py`` applies it to envelopes and in
-the SDK's hooks, and ``text/`` rebuilds messages from the source that made them.
+``policy.py`` is the list, ``rules/`` explains its words, ``gate.py`` applies it to envelopes and
+in the SDK's hooks, and ``text/`` rebuilds messages from the source that made them.
 """
 
 from .declarations import Known, Telemetry

@@ -9,7 +9,7 @@ from .policy import Declared, Each, KeyedBy, Spec
 from .rules import REMOVED, RULES
 
 Removals = Counter[tuple[str, str]]
-"""How often each rule took something from each place: (path pattern, rule). Never values or keys."""
+"""How often each rule took something from each place: (path, rule); no values and no keys."""
 
 
 class Walk:

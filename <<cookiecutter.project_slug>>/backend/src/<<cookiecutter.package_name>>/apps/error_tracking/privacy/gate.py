@@ -138,6 +138,8 @@ class Gate:
 
     def _envelope(self, envelope: Envelope, removals: Removals) -> Envelope | None:
         items: list[Item] = []
+        if len(envelope.items) > MAX_ITEMS:
+            removals["envelope", "too many"] += len(envelope.items) - MAX_ITEMS
         for item in envelope.items[:MAX_ITEMS]:
             kept = self._item(item, removals)
             if kept is not None:

@@ -4,12 +4,11 @@ from collections.abc import Callable
 
 from . import words
 from .context import Context
-from .rules import installed_packages
 
 KEYS: dict[str, Callable[[str, Context], bool]] = {
-    "package": lambda key, context: key.lower() in installed_packages(),
+    "package": lambda key, _context: key.lower() in words.installed(),
     "measurement": lambda key, context: (
         key in words.MEASUREMENTS or key in context.telemetry.metrics
     ),
-    "number": lambda key, context: key.isdecimal() and key.isascii() and len(key) <= 20,
+    "number": lambda key, _context: key.isdecimal() and key.isascii() and len(key) <= 20,
 }

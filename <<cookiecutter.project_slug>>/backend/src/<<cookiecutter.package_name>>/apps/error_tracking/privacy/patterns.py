@@ -83,7 +83,7 @@ def is_address(text: str) -> bool:
     return True
 
 
-def _always(text: str) -> bool:
+def _always(_text: str) -> bool:
     return True
 
 
@@ -161,7 +161,8 @@ _FORMS: tuple[tuple[str, str, Callable[[str], bool]], ...] = (
     ),
     (
         "postal",
-        r"(?i:\b(?:zip|zip code|postal code|postcode|plz)[\s:#=]{1,3})(?=[\w -]{0,9}\d)\w{2,5}(?:[ -]\w{3,4})?",
+        r"(?i:\b(?:zip|zip code|postal code|postcode|plz)[\s:#=]{1,3})"
+        r"(?=[\w -]{0,9}\d)\w{2,5}(?:[ -]\w{3,4})?",
         _always,
     ),
     ("postal", r"\b[A-Z]{2},? \d{5}(?:-\d{4})?\b", _always),

@@ -1,8 +1,7 @@
 """The policy: for every kind of envelope item, which field leaves by which rule.
 
-A field that is not listed is removed; an item of a kind that is not listed is dropped. The rules'
-names are explained in ``rules.py``; ``never`` marks fields that are known and kept back, so that the
-list says so. ``manage sentry policy`` prints what is in force.
+A field that is not listed is removed; an item of a kind that is not listed is dropped. ``rules/``
+explains the rules; ``never`` marks fields that are known and kept back, so that the list says so.
 """
 
 from dataclasses import dataclass
@@ -129,6 +128,7 @@ ATTRIBUTES: dict[str, Spec] = {
     "url.query": "never",
     "http.query": "never",
     "http.fragment": "never",
+    "service": "service",
     "server.address": "host",
     "server.port": "number",
     "client.address": "never",
@@ -158,9 +158,9 @@ ATTRIBUTES: dict[str, Spec] = {
     "cache.success": "boolean",
     "cache.item_size": "number",
     "messaging.system": "database system",
-    "messaging.message.id": "never",
+    "messaging.message.id": "opaque id",
     "messaging.message.retry.count": "number",
-    "messaging.destination.name": "never",
+    "messaging.destination.name": "name",
     "code.lineno": "number",
     "code.line.number": "number",
     "code.function.name": "name",
@@ -190,6 +190,7 @@ TRACE_CONTEXT: Spec = {
 
 CONTEXTS: dict[str, Spec] = {
     "trace": TRACE_CONTEXT,
+    "job": {"id": "opaque id", "attempt": "number", "tries": "number"},
     "runtime": {"name": "runtime", "version": "version", "build": "never"},
     "os": {"name": "runtime", "version": "version"},
     "browser": {"name": "runtime", "version": "version"},
@@ -203,6 +204,8 @@ CONTEXTS: dict[str, Spec] = {
 }
 
 TAGS: dict[str, Spec] = {
+    "service": "service",
+    "job": "name",
     "level": "level",
     "environment": "environment",
     "release": "release",
@@ -246,6 +249,7 @@ BREADCRUMB: Spec = {
 
 USER: Spec = {
     "id": "identifier",
+    "workspace_id": "identifier",
     "email": "never",
     "username": "never",
     "name": "never",
@@ -311,7 +315,7 @@ EVENT: Spec = {
     "modules": KeyedBy("package", "package version"),
     "sdk": SDK,
     "extra": "never",
-    "server_name": "never",
+    "server_name": "service",
     "debug_meta": {
         "images": Each({"type": "protocol", "debug_id": "hex id", "code_file": "never"}, 100)
     },
@@ -498,7 +502,7 @@ CLIENT_REPORT: Spec = {
 }
 
 REPLAY_EVENT: Spec = {
-    "type": "replay type",
+    "type": "protocol",
     "event_id": "hex id",
     "replay_id": "hex id",
     "replay_type": "protocol",

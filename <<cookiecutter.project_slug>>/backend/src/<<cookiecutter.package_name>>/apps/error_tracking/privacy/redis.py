@@ -1,7 +1,8 @@
 """A Redis command keeps its name; keys and values go."""
 
-COMMANDS = frozenset(
-    """
+from .words import words
+
+COMMANDS = words("""
     append auth bitcount bitop blpop brpop client command config copy dbsize decr decrby del discard
     dump echo eval evalsha exec exists expire expireat expiretime flushall flushdb geoadd get getbit
     getdel getex getrange getset hdel hexists hget hgetall hincrby hkeys hlen hmget hmset hscan hset
@@ -10,12 +11,11 @@ COMMANDS = frozenset(
     pipeline ping psetex psubscribe pttl publish pubsub rename renamenx restore rpop rpush rpushx
     sadd scan scard script sdiff select set setbit setex setnx setrange sinter sismember smembers
     smismember smove sort spop srandmember srem sscan strlen subscribe sunion time touch transaction
-    ttl type unlink unsubscribe unwatch wait watch xack xadd xautoclaim xclaim xdel xgroup xinfo xlen
-    xpending xrange xread xreadgroup xrevrange xtrim zadd zcard zcount zincrby zinter zlexcount
+    ttl type unlink unsubscribe unwatch wait watch xack xadd xautoclaim xclaim xdel xgroup xinfo
+    xlen xpending xrange xread xreadgroup xrevrange xtrim zadd zcard zcount zincrby zinter zlexcount
     zmscore zpopmax zpopmin zrange zrangebylex zrangebyscore zrank zrem zremrangebyrank
     zremrangebyscore zrevrange zrevrangebyscore zrevrank zscan zscore zunion
-    """.split()
-)
+    """)
 
 
 def command(text: str) -> str | None:

@@ -7,22 +7,23 @@ import json
 import zlib
 from typing import Any
 
+from .words import words
+
 MAX_BYTES = 20_000_000
 MAX_EVENTS = 20_000
 MAX_DEPTH = 150
 MAX_CHILDREN = 5_000
 
-_TAGS = frozenset(
-    """
+_TAGS = words("""
     a abbr address area article aside audio b base blockquote body br button canvas caption circle
     cite code col colgroup data datalist dd defs details dialog div dl dt ellipse em fieldset
     figcaption figure footer form g h1 h2 h3 h4 h5 h6 head header hgroup hr html i iframe image img
-    input kbd label legend li line link main map mark menu meta meter nav noscript object ol optgroup
-    option output p path picture polygon polyline pre progress q rect s samp script section select
+    input kbd label legend li line link main map mark menu meta meter nav noscript object ol
+    optgroup option output p path picture polygon polyline pre progress q rect s samp script
+    section select
     small source span strong style sub summary sup svg symbol table tbody td template text textarea
     tfoot th thead time title tr track tspan u ul use var video wbr
-    """.split()
-)
+    """)
 _NUMBERS = (
     "id",
     "parentId",
@@ -38,13 +39,13 @@ _NUMBERS = (
     "rootId",
 )
 _KEPT_EVENTS = frozenset({"breadcrumb", "performanceSpan"})
-_CATEGORIES = frozenset(
+_CATEGORIES = words(
     "console fetch navigation replay.init replay.mutations sentry.event sentry.transaction ui.blur "
     "ui.click ui.focus ui.input ui.keyDown ui.multiClick ui.slowClickDetected xhr default "
     "navigation.navigate navigation.push navigation.reload navigation.back_forward memory paint "
     "resource.fetch resource.xhr resource.img resource.css resource.script resource.other "
     "web-vital largest-contentful-paint cumulative-layout-shift first-input-delay "
-    "interaction-to-next-paint".split()
+    "interaction-to-next-paint"
 )
 
 
@@ -137,15 +138,15 @@ def _attributes(attributes: Any) -> dict[str, Any]:
     kept: dict[str, Any] = {}
     for name in ("rr_width", "rr_height", "rr_scrollLeft", "rr_scrollTop"):
         value = attributes.get(name) if isinstance(attributes, dict) else None
-        if isinstance(value, str) and len(value) <= 20 and _is_length(value):
-            kept[name] = value
-        elif _number(value) is not None:
+        if _number(value) is not None or _is_length(value):
             kept[name] = value
     return kept
 
 
-def _is_length(value: str) -> bool:
-    return value.removesuffix("px").replace(".", "", 1).isdecimal() and value.isascii()
+def _is_length(value: Any) -> bool:
+    if not isinstance(value, str) or len(value) > 20 or not value.isascii():
+        return False
+    return value.removesuffix("px").replace(".", "", 1).isdecimal()
 
 
 def _change(data: dict[str, Any]) -> dict[str, Any] | None:

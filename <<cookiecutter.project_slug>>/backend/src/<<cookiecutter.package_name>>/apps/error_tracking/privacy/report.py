@@ -6,7 +6,7 @@ from typing import Any
 from . import policy
 from .context import Context
 from .policy import Declared, Each, KeyedBy, Spec
-from .rules import RULES
+from .rules import RULES, meaning
 
 
 def rows(context: Context) -> list[tuple[str, str]]:
@@ -26,7 +26,7 @@ def table(context: Context) -> str:
     lines = [f"{field:<{width}}  {rule}" for field, rule in listed]
     used = sorted({rule for _, rule in listed if rule in RULES})
     width = max(len(rule) for rule in used)
-    meanings = [f"{rule:<{width}}  {_meaning(rule)}" for rule in used]
+    meanings = [f"{rule:<{width}}  {meaning(rule)}" for rule in used]
     return "\n".join(["WHAT MAY LEAVE", *lines, "", "THE RULES", *meanings, ""])
 
 
@@ -35,7 +35,7 @@ def data(context: Context) -> dict[str, Any]:
     known = context.known
     return {
         "fields": [{"field": field, "rule": rule} for field, rule in rows(context)],
-        "rules": {name: _meaning(name) for name in sorted(RULES)},
+        "rules": {name: meaning(name) for name in sorted(RULES)},
         "known": {
             "release": known.release,
             "environment": known.environment,
@@ -76,7 +76,3 @@ def _declared(path: str, spec: Declared, context: Context) -> Iterator[tuple[str
         else:
             yield f"{path}.{name}", "identifier" if name in hashed else "declared"
     yield f"{path}.*", "never"
-
-
-def _meaning(rule: str) -> str:
-    return " ".join((RULES[rule].__doc__ or "").split())

@@ -1,13 +1,15 @@
 """SQL keeps its shape: keywords, known names and placeholders. Values and unknown words go."""
 
 import re
+import sys
 from collections.abc import Set
+
+from .words import words
 
 MAX_LENGTH = 20_000
 MAX_SHAPE = 2_000
 
-KEYWORDS = frozenset(
-    """
+KEYWORDS = words("""
     add all alter analyze and any array as asc at autocommit autoincrement begin between bigint
     bigserial blob boolean both by cascade case cast char character check coalesce collate column
     commit concurrently conflict constraint count create cross current current_date current_time
@@ -24,8 +26,7 @@ KEYWORDS = frozenset(
     uuid values varchar vacuum view virtual wait when where window with within without work write
     zone avg abs length now round substring trim foreign_keys journal_mode busy_timeout synchronous
     wal strict rowid version
-    """.split()
-)
+    """)
 
 _TOKENS = re.compile(
     r"""
@@ -33,6 +34,7 @@ _TOKENS = re.compile(
   | (?P<comment>--[^\n]*|/\*(?:[^*]|\*(?!/))*(?:\*/|\Z))
   | (?P<dollar>\$(?P<tag>\w*)\$)
   | (?P<string>[a-zA-Z]?'(?:[^'\\]|''|\\.)*(?:'|\\?\Z))
+  | (?P<cast>::)
   | (?P<parameter>%\(\w+\)s|%s|\$\d+|:\w+|\?\d*)
   | (?P<quoted>"[^"]*(?:"|\Z)|`[^`]*(?:`|\Z)|\[[^\]]*(?:\]|\Z))
   | (?P<number>\d[\w.]*)
@@ -66,7 +68,7 @@ def shape(text: str, names: Set[str]) -> str:
             result.append("?")
         elif kind == "space":
             result.append(" ")
-        elif kind == "mark":
+        elif kind in ("mark", "cast"):
             result.append(token)
         elif kind != "comment":
             result.append(_kept(kind, token, names))
@@ -120,8 +122,6 @@ def names_of(metadata: object) -> frozenset[str]:
 
 def names_of_package(package: str) -> frozenset[str]:
     """Return the names in every ``MetaData`` that an imported module of ``package`` holds."""
-    import sys
-
     found: frozenset[str] = frozenset()
     for name, module in list(sys.modules.items()):
         if name == package or name.startswith(f"{package}."):

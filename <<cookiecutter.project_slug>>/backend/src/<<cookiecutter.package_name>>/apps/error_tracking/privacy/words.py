@@ -2,75 +2,68 @@
 
 import pkgutil
 from functools import lru_cache
+from importlib.metadata import distributions
 
 import sentry_sdk.integrations
 from sentry_sdk.consts import OP
 
-LEVELS = frozenset("fatal critical error warning warn info debug trace log default".split())
 
-STATUSES = frozenset(
-    """
+def words(text: str) -> frozenset[str]:
+    """Return the words of a text."""
+    return frozenset(text.split())
+
+
+LEVELS = words("fatal critical error warning warn info debug trace log default")
+
+STATUSES = words("""
     ok error unset aborted already_exists cancelled data_loss deadline_exceeded failed_precondition
     internal_error invalid_argument not_found out_of_range permission_denied resource_exhausted
     unauthenticated unavailable unimplemented unknown unknown_error in_progress exited crashed
     abnormal errored
-    """.split()
+    """)
+
+METHODS = words("GET HEAD POST PUT PATCH DELETE OPTIONS TRACE CONNECT")
+
+SOURCES = words("url route custom view component task")
+
+SYSTEMS = words(
+    "sqlite postgresql mysql mariadb redis valkey pysqlite aiosqlite asyncpg psycopg psycopg2 arq"
 )
 
-METHODS = frozenset("GET HEAD POST PUT PATCH DELETE OPTIONS TRACE CONNECT".split())
-
-SOURCES = frozenset("url route custom view component task".split())
-
-SYSTEMS = frozenset(
-    "sqlite postgresql mysql mariadb redis valkey pysqlite aiosqlite asyncpg psycopg psycopg2 "
-    "arq".split()
-)
-
-CATEGORIES = frozenset(
-    """
+CATEGORIES = words("""
     console exception fetch graphql.operation http httplib log navigation query redis replay.init
     replay.mutations sentry.event sentry.transaction subprocess ui.click ui.input ui.keypress xhr
     ui.lifecycle connectivity started default error debug info user
-    """.split()
-)
+    """)
 
-LOGGERS = frozenset(
-    """
+LOGGERS = words("""
     root asyncio py.warnings uvicorn uvicorn.access uvicorn.error fastapi arq arq.worker arq.jobs
     arq.connections sqlalchemy.engine sqlalchemy.engine.Engine sqlalchemy.pool alembic httpx
-    """.split()
-)
+    """)
 
-UNITS = frozenset(
-    """
+UNITS = words("""
     none nanosecond microsecond millisecond second minute hour day week bit byte kilobyte kibibyte
     megabyte mebibyte gigabyte gibibyte terabyte tebibyte petabyte pebibyte exabyte exbibyte ratio
     percent
-    """.split()
-)
+    """)
 
-METRIC_TYPES = frozenset("counter gauge distribution set".split())
+METRIC_TYPES = words("counter gauge distribution set")
 
-MEASUREMENTS = frozenset(
-    """
+MEASUREMENTS = words("""
     app_start_cold app_start_warm cls connection.rtt fcp fid fp frames_frozen frames_slow
     frames_total inp lcp score.cls score.fcp score.inp score.lcp score.total score.ttfb ttfb
     ttfb.requestTime memory_used cpu_num
-    """.split()
-)
+    """)
 
-MECHANISMS = frozenset(
-    """
-    asgi asyncio arq chained excepthook generic http logging starlette fastapi threading
+MECHANISMS = words("""
+    asgi asyncio arq auto.http chained excepthook generic http logging starlette fastapi threading
     unraisablehook instrument onerror onunhandledrejection auto.browser.global_handlers.onerror
     auto.browser.global_handlers.onunhandledrejection auto.function.vue.error_handler vue
     auto.browser.browserapierrors.addEventListener auto.browser.browserapierrors.setTimeout
-    __cause__ __context__ arq_timeout job
-    """.split()
-)
+    __cause__ __context__ job
+    """)
 
-BROWSER_OPERATIONS = frozenset(
-    """
+BROWSER_OPERATIONS = words("""
     pageload navigation ui.action.click ui.interaction.click ui.interaction.press ui.vue
     ui.vue.mount ui.vue.render ui.vue.update ui.vue.create ui.vue.unmount ui.vue.activate
     ui.long-task ui.long-animation-frame ui.webvital.cls ui.webvital.lcp resource.script
@@ -78,36 +71,51 @@ BROWSER_OPERATIONS = frozenset(
     browser.cache browser.connect browser.DNS browser.domContentLoadedEvent browser.loadEvent
     browser.paint browser.request browser.response browser.secureConnection browser.TLS/SSL
     browser.unloadEvent browser.redirect http.client measure mark paint
-    """.split()
-)
+    """)
 
-BROWSERS = frozenset(
-    "Chrome Chromium Firefox Safari Edge Opera Mobile HeadlessChrome Webkit Android iOS".split()
-)
+SERVICES = words("backend worker frontend")
 
-ORIGIN_WORDS = frozenset(
+PLATFORMS = words("python javascript node other")
+
+PROTOCOL = words(
     """
+    event transaction check_in http query log default navigation ui error debug info string integer
+    double boolean array crontab interval never auto websocket lifespan stream static year month
+    week day hour minute session buffer span replay_event 1 2 raw sourcemap
+    """
+)
+
+SCRIPT_ERRORS = words(
+    """
+    Error TypeError RangeError ReferenceError SyntaxError URIError EvalError AggregateError
+    AbortError NetworkError NotFoundError DOMException UnhandledRejection TimeoutError
+    ChunkLoadError SecurityError NotAllowedError QuotaExceededError
+    """
+)
+
+RUNTIMES = words(
+    "CPython PyPy Linux Darwin Windows x86_64 aarch64 arm64 amd64 AMD64 "
+    "Chrome Chromium Firefox Safari Edge Opera Mobile HeadlessChrome Webkit Android iOS"
+)
+
+ORIGIN_WORDS = words("""
     auto manual http db cache browser ui vue log function queue pageload navigation resource fetch
     xhr metrics web-vital lcp cls inp stdlib console profile subprocess httplib orm tracing method
-    """.split()
-)
+    """)
 
 
-DISCARD_REASONS = frozenset(
-    """
+DISCARD_REASONS = words("""
     backpressure before_send before_breadcrumb buffer_overflow cache_overflow callback_error
-    event_processor ignored insufficient_data internal_sdk_error invalid network_error no_parent_span
-    queue_overflow ratelimit_backoff sample_rate send_error too_large rate_limited
-    """.split()
-)
+    event_processor ignored insufficient_data internal_sdk_error invalid network_error
+    no_parent_span local_quota queue_overflow ratelimit_backoff sample_rate send_error
+    too_large rate_limited
+    """)
 
-DATA_CATEGORIES = frozenset(
-    """
+DATA_CATEGORIES = words("""
     default error crash transaction security attachment session internal profile profile_chunk
     profile_chunk_ui monitor span log_item log_byte trace_metric trace_metric_byte replay feedback
     statsd
-    """.split()
-)
+    """)
 
 
 @lru_cache(maxsize=1)
@@ -121,3 +129,9 @@ def operations() -> frozenset[str]:
 def integrations() -> frozenset[str]:
     """Return the names of the SDK's integrations."""
     return frozenset(m.name for m in pkgutil.iter_modules(sentry_sdk.integrations.__path__))
+
+
+@lru_cache(maxsize=1)
+def installed() -> dict[str, str]:
+    """Return the installed distributions' names, in lower case, and versions."""
+    return {str(d.metadata["Name"]).lower(): d.version for d in distributions()}

@@ -3,19 +3,20 @@
 import logging
 import os
 import sys
+from pathlib import Path
 from types import FrameType
 
 import sentry_sdk
 
 from .. import source
 from .function import FunctionText, of_code, parsed_file
-from .matching import alone, rebuild
+from .matching import rebuild, without_letters
 from .template import Template
 
 MAX_DEPTH = 60
 
-_SDK = os.path.dirname(sentry_sdk.__file__) + os.sep
-_LOGGING = os.path.dirname(logging.__file__) + os.sep
+_SDK = str(Path(sentry_sdk.__file__).parent) + os.sep
+_LOGGING = str(Path(logging.__file__).parent) + os.sep
 _PLUMBING = (_SDK, _LOGGING)
 
 
@@ -26,19 +27,19 @@ def of_caller(text: str) -> str | None:
     if frame is None or function is None:
         return None
     near, _ = function.at(frame.f_lasti)
-    return rebuild(text, near, function.everything()) or alone(near)
+    return rebuild(text, near, function.everything()) or without_letters(text, near)
 
 
 def of_record(record: logging.LogRecord, text: str) -> str | None:
     """Return what may leave of a log record's message."""
     near, far = _at(record.pathname, record.lineno)
-    return rebuild(text, near, far) or alone(near)
+    return rebuild(text, near, far) or without_letters(text, near)
 
 
 def of_line(path: str, line: int, text: str) -> str | None:
     """Return what may leave of a text that the statement at a line of a file made."""
     near, far = _at(path, line)
-    return rebuild(text, near, far) or alone(near)
+    return rebuild(text, near, far) or without_letters(text, near)
 
 
 def _at(path: str, line: int) -> tuple[list[Template], list[Template]]:

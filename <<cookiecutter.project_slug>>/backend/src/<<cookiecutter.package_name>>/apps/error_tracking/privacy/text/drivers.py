@@ -3,6 +3,8 @@
 import re
 from typing import Any, get_args
 
+from pydantic_core.core_schema import ErrorType
+
 from .. import qualified
 
 _SQLSTATE = re.compile(r"[0-9A-Z]{5}")
@@ -35,8 +37,6 @@ def is_validation_error(error: BaseException) -> bool:
 
 def validation_message(error: Any) -> str:
     """Return how many checks failed, and pydantic's own names of those."""
-    from pydantic_core.core_schema import ErrorType
-
     known = frozenset(get_args(ErrorType))
     found = error.errors(include_url=False, include_context=False, include_input=False)
     kinds = sorted({e["type"] for e in found if e["type"] in known})

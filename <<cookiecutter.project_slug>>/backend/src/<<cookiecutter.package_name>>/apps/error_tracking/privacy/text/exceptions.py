@@ -6,7 +6,7 @@ from types import CodeType, FunctionType, TracebackType
 from .. import source
 from . import calls, drivers, vocabulary
 from .function import of_code
-from .matching import alone, rebuild
+from .matching import rebuild, without_letters
 from .template import Template
 
 MAX_FRAMES = 50
@@ -62,7 +62,7 @@ def _message(error: BaseException, text: str) -> str | None:
         return said
     if text and text == _class_constant(type(error)):
         return text
-    return alone(near) if raises and text else None
+    return without_letters(text, [*near, *classes]) if raises and text else None
 
 
 def _note(error: BaseException, note: str) -> str | None:

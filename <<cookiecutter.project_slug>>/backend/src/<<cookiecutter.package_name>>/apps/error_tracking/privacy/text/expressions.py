@@ -16,6 +16,7 @@ Resolve = Callable[[str], list[ast.expr]]
 
 _CONVERSION = re.compile(r"%(?:\((\w+)\))?[#0 +-]*(?:\*|\d+)?(?:\.(?:\*|\d+))?[hlL]?([a-zA-Z%])")
 _TRANSLATE = frozenset({"_", "gettext", "gettext_lazy", "str"})
+_NO_MESSAGES = (ast.Compare, ast.pattern, ast.Subscript, ast.arguments, ast.Set)
 _STRING_NODES = (ast.Constant, ast.JoinedStr, ast.BinOp, ast.Call)
 
 
@@ -57,14 +58,23 @@ def call_templates(call: ast.Call, resolve: Resolve) -> list[Template]:
 
 
 def string_expressions(tree: ast.AST) -> Iterator[ast.expr]:
-    """Yield the outermost expressions below ``tree`` that make text with a literal in it."""
+    """Yield the outermost expressions below ``tree`` that make text with a literal in it.
+
+    Left out is what data is compared with or looked up by: such a literal may be somebody's.
+    """
     pending = list(ast.iter_child_nodes(tree))
     while pending:
         node = pending.pop()
         if isinstance(node, _STRING_NODES) and _makes_text(node):
             yield node
-        else:
+        elif isinstance(node, ast.Dict):
+            pending.extend(node.values)
+        elif not isinstance(node, _NO_MESSAGES) and not _is_docstring(node):
             pending.extend(ast.iter_child_nodes(node))
+
+
+def _is_docstring(node: ast.AST) -> bool:
+    return isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
 
 
 def _makes_text(node: ast.expr) -> bool:
@@ -86,6 +96,8 @@ def _read(node: ast.expr, resolve: Resolve, depth: int) -> list[list[Part]]:
             return [[text]]
         case ast.JoinedStr(values=values):
             return _sequence(values, resolve, depth)
+        case ast.FormattedValue(value=ast.Name(id=name) as value) if name.isupper():
+            return _deeper(value, resolve, depth)
         case ast.FormattedValue(value=value):
             return [[hole(value)]]
         case ast.BinOp(left=left, op=ast.Add(), right=right):
@@ -94,16 +106,31 @@ def _read(node: ast.expr, resolve: Resolve, depth: int) -> list[list[Part]]:
             return [
                 list(t.parts) for s in templates(left, resolve, depth) for t in _percent(s, right)
             ]
+        case ast.IfExp() | ast.BoolOp() | ast.NamedExpr() | ast.Name():
+            values = _alternatives(node, resolve, depth)
+            found = [parts for value in values for parts in _deeper(value, resolve, depth)]
+            telling = [parts for parts in found if any(isinstance(p, str) for p in parts)]
+            return [*telling, [hole(node)]]
+        case ast.Call():
+            return _read_call(node, resolve, depth)
+    return [[hole(node)]]
+
+
+def _alternatives(node: ast.expr, resolve: Resolve, depth: int) -> list[ast.expr]:
+    match node:
         case ast.IfExp(body=body, orelse=orelse):
-            return [*_read(body, resolve, depth + 1), *_read(orelse, resolve, depth + 1)]
+            return [body, orelse]
         case ast.BoolOp(values=values):
-            return [parts for value in values[:4] for parts in _deeper(value, resolve, depth)]
+            return values[:4]
         case ast.NamedExpr(value=value):
-            return _deeper(value, resolve, depth)
-        case ast.Name(id=name):
-            assigned = resolve(name) if depth < MAX_DEPTH else []
-            found = [parts for value in assigned[:4] for parts in _deeper(value, resolve, depth)]
-            return found or [[hole(node)]]
+            return [value]
+        case ast.Name(id=name) if depth < MAX_DEPTH:
+            return resolve(name)[:4]
+    return []
+
+
+def _read_call(node: ast.Call, resolve: Resolve, depth: int) -> list[list[Part]]:
+    match node:
         case ast.Call(func=ast.Name(id=name), args=[value], keywords=[]) if name in _TRANSLATE:
             return _deeper(value, resolve, depth)
         case ast.Call(func=ast.Attribute(value=value, attr="format"), args=args, keywords=keywords):

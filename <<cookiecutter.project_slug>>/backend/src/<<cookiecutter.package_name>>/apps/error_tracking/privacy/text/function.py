@@ -53,7 +53,7 @@ class FunctionText:
             found: list[Template] = []
             for node in islice(string_expressions(self._tree), MAX_TEMPLATES):
                 found += templates(node, self._resolve)
-            self._all = [t for t in dict.fromkeys(found) if t.weight > 0]
+            self._all = list(dict.fromkeys(found))
         return self._all
 
     def _read(self, statement: ast.stmt) -> tuple[list[Template], bool]:
@@ -181,6 +181,11 @@ def _assignments(tree: ast.AST) -> dict[str, list[ast.expr]]:
                 found.setdefault(name, []).append(value)
             case ast.NamedExpr(target=ast.Name(id=name), value=value):
                 found.setdefault(name, []).append(value)
+    for node in ast.walk(tree):
+        match node:
+            case ast.AugAssign(target=ast.Name(id=name), op=ast.Add(), value=value):
+                longer = [ast.BinOp(v, ast.Add(), value) for v in found.get(name, ())[-2:]]
+                found[name] = [*longer, *found.get(name, ())]
     return found
 
 

@@ -1,51 +1,63 @@
-"""Which of several templates made a text: the one with the most literal letters that fits."""
+"""Which of several templates made a text: the one that explains most of it."""
 
 from collections.abc import Iterable, Sequence
+from typing import NamedTuple
 
-from .template import Hole, Template
+from .template import Template
 
 MAX_TEXT = 100_000
 ENOUGH = 4
 
 
+class _Match(NamedTuple):
+    weight: int
+    literal: int
+    text: str
+
+
 def rebuild(text: str, near: Sequence[Template], far: Iterable[Template] = ()) -> str | None:
-    """Return ``text`` as the source wrote it, or None.
+    """Return the text as the source wrote it, or None.
 
     Args:
+        text: The text, data included.
         near: What the statement itself can have made.
-        far: What stands elsewhere in the function or class; it must share ``ENOUGH`` letters.
+        far: What stands elsewhere in the function; it must share some letters, and without a hole
+            be more than a word: a word may as well be a value that the function compares with.
     """
     if len(text) > MAX_TEXT:
         return None
-    others = [template for template in far if template.weight >= ENOUGH]
-    best: Template | None = None
-    fillings: list[str] = []
-    for template in (*near, *others):
-        if template.weight > (best.weight if best else 0):
-            found = template.match(text)
-            if found is not None:
-                best, fillings = template, found
-    if best is None:
+    found = [m for template in near if (m := _match(template, text, near)) and m.weight]
+    if not found:
+        usable = (t for t in far if t.weight >= ENOUGH and (t.has_hole or _has_words(t)))
+        found = [m for template in usable if (m := _match(template, text, near))]
+    return max(found).text if found else None
+
+
+def without_letters(text: str, near: Iterable[Template]) -> str | None:
+    """Return what a statement without literal letters put there, as ``{code}: {message}``."""
+    found = [m for template in near if template.has_hole and (m := _match(template, text, ()))]
+    return max(found).text if found else None
+
+
+def _match(template: Template, text: str, inner: Sequence[Template]) -> _Match | None:
+    """Match, and rebuild what fills a hole if the statement passed that text too."""
+    fillings = template.match(text)
+    if fillings is None:
         return None
-    inner = [t for t in (*near, *others) if t is not best]
-    return best.render([_within(filling, inner) for filling in fillings])
+    weight = template.weight
+    rebuilt: list[str | None] = []
+    for filling in fillings:
+        within = [t for t in inner if t is not template and t.weight >= ENOUGH]
+        fitting = [t for t in within if (t.has_hole or _has_words(t)) and _fits(t, filling)]
+        best = max(fitting, key=lambda t: t.weight, default=None)
+        weight += best.weight if best else 0
+        rebuilt.append(best.render() if best else None)
+    return _Match(weight, template.literal_length, template.render(rebuilt))
 
 
-def alone(near: Iterable[Template]) -> str | None:
-    """Return the name of what a statement that holds no literal put there."""
-    for template in near:
-        if len(template.parts) == 1 and isinstance(template.parts[0], Hole):
-            return template.render()
-    return None
+def _fits(template: Template, text: str) -> bool:
+    return template.match(text) is not None
 
 
-def _within(filling: str, templates: list[Template]) -> str | None:
-    """Rebuild what filled a hole, if the statement passed that text too."""
-    best: Template | None = None
-    for template in templates:
-        if (
-            template.weight > (best.weight if best else ENOUGH - 1)
-            and template.match(filling) is not None
-        ):
-            best = template
-    return best.render() if best else None
+def _has_words(template: Template) -> bool:
+    return " " in template.render().strip()

@@ -32,8 +32,8 @@ class SourceNames:
 
     def __init__(self, templates: Iterable[Template] = ()) -> None:
         found = list(dict.fromkeys(templates))
-        self._exact = frozenset(t.render() for t in found if _is_literal(t))
-        formed = [t for t in found if not _is_literal(t) and t.weight >= ENOUGH]
+        self._exact = frozenset(t.render() for t in found if not t.has_hole)
+        formed = [t for t in found if t.has_hole and t.weight >= ENOUGH]
         self._formed = sorted(formed, key=lambda t: -t.weight)[:MAX_TEMPLATES]
         self._rendered = frozenset(t.render() for t in self._formed)
 
@@ -95,7 +95,3 @@ def _function(node: ast.expr) -> str:
         if isinstance(node, ast.Name)
         else ""
     )
-
-
-def _is_literal(template: Template) -> bool:
-    return all(isinstance(part, str) for part in template.parts)

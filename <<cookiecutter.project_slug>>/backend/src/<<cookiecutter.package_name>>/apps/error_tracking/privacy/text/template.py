@@ -27,6 +27,16 @@ class Template:
         """Letters and digits that are literal: how much a match means."""
         return sum(c.isalnum() for part in self.parts if isinstance(part, str) for c in part)
 
+    @property
+    def literal_length(self) -> int:
+        """Characters that are literal."""
+        return sum(len(part) for part in self.parts if isinstance(part, str))
+
+    @property
+    def has_hole(self) -> bool:
+        """Whether data fills any of it."""
+        return any(isinstance(part, Hole) for part in self.parts)
+
     def render(self, filled: Iterable[str | None] = ()) -> str:
         """Return the text with each hole as ``{source}``, or as ``filled`` gives for it."""
         fillings = iter(filled)

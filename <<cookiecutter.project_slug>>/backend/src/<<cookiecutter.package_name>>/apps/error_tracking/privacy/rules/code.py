@@ -1,0 +1,43 @@
+"""Rules for what names code: classes, modules, loggers and stack frames."""
+
+from typing import Any
+
+from .. import frames, qualified, words
+from ..context import Context
+from .base import REMOVED, rule
+
+
+@rule("class")
+def class_name(value: Any, parent: dict[str, Any], context: Context) -> Any:
+    """The name of a class that its module defines; others become ``Error``."""
+    if not isinstance(value, str):
+        return REMOVED
+    if context.browser:
+        return value if value in words.SCRIPT_ERRORS or value in context.literals else "Error"
+    module = parent.get("module")
+    known = qualified.is_class(module if isinstance(module, str) else None, value)
+    return value if known else "Error"
+
+
+@rule("module")
+def module(value: Any, _parent: dict[str, Any], _context: Context) -> Any:
+    """An imported module."""
+    return value if isinstance(value, str) and qualified.exists(value) else REMOVED
+
+
+@rule("logger")
+def logger(value: Any, _parent: dict[str, Any], _context: Context) -> Any:
+    """A logger named after an imported module."""
+    if not isinstance(value, str):
+        return REMOVED
+    return value if value in words.LOGGERS or qualified.exists(value) else REMOVED
+
+
+@rule("frame")
+def frame(value: Any, _parent: dict[str, Any], context: Context) -> Any:
+    """Module, file, function, line and source lines, read again from the source; no variables."""
+    if not isinstance(value, dict):
+        return REMOVED
+    if context.browser:
+        return frames.script_frame(value)
+    return frames.python_frame(value, context.known.source_lines)

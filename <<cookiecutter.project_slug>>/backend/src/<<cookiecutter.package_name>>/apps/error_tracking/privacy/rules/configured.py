@@ -1,0 +1,96 @@
+"""Rules for what the operator configured or the applications declared."""
+
+from typing import Any
+
+from .. import url, words
+from ..context import Context
+from .base import REMOVED, rule
+from .shapes import hex_id, number
+
+MAX_VALUE = 200
+MAX_VALUES = 50
+
+
+@rule("release")
+def release(value: Any, _parent: dict[str, Any], context: Context) -> Any:
+    """The configured release, and no other."""
+    return _same(value, context.known.release)
+
+
+@rule("environment")
+def environment(value: Any, _parent: dict[str, Any], context: Context) -> Any:
+    """The configured environment, and no other."""
+    return _same(value, context.known.environment)
+
+
+@rule("dist")
+def dist(value: Any, _parent: dict[str, Any], context: Context) -> Any:
+    """The configured distribution, and no other."""
+    return _same(value, context.known.dist)
+
+
+@rule("route")
+def route(value: Any, _parent: dict[str, Any], context: Context) -> Any:
+    """A route template."""
+    return value if isinstance(value, str) and value in context.known.routes else REMOVED
+
+
+@rule("host")
+def host(value: Any, _parent: dict[str, Any], context: Context) -> Any:
+    """A host that is declared or configured."""
+    if not isinstance(value, str):
+        return REMOVED
+    known = value in context.telemetry.hosts or value in url.hosts_of_environment()
+    return value if known else REMOVED
+
+
+@rule("url")
+def address(value: Any, _parent: dict[str, Any], context: Context) -> Any:
+    """Scheme, known host and the number of the path's parts."""
+    found = url.masked(value, context.telemetry.hosts) if isinstance(value, str) else None
+    return REMOVED if found is None else found
+
+
+@rule("metric")
+def metric(value: Any, _parent: dict[str, Any], context: Context) -> Any:
+    """The declared name of a metric."""
+    return value if isinstance(value, str) and value in context.telemetry.metrics else REMOVED
+
+
+@rule("identifier")
+def identifier(value: Any, _parent: dict[str, Any], context: Context) -> Any:
+    """A keyed hash (HMAC-SHA256), unless identifiers are public."""
+    if isinstance(value, bool) or not isinstance(value, str | int) or value == "":
+        return REMOVED
+    return context.identifiers.leaving(value)
+
+
+@rule("opaque id")
+def opaque_id(value: Any, parent: dict[str, Any], context: Context) -> Any:
+    """A random id as it is; any other as a keyed hash."""
+    found = hex_id(value, parent, context)
+    return identifier(value, parent, context) if found is REMOVED else found
+
+
+@rule("declared")
+def declared(value: Any, parent: dict[str, Any], context: Context) -> Any:
+    """A short value that an application declared, through the last net."""
+    if isinstance(value, str):
+        return context.net.clean(value) if len(value) <= MAX_VALUE else REMOVED
+    if type(value) is bool:
+        return value
+    if type(value) in (list, tuple):
+        plain = [v for v in value[:MAX_VALUES] if type(v) in (str, int, float, bool)]
+        kept = [declared(v, parent, context) for v in plain]
+        return [v for v in kept if v is not REMOVED]
+    return number(value, parent, context)
+
+
+@rule("package version")
+def package_version(value: Any, _parent: dict[str, Any], _context: Context) -> Any:
+    """The version of an installed package, as it is installed."""
+    return value if isinstance(value, str) and value in words.installed().values() else REMOVED
+
+
+def _same(value: Any, configured: str) -> Any:
+    return value if isinstance(value, str) and value and value == configured else REMOVED

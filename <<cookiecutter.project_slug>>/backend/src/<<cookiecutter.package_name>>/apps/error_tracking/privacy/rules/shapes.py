@@ -1,0 +1,137 @@
+"""Rules for values that their form explains: ids, numbers, times and words of closed lists."""
+
+import math
+from datetime import datetime
+from typing import Any
+
+from .. import replay, words
+from ..context import Context
+from .base import REMOVED, form_rule, rule, word_rule
+
+MAX_INTEGER = 2**63
+
+
+@rule("never")
+def never(_value: Any, _parent: dict[str, Any], _context: Context) -> Any:
+    """Never leaves."""
+    return REMOVED
+
+
+@rule("number")
+def number(value: Any, _parent: dict[str, Any], _context: Context) -> Any:
+    """A finite number."""
+    if type(value) is int:
+        return value if abs(value) < MAX_INTEGER else REMOVED
+    return value if type(value) is float and math.isfinite(value) else REMOVED
+
+
+@rule("boolean")
+def boolean(value: Any, _parent: dict[str, Any], _context: Context) -> Any:
+    """True or false, or those words."""
+    if isinstance(value, str):
+        return value if value in ("true", "false", "True", "False") else REMOVED
+    return value if type(value) is bool else REMOVED
+
+
+@rule("decimal")
+def decimal(value: Any, parent: dict[str, Any], context: Context) -> Any:
+    """A number, or its digits as text."""
+    either = _digits if isinstance(value, str) else number
+    return either(value, parent, context)
+
+
+@rule("time")
+def time(value: Any, parent: dict[str, Any], context: Context) -> Any:
+    """When something was captured: a date and time, or seconds since 1970."""
+    if isinstance(value, datetime):
+        return value.isoformat()
+    either = _instant if isinstance(value, str) else number
+    return either(value, parent, context)
+
+
+@rule("schedule")
+def schedule(value: Any, parent: dict[str, Any], context: Context) -> Any:
+    """A crontab line or a number."""
+    either = _crontab if isinstance(value, str) else number
+    return either(value, parent, context)
+
+
+@rule("mechanism")
+def mechanism(value: Any, _parent: dict[str, Any], _context: Context) -> Any:
+    """How an error was caught; what the SDKs do not know becomes ``generic``."""
+    known = isinstance(value, str) and (value in words.MECHANISMS or value in words.integrations())
+    return value if known else "generic"
+
+
+@rule("origin")
+def origin(value: Any, _parent: dict[str, Any], _context: Context) -> Any:
+    """Which integration made a span or log."""
+    if not isinstance(value, str) or len(value) > 80:
+        return REMOVED
+    known = words.ORIGIN_WORDS | words.integrations()
+    return value if all(part in known for part in value.split(".")) else REMOVED
+
+
+@rule("sdk")
+def sdk(value: Any, parent: dict[str, Any], context: Context) -> Any:
+    """The name of a Sentry SDK, its package or one of its integrations."""
+    if isinstance(value, str) and value in words.integrations():
+        return value
+    return _sdk_name(value, parent, context)
+
+
+@rule("replay")
+def recording(value: Any, _parent: dict[str, Any], _context: Context) -> Any:
+    """A recording with every text masked, and only sizes, places and kinds of elements left."""
+    found = replay.masked(value) if isinstance(value, bytes) else None
+    return REMOVED if found is None else found
+
+
+word_rule("service", "backend, worker or frontend.", words.SERVICES)
+word_rule("level", "A severity.", words.LEVELS)
+word_rule("status", "The outcome of a span, session or check-in.", words.STATUSES)
+word_rule("method", "An HTTP method (RFC 9110).", words.METHODS)
+word_rule("source of name", "How a transaction was named.", words.SOURCES)
+word_rule("database system", "The kind of a database, queue or driver.", words.SYSTEMS)
+word_rule("unit", "A unit of measurement.", words.UNITS)
+word_rule("metric type", "counter, gauge or distribution.", words.METRIC_TYPES)
+word_rule("platform", "python, javascript, node or other.", words.PLATFORMS)
+word_rule("protocol", "A fixed word of Sentry's protocol.", words.PROTOCOL)
+word_rule(
+    "runtime", "The name of a Python, operating system, processor or browser.", words.RUNTIMES
+)
+word_rule("discard reason", "Why the SDK discarded something.", words.DISCARD_REASONS)
+word_rule("data category", "What the SDK discarded.", words.DATA_CATEGORIES)
+
+hex_id = form_rule(
+    "hex id",
+    "A random id that an SDK made: 16 or 32 hexadecimal digits, or a UUID.",
+    r"[0-9a-f]{16}|[0-9a-f]{32}|[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}",
+)
+form_rule(
+    "version",
+    "A version number.",
+    r"v?\d{1,6}(?:\.\d{1,6}){0,4}(?:[.+-]?(?:a|b|rc|post|dev|alpha|beta)\.?\d{0,6})?",
+)
+form_rule("key", "The public part of the DSN.", r"[0-9a-zA-Z]{1,64}")
+form_rule(
+    "time zone", "The name of a time zone.", r"[A-Z][A-Za-z]{1,20}(?:/[A-Z][A-Za-z_]{1,30}){0,2}"
+)
+form_rule(
+    "member",
+    "How an error belongs to another: as cause, context or member of a group.",
+    r"__(?:cause|context)__|cause|(?:exceptions|errors)\[\d{1,4}\]",
+)
+
+_digits = form_rule("digits", "Digits as text.", r"\d{1,20}(?:\.\d{1,20})?(?:e-?\d{1,3})?")
+_instant = form_rule(
+    "instant",
+    "A date and time (RFC 3339).",
+    r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:\.\d{1,9})?(?:Z|[+-]\d\d:?\d\d)?",
+)
+_crontab = form_rule("crontab", "A crontab line.", r"[\d*/,A-Z-]{1,20}(?: [\d*/,A-Z-]{1,20}){4}")
+_sdk_name = form_rule(
+    "sdk name",
+    "The name of a Sentry SDK or of its package.",
+    r"sentry\.(?:python|javascript)(?:\.[a-z]{1,20}){0,3}|pypi:sentry-sdk|npm:@sentry/[a-z-]{1,40}",
+)

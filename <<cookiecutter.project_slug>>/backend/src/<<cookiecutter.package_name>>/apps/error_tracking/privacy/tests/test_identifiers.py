@@ -1,0 +1,27 @@
+"""Identifiers are hashed: stable with the key, different without."""
+
+from ..identifiers import Identifiers
+
+
+def test_a_hash_is_stable_and_belongs_to_key_and_environment() -> None:
+    one = Identifiers("secret", "production")
+    hashed = one.hash("maria@example.com")
+    assert hashed == Identifiers("secret", "production").hash("maria@example.com")
+    assert hashed != one.hash("mario@example.com")
+    assert hashed != Identifiers("secret", "staging").hash("maria@example.com")
+    assert hashed != Identifiers("other", "production").hash("maria@example.com")
+    assert one.hash(17) == one.hash("17")
+
+
+def test_a_hash_stays_and_a_look_alike_is_hashed() -> None:
+    one = Identifiers("secret", "production")
+    hashed = one.hash("maria")
+    assert one.hash(hashed) == hashed
+    foreign = Identifiers("other", "production").hash("maria")
+    assert one.hash(foreign) != foreign
+    assert one.hash("id-" + "0" * 24) != "id-" + "0" * 24
+
+
+def test_public_identifiers_stay() -> None:
+    assert Identifiers("secret", "production", public=True).leaving("maria") == "maria"
+    assert Identifiers("secret", "production").leaving("maria").startswith("id-")
