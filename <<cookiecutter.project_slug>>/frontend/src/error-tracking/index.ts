@@ -33,17 +33,23 @@ export function createErrorTracking({
 }: Options): Plugin {
   return {
     install(app: App) {
-      if (testPage) {
-        router.addRoute({
-          path: '/error-test',
-          name: 'error-test',
-          meta: { title: 'Error test' },
-          component: testPage,
-        })
+      try {
+        if (testPage) addTestPage(router, testPage)
+        if (settings.dsn) track(app, async () => (await load()).startSdk(settings, router))
+      } catch (error) {
+        console.warn('Error tracking is off: it could not be set up.', error)
       }
-      if (settings.dsn) track(app, async () => (await load()).startSdk(settings, router))
     },
   }
+}
+
+function addTestPage(router: Router, component: NonNullable<typeof testPage>): void {
+  router.addRoute({
+    path: '/error-test',
+    name: 'error-test',
+    meta: { title: 'Error test' },
+    component,
+  })
 }
 
 function track(app: App, startSdk: () => Promise<Report>): void {

@@ -295,6 +295,18 @@ describe('the application works as without it', () => {
   })
 })
 
+describe('setting up', () => {
+  it('leaves the application as it is when Vue cannot be watched', async () => {
+    const warned = vi.spyOn(console, 'warn').mockImplementation(() => {})
+    const { text } = await start({
+      before: (app) => Object.defineProperty(app.config, 'errorHandler', { writable: false }),
+    })
+
+    expect(text()).toBe('Fail')
+    expect(warned).toHaveBeenCalledOnce()
+  })
+})
+
 describe('the test page', () => {
   it('is a named route', async () => {
     const router = createRouter({ history: createMemoryHistory(), routes: [] })
