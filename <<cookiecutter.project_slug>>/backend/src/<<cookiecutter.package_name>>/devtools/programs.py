@@ -4,12 +4,12 @@ import os
 import shutil
 import sys
 from collections.abc import Awaitable, Callable, Mapping
+from http import HTTPStatus
 from pathlib import Path
-
-import httpx
 
 from .. import __version__
 from .children import Program
+from .client import ask
 from .inspector import Inspector
 from .layout import BACKEND, FRONTEND, PACKAGE
 from .ports import LOOPBACK
@@ -53,7 +53,7 @@ def api(variables: Mapping[str, str], port: int) -> Program:
     """The API."""
     command = [sys.executable, "-m", "uvicorn", f"{PACKAGE}.main:app"]
     command += ["--host", LOOPBACK, "--port", str(port), "--timeout-graceful-shutdown", "3"]
-    ready = _answers(f"http://{LOOPBACK}:{port}/api/v1/health")
+    ready = _answers(port, "/api/v1/health")
     return Program("api", command, BACKEND, variables, ready=ready, reloads=True)
 
 
@@ -64,7 +64,7 @@ def frontend(variables: Mapping[str, str], port: int) -> Program:
         StackError: Node or the frontend's dependencies are missing.
     """
     arguments = ["--host", LOOPBACK, "--port", str(port), "--strictPort"]
-    ready = _answers(f"http://{LOOPBACK}:{port}/")
+    ready = _answers(port, "/")
     return Program("frontend", vite(*arguments), FRONTEND, variables, timeout=60, ready=ready)
 
 
@@ -85,7 +85,7 @@ def preview(variables: Mapping[str, str], port: int, directory: Path) -> Program
         StackError: Node or the frontend's dependencies are missing.
     """
     arguments = ["preview", "--outDir", str(directory), "--host", LOOPBACK, "--port", str(port)]
-    ready = _answers(f"http://{LOOPBACK}:{port}/")
+    ready = _answers(port, "/")
     command = vite(*arguments, "--strictPort")
     return Program("frontend", command, FRONTEND, variables, ready=ready)
 
@@ -118,12 +118,8 @@ def _node() -> str:
     return node
 
 
-def _answers(url: str) -> Callable[[], Awaitable[bool]]:
+def _answers(port: int, path: str) -> Callable[[], Awaitable[bool]]:
     async def ready() -> bool:
-        async with httpx.AsyncClient(trust_env=False, timeout=5) as client:
-            try:
-                return (await client.get(url)).is_success
-            except httpx.TransportError:
-                return False
+        return await ask("GET", port, path) == HTTPStatus.OK
 
     return ready

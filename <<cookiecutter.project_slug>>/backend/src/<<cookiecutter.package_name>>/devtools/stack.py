@@ -6,14 +6,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-import httpx
-
 from ..settings import INSTALLED_APPS
 from . import programs
 from .children import Program
+from .client import ask
 from .console import Console
 from .inspector import Inspector
-from .ports import LOOPBACK, free_port, is_free
+from .ports import LOOPBACK, is_free
 #%% if cookiecutter.worker
 from .queue import valkey, worker
 #%% endif
@@ -78,9 +77,7 @@ class Stack:
             programs.vite()  # it is started last, so whether it can be is asked first
 #%% if cookiecutter.worker
         if "REDIS_URL" not in self.variables:
-            port = free_port()
-            self.variables["REDIS_URL"] = f"redis://{LOOPBACK}:{port}/0"
-            await self._start(console, valkey(self.variables, port, str(self.directory)))
+            await self._start(console, valkey(self.variables, self.directory))
 #%% endif
         console.done("inspector")
         await self._complete(console, programs.migration(self.variables))
@@ -110,20 +107,17 @@ class Stack:
         except TimeoutError as error:
             raise StackError(f"Errors are not captured. {error}") from None
 
-    async def post(self, path: str, body: Mapping[str, str] | None = None) -> httpx.Response:
-        """Send a request to the API.
+    async def post(self, path: str, body: Mapping[str, str] | None = None) -> None:
+        """Send a request to the API that makes something go wrong there.
 
         Raises:
             StackError: There is no such route, or no answer.
         """
-        try:
-            async with httpx.AsyncClient(trust_env=False, timeout=20) as client:
-                response = await client.post(self.api_url + path, json=body)
-        except httpx.TransportError as error:
-            raise StackError(f"The API does not answer POST {path}: {error!r}.") from None
-        if response.status_code in (404, 405, 422, 503):
-            raise StackError(f"The API answers POST {path} with {response.status_code}.")
-        return response
+        status = await ask("POST", self.ports.api, path, body)
+        if status is None:
+            raise StackError(f"The API does not answer POST {path}.")
+        if status in (404, 405, 422, 503):
+            raise StackError(f"The API answers POST {path} with {status}.")
 
     async def _start(self, console: Console, program: Program) -> None:
         before = time.monotonic()

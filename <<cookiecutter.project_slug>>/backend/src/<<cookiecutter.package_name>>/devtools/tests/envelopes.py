@@ -8,6 +8,7 @@ import httpx
 from ..inspector import Inspector
 from ..inspector.projects import key_of
 
+client = httpx.Client(timeout=30)
 EVENT_ID = "9ec79c33ec9942ab8353589fcb2e04dc"
 
 
@@ -33,4 +34,4 @@ def post(inspector: Inspector, body: bytes, project: int = 1, **headers: str) ->
     auth = f"Sentry sentry_key={key_of(project)}, sentry_version=7, sentry_client=test/1.0"
     url = f"{inspector.url}/api/{project}/envelope/"
     headers = {name.replace("_", "-"): value for name, value in headers.items()}
-    return httpx.post(url, content=body, headers={"X-Sentry-Auth": auth, **headers}, timeout=30)
+    return client.post(url, content=body, headers={"X-Sentry-Auth": auth, **headers})

@@ -7,11 +7,10 @@ from collections.abc import Iterator
 from contextlib import ExitStack
 from itertools import islice
 
-import httpx
 import pytest
 
 from ..inspector import Inspector
-from .envelopes import envelope, event, item, post
+from .envelopes import client, envelope, event, item, post
 
 TRACE = "1" * 32
 
@@ -35,42 +34,42 @@ def messages(lines: Iterator[str]) -> Iterator[tuple[str, object]]:
 def test_list_detail_raw_and_forget(inspector: Inspector) -> None:
     post(inspector, event(message="one"))
     post(inspector, event(message="two"), project=2)
-    listed = httpx.get(f"{inspector.url}/api/events").json()
+    listed = client.get(f"{inspector.url}/api/events").json()
     assert [row["title"] for row in listed["events"]] == ["one", "two"]
     assert listed["last"] == 2
 
     query = {"service": "worker", "kind": "event", "after": "1"}
-    found = httpx.get(f"{inspector.url}/api/events", params=query).json()["events"]
+    found = client.get(f"{inspector.url}/api/events", params=query).json()["events"]
     assert [row["number"] for row in found] == [2]
 
-    detail = httpx.get(f"{inspector.url}/api/events/2").json()
+    detail = client.get(f"{inspector.url}/api/events/2").json()
     assert detail["payload"]["message"] == "two"
-    raw = httpx.get(f"{inspector.url}/api/events/2/raw")
+    raw = client.get(f"{inspector.url}/api/events/2/raw")
     assert raw.content == event(message="two").rstrip(b"\n")
     assert raw.headers["content-disposition"].startswith("attachment")
 
-    assert httpx.delete(f"{inspector.url}/api/events").status_code == 204
-    gone = httpx.get(f"{inspector.url}/api/events/2")
+    assert client.delete(f"{inspector.url}/api/events").status_code == 204
+    gone = client.get(f"{inspector.url}/api/events/2")
     assert gone.status_code == 404
     assert "There is no event 2" in gone.json()["detail"]
 
 
 def test_what_is_no_json_is_shown_by_its_bytes(inspector: Inspector) -> None:
     post(inspector, envelope(item("attachment", b"\x00\xff", filename="x.bin")))
-    detail = httpx.get(f"{inspector.url}/api/events/1").json()
+    detail = client.get(f"{inspector.url}/api/events/1").json()
     assert detail["payload"] is None
     assert detail["beginning_base64"] == "AP8="
 
 
 def test_a_bad_number_is_explained(inspector: Inspector) -> None:
-    response = httpx.get(f"{inspector.url}/api/events?after=x")
+    response = client.get(f"{inspector.url}/api/events?after=x")
     assert response.status_code == 400
     assert response.json()["detail"] == "after is the number of an event, not 'x'."
 
 
 def test_the_stream_tells_what_comes_and_resumes(inspector: Inspector) -> None:
     post(inspector, event(message="before"))
-    with httpx.stream("GET", f"{inspector.url}/api/stream", timeout=10) as stream:
+    with client.stream("GET", f"{inspector.url}/api/stream", timeout=10) as stream:
         stream_messages = messages(stream.iter_lines())
         assert next(stream_messages) == ("hello", {"store": inspector.store.id})
         post(inspector, event(message="now"))
@@ -81,13 +80,13 @@ def test_the_stream_tells_what_comes_and_resumes(inspector: Inspector) -> None:
 
     post(inspector, event(message="while away"))
     headers = {"Last-Event-ID": "2"}
-    with httpx.stream("GET", f"{inspector.url}/api/stream", headers=headers, timeout=10) as stream:
+    with client.stream("GET", f"{inspector.url}/api/stream", headers=headers, timeout=10) as stream:
         name, rows = list(islice(messages(stream.iter_lines()), 2))[1]
         assert [row["title"] for row in rows] == ["while away"]  # type: ignore[attr-defined]
 
 
 def test_a_burst_comes_in_few_messages(inspector: Inspector) -> None:
-    with httpx.stream("GET", f"{inspector.url}/api/stream", timeout=10) as stream:
+    with client.stream("GET", f"{inspector.url}/api/stream", timeout=10) as stream:
         stream_messages = messages(stream.iter_lines())
         next(stream_messages)
         for _ in range(5):
@@ -104,7 +103,7 @@ def test_an_open_stream_does_not_keep_the_inspector_from_stopping() -> None:
     with ExitStack() as running:
         inspector = running.enter_context(Inspector())
         url = f"{inspector.url}/api/stream"
-        with httpx.stream("GET", url, timeout=10) as stream:
+        with client.stream("GET", url, timeout=10) as stream:
             lines = stream.iter_lines()
             next(lines)
             before = time.monotonic()
@@ -150,7 +149,7 @@ def test_a_trace_is_put_together_across_processes(inspector: Inspector) -> None:
     failed = {"contexts": {"trace": {"trace_id": TRACE, "span_id": "c"}}, "timestamp": 3.5}
     post(inspector, event(**failed), project=2)
 
-    trace = httpx.get(f"{inspector.url}/api/traces/{TRACE}").json()
+    trace = client.get(f"{inspector.url}/api/traces/{TRACE}").json()
     assert {span["id"]: (span["service"], span["op"]) for span in trace["spans"]} == {
         "a": ("backend", "http.server"),
         "b": ("backend", "db"),
@@ -162,13 +161,13 @@ def test_a_trace_is_put_together_across_processes(inspector: Inspector) -> None:
 
 
 def test_the_page_loads_only_its_own_files(inspector: Inspector) -> None:
-    page = httpx.get(inspector.url)
+    page = client.get(inspector.url)
     assert page.headers["content-type"].startswith("text/html")
     assert "script-src 'self'" in page.headers["content-security-policy"]
     needed = set(re.findall(r'(?:src|href)="([^"]+)"', page.text))
     modules = ["/static/main.js"]
     while modules:
-        script = httpx.get(inspector.url + modules.pop()).text
+        script = client.get(inspector.url + modules.pop()).text
         for name in re.findall(r"from '\./([^']+)'", script):
             if f"/static/{name}" not in needed:
                 needed.add(f"/static/{name}")
@@ -176,4 +175,4 @@ def test_the_page_loads_only_its_own_files(inspector: Inspector) -> None:
     assert len(needed) > 5
     for path in needed:
         assert path.startswith("/static/")
-        assert httpx.get(inspector.url + path).status_code == 200, path
+        assert client.get(inspector.url + path).status_code == 200, path

@@ -6,12 +6,11 @@ from collections.abc import Iterator
 from http.client import HTTPConnection
 from typing import Any
 
-import httpx
 import pytest
 
 from ..inspector import Inspector, limits
 from ..inspector.projects import key_of
-from .envelopes import EVENT_ID, envelope, event, item, post
+from .envelopes import EVENT_ID, client, envelope, event, item, post
 
 METRIC_TYPE = "application/vnd.sentry.items.trace-metric+json"
 LOG_TYPE = "application/vnd.sentry.items.log+json"
@@ -48,7 +47,7 @@ def test_an_envelope_without_event_id_is_answered_with_nothing(inspector: Inspec
 
 
 def test_a_browser_sends_its_key_in_the_address_and_no_preflight(inspector: Inspector) -> None:
-    response = httpx.post(
+    response = client.post(
         f"{inspector.url}/api/3/envelope/?sentry_version=7&sentry_key={key_of(3)}",
         content=event(),
         headers={"Content-Type": "text/plain;charset=UTF-8", "Origin": "https://app.example.org"},
@@ -60,7 +59,7 @@ def test_a_browser_sends_its_key_in_the_address_and_no_preflight(inspector: Insp
 
 
 def test_a_preflight_is_granted(inspector: Inspector) -> None:
-    response = httpx.options(
+    response = client.options(
         f"{inspector.url}/api/3/envelope/",
         headers={
             "Origin": "https://app.example.org",
@@ -81,8 +80,8 @@ def test_a_refusal_can_be_read_by_the_browser(inspector: Inspector) -> None:
 
 def test_the_key_may_stand_in_the_envelope(inspector: Inspector) -> None:
     body = envelope(item("event", {}), dsn=inspector.dsn("worker"))
-    assert httpx.post(f"{inspector.url}/api/2/envelope/", content=body).status_code == 200
-    assert httpx.post(f"{inspector.url}/api/1/envelope/", content=body).status_code == 403
+    assert client.post(f"{inspector.url}/api/2/envelope/", content=body).status_code == 200
+    assert client.post(f"{inspector.url}/api/1/envelope/", content=body).status_code == 403
 
 
 @pytest.mark.parametrize(
@@ -103,7 +102,7 @@ def test_who_may_not_enter(
     inspector: Inspector, path: str, header: str | None, status: int, reason: str
 ) -> None:
     headers = {"X-Sentry-Auth": header} if header else {}
-    response = httpx.post(inspector.url + path, content=event(), headers=headers)
+    response = client.post(inspector.url + path, content=event(), headers=headers)
     assert response.status_code == status
     assert reason in response.json()["detail"]
     assert not inspector.store.events()
@@ -169,7 +168,9 @@ def test_a_bomb_sent_over_the_wire(inspector: Inspector) -> None:
 
 def test_a_body_of_unknown_length(inspector: Inspector) -> None:
     chunks = iter([event()[:30], event()[30:]])
-    response = httpx.post(f"{inspector.url}/api/1/envelope/?sentry_key={key_of(1)}", content=chunks)
+    response = client.post(
+        f"{inspector.url}/api/1/envelope/?sentry_key={key_of(1)}", content=chunks
+    )
     assert response.status_code == 200
 
 
@@ -187,14 +188,14 @@ def test_thousands_of_envelopes(inspector: Inspector) -> None:
 
 def test_strangers_are_not_answered(inspector: Inspector) -> None:
     for host in ("evil.example.org", "evil.example.org:80", "127.0.0.1.example.org"):
-        response = httpx.get(f"{inspector.url}/api/events", headers={"Host": host})
+        response = client.get(f"{inspector.url}/api/events", headers={"Host": host})
         assert response.status_code == 421
     port = inspector.url.rpartition(":")[2]
-    assert httpx.get(f"http://localhost:{port}/api/events").status_code == 200
+    assert client.get(f"http://localhost:{port}/api/events").status_code == 200
 
 
 def test_the_api_is_not_for_other_origins(inspector: Inspector) -> None:
-    response = httpx.get(f"{inspector.url}/api/events", headers={"Origin": "https://evil.example"})
+    response = client.get(f"{inspector.url}/api/events", headers={"Origin": "https://evil.example"})
     assert "access-control-allow-origin" not in response.headers
     assert "default-src 'none'" in response.headers["content-security-policy"]
 
