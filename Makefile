@@ -28,7 +28,7 @@ help: ## show this list
 demo: $(INSTALLED) ## generate a project into build/ and run it; with CHECK=1: verify it and stop
 	@mkdir -p build
 	@$(BIN)/cookiecutter --no-input --overwrite-if-exists --output-dir build .
-	@$(MAKE) --no-print-directory -C build/pazpaz dev CHECK=$(CHECK)
+	@$(MAKE) --no-print-directory -C build/pazpaz dev CHECK=$(CHECK) ARGS="$(ARGS)"
 
 test: $(INSTALLED) ## run the template's tests
 	@$(BIN)/python -m pytest -n $(JOBS)

@@ -1,0 +1,102 @@
+"""The README's first command: from a fresh clone to an error from each process."""
+
+import os
+import re
+import shutil
+import signal
+import socket
+import subprocess
+import time
+import urllib.request
+from contextlib import ExitStack
+from pathlib import Path
+
+from conftest import Bake
+from tools import FOREIGN, copy_template, run
+
+CHROMIUM = any(map(shutil.which, ("chromium", "chromium-browser", "google-chrome")))
+READY_WITHIN = 90.0
+STOPPED_WITHIN = 30.0
+
+
+def test_a_fresh_clone_shows_an_error_from_each_process(tmp_path: Path) -> None:
+    clone = copy_template(tmp_path / "a clone")
+
+    result = run("make", "demo", "CHECK=1", cwd=clone, timeout=900)
+
+    rows = re.findall(
+        r"✓ +(backend|worker|frontend) .* development +[0-9a-f]{8}$", result.stdout, re.MULTILINE
+    )
+    expected = ["backend", "worker", "frontend"] if CHROMIUM else ["backend", "worker"]
+    assert rows == expected, result.stdout
+    if not CHROMIUM:
+        assert "hromium" in result.stdout
+
+
+def test_the_check_fails_with_a_process_that_does_not_start(bake: Bake, installed: Path) -> None:
+    project = bake(frontend="none", worker=False)
+    with (project / "backend/src/pazpaz/main.py").open("a") as main:
+        main.write('\nraise RuntimeError("broken on purpose")\n')
+
+    result = run(
+        *(installed / "backend/.venv/bin/manage", "dev", "--check"),
+        cwd=project / "backend",
+        env={"PYTHONPATH": str(project / "backend/src")},
+        ok=False,
+        timeout=180,
+    )
+
+    assert result.returncode != 0
+    assert "broken on purpose" in result.stdout + result.stderr
+
+
+def test_make_dev_runs_until_it_is_interrupted(bake: Bake, tmp_path: Path) -> None:
+    """Ctrl-C reaches make and all it started; nothing is left behind."""
+    project = bake(worker=False, frontend="none")
+    run("make", "setup", cwd=project)
+    api, inspector = free_ports(2)
+    options = f"--api-port {api} --inspector-port {inspector}"
+    output = tmp_path / "output"
+    with output.open("w") as stream:
+        process = subprocess.Popen(
+            ["make", "dev", f"ARGS={options}"],
+            cwd=project,
+            env={name: value for name, value in os.environ.items() if name not in FOREIGN},
+            stdin=subprocess.DEVNULL,
+            stdout=stream,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
+    try:
+        deadline = time.monotonic() + READY_WITHIN
+        while not answers(f"http://127.0.0.1:{api}/api/v1/ready"):
+            assert process.poll() is None, output.read_text()
+            assert time.monotonic() < deadline, output.read_text()
+            time.sleep(0.2)
+        assert answers(f"http://127.0.0.1:{inspector}/api/events")
+    finally:
+        if process.poll() is None:
+            os.killpg(process.pid, signal.SIGINT)
+            process.wait(STOPPED_WITHIN)
+
+    assert "Traceback" not in output.read_text()
+    assert not answers(f"http://127.0.0.1:{api}/api/v1/ready")
+    assert not answers(f"http://127.0.0.1:{inspector}/api/events")
+
+
+def free_ports(count: int) -> list[int]:
+    """Return ports nobody listened on a moment ago."""
+    with ExitStack() as stack:
+        sockets = [stack.enter_context(socket.socket()) for _ in range(count)]
+        for each in sockets:
+            each.bind(("127.0.0.1", 0))
+        return [each.getsockname()[1] for each in sockets]
+
+
+def answers(url: str) -> bool:
+    """Whether ``url`` answers with success."""
+    try:
+        with urllib.request.urlopen(url, timeout=5):  # noqa: S310
+            return True
+    except OSError:
+        return False
