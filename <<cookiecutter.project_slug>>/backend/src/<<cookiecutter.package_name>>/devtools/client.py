@@ -7,7 +7,6 @@ from http.client import HTTPConnection, HTTPException
 
 from .ports import LOOPBACK
 
-
 PATIENCE = 20.0
 
 
