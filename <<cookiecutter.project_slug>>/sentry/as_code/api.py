@@ -180,7 +180,7 @@ def checked_server(url: str) -> str:
 
 
 def _back_off(attempt: int) -> float:
-    return float(min(30.0, 0.5 * 2**attempt) * random.uniform(0.75, 1.25))
+    return float(min(30.0, 0.5 * 2**attempt) * random.uniform(0.75, 1.25))  # noqa: S311
 
 
 def _asked_to_wait(response: httpx.Response) -> float:

@@ -8,10 +8,23 @@ from pydantic import AnyHttpUrl, BaseModel, ConfigDict, Field, JsonValue
 
 KeyPath = tuple[str | int, ...]
 
-Slug = Annotated[str, Field(pattern=r"^[0-9]*[a-z_-][a-z0-9_-]*$", max_length=50)]
-Key = Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]{0,49}$")]
-Address = Annotated[str, Field(pattern=r"^(team|[^@\s]+@[^@\s]+\.[^@\s]+)$")]
-Channel = Annotated[str, Field(pattern=r"^#[^\s#]{1,80}$")]
+# What a pattern accepts, in words.
+PATTERNS = {
+    r"^[0-9]*[a-z_-][a-z0-9_-]*$": "lower-case letters, digits, - and _, not only digits",
+    r"^[a-z][a-z0-9-]*$": "lower-case letters, digits and -, beginning with a letter",
+    r"^(team|[^@\s]+@[^@\s]+\.[^@\s]+)$": "an e-mail address, or team",
+    r"^#[^\s#]+$": "the name of a channel, such as #alerts",
+    r"^\S+ \S+ \S+ \S+ \S+$": "five fields, such as 0 7 * * *",
+    r"^[A-Z][A-Z0-9_]*$": "the name of a variable, in capitals",
+}
+_SLUG, _KEY, _ADDRESS, _CHANNEL, _SCHEDULE, _VARIABLE = PATTERNS
+
+Slug = Annotated[str, Field(pattern=_SLUG, max_length=50)]
+Key = Annotated[str, Field(pattern=_KEY, max_length=50)]
+Address = Annotated[str, Field(pattern=_ADDRESS)]
+Channel = Annotated[str, Field(pattern=_CHANNEL, max_length=80)]
+Schedule = Annotated[str, Field(pattern=_SCHEDULE)]
+Variable = Annotated[str, Field(pattern=_VARIABLE)]
 Window = Literal[1, 5, 10, 15, 30, 60, 120, 240, 1440]
 Positive = Annotated[int, Field(gt=0)]
 
@@ -133,7 +146,7 @@ class Uptime(Strict):
 class CronMonitor(Strict):
     name: Annotated[str, Field(min_length=1, max_length=128)]
     project: str
-    schedule: Annotated[str, Field(pattern=r"^\S+ \S+ \S+ \S+ \S+$")]
+    schedule: Schedule
     timezone: str = "UTC"
     margin_minutes: Annotated[int, Field(ge=1, le=40320)]
     max_runtime_minutes: Annotated[int, Field(ge=1, le=40320)]
@@ -165,7 +178,7 @@ class Configuration(Strict):
     team: Slug
     environments: Annotated[list[str], Field(min_length=1)]
     projects: Annotated[dict[Key, Project], Field(min_length=1)]
-    env_files: dict[str, dict[Annotated[str, Field(pattern=r"^[A-Z][A-Z0-9_]*$")], str]] = {}
+    env_files: dict[str, dict[Variable, str]] = {}
     privacy: Privacy
     email_subject: Annotated[str, Field(max_length=200)] | None = None
     spike_protection: bool = True
@@ -177,55 +190,73 @@ class Configuration(Strict):
     dashboards: dict[Key, Dashboard] = {}
 
 
-def contradictions(c: Configuration) -> Iterator[tuple[KeyPath, str]]:
+Contradictions = Iterator[tuple[KeyPath, str]]
+
+
+def contradictions(c: Configuration) -> Contradictions:
     """What each key may not say in view of the others, as (path, sentence)."""
-    known = ", ".join(c.projects)
+    yield from _environments(c)
+    yield from _projects(c)
+    yield from _env_files(c)
+    for key, alert in c.alerts.items():
+        yield from _alert(c, ("alerts", key), alert)
+    for key, check in c.uptime.items():
+        yield from _project(c, ("uptime", key, "project"), check.project)
+        yield from _environment(c, ("uptime", key, "environment"), check.environment)
+    for key, cron in c.cron_monitors.items():
+        yield from _project(c, ("cron_monitors", key, "project"), cron.project)
+    for key, dashboard in c.dashboards.items():
+        yield from _layout(("dashboards", key, "widgets"), dashboard.widgets)
 
-    def project(path: KeyPath, name: str) -> Iterator[tuple[KeyPath, str]]:
-        if name not in c.projects:
-            yield path, f"no project is called {name!r}; accepted: {known}"
 
-    def environment(path: KeyPath, name: str | None) -> Iterator[tuple[KeyPath, str]]:
-        if name is not None and name not in c.environments:
-            listed = ", ".join(c.environments)
-            yield path, f"{name!r} is not listed under environments; accepted: {listed}"
+def _project(c: Configuration, path: KeyPath, name: str) -> Contradictions:
+    if name not in c.projects:
+        yield path, f"no project is called {name!r}; accepted: {', '.join(c.projects)}"
 
+
+def _environment(c: Configuration, path: KeyPath, name: str | None) -> Contradictions:
+    if name is not None and name not in c.environments:
+        listed = ", ".join(c.environments)
+        yield path, f"{name!r} is not listed under environments; accepted: {listed}"
+
+
+def _environments(c: Configuration) -> Contradictions:
     for index, name in enumerate(c.environments):
         if not re.fullmatch(r"(?!none$)[^\s/]{1,64}", name, re.IGNORECASE):
             yield ("environments", index), "must have 1 to 64 characters, none of them blank or /"
+
+
+def _projects(c: Configuration) -> Contradictions:
     slugs: dict[str, str] = {}
     for key, value in c.projects.items():
         if value.slug in slugs:
             yield ("projects", key, "slug"), f"is also the slug of {slugs[value.slug]}"
         slugs.setdefault(value.slug, key)
+
+
+def _env_files(c: Configuration) -> Contradictions:
     for file, variables in c.env_files.items():
         if file.startswith("/") or ".." in file.split("/"):
             yield ("env_files", file), "must be a path inside the repository"
         for variable, name in variables.items():
-            yield from project(("env_files", file, variable), name)
-    for key, alert in c.alerts.items():
-        here: KeyPath = ("alerts", key)
-        yield from environment((*here, "environment"), alert.environment)
-        for index, name in enumerate(alert.projects or []):
-            yield from project((*here, "projects", index), name)
-        if not alert.when.conditions():
-            accepted = ", ".join(When.model_fields)
-            yield (*here, "when"), f"names no condition; accepted: {accepted}"
-        if not alert.notify.email and alert.notify.slack is None:
-            yield (*here, "notify"), "names nobody; accepted: email, slack, or both"
-        channel = alert.notify.slack
-        if channel is not None and channel not in c.slack.channels:
-            yield (*here, "notify", "slack"), f"{channel} is not listed under slack.channels"
-    for key, check in c.uptime.items():
-        yield from project(("uptime", key, "project"), check.project)
-        yield from environment(("uptime", key, "environment"), check.environment)
-    for key, cron in c.cron_monitors.items():
-        yield from project(("cron_monitors", key, "project"), cron.project)
-    for key, dashboard in c.dashboards.items():
-        yield from _layout(("dashboards", key, "widgets"), dashboard.widgets)
+            yield from _project(c, ("env_files", file, variable), name)
 
 
-def _layout(here: KeyPath, widgets: list[Widget]) -> Iterator[tuple[KeyPath, str]]:
+def _alert(c: Configuration, here: KeyPath, alert: Alert) -> Contradictions:
+    yield from _environment(c, (*here, "environment"), alert.environment)
+    for index, name in enumerate(alert.projects or []):
+        yield from _project(c, (*here, "projects", index), name)
+    if not alert.when.conditions():
+        accepted = ", ".join(When.model_fields)
+        yield (*here, "when"), f"names no condition; accepted: {accepted}"
+    if not alert.notify.email and alert.notify.slack is None:
+        yield (*here, "notify"), "names nobody; accepted: email, slack, or both"
+    channel = alert.notify.slack
+    if channel is not None and channel not in c.slack.channels:
+        yield (*here, "notify", "slack"), f"{channel} is not listed under slack.channels"
+
+
+def _layout(here: KeyPath, widgets: list[Widget]) -> Contradictions:
     taken: dict[tuple[int, int], str] = {}
     for index, widget in enumerate(widgets):
         x, y, width, height = widget.at

@@ -24,7 +24,9 @@ class Refused(Failure):
 
 
 SERVICE_DOWN = "nothing is half written; run the same command again"
-_PLAN = re.compile(r"\b(plan|upgrade|quota|of allowed|seat|not available for|billing)\b", re.I)
+_PLAN = re.compile(
+    r"\b(plan|upgrade|quota|of allowed|seat|not available for|billing)\b", re.IGNORECASE
+)
 
 
 def refused(response: httpx.Response, scope: str) -> Refused:

@@ -42,7 +42,7 @@ def team(work: Reconciler) -> Json:
         current,
         desired,
         create=lambda: work.api.post(f"{work.organization}/teams/", "team:write", desired),
-        update=lambda: {},
+        update=dict,
     )
     return {"id": NEW, **(made or {})}
 
@@ -83,7 +83,7 @@ def _project(work: Reconciler, key: str, wanted: Project, current: Json | None) 
             None,
             {"slug": owner},
             create=lambda: work.api.post(f"{here}/teams/{owner}/", _WRITE, {}),
-            update=lambda: {},
+            update=dict,
         )
     keys = work.api.list(f"{here}/keys/", _READ)
     usable = next((one for one in keys if one["isActive"]), None)
@@ -93,7 +93,7 @@ def _project(work: Reconciler, key: str, wanted: Project, current: Json | None) 
         usable,
         {},
         create=lambda: work.api.post(f"{here}/keys/", _WRITE, {"name": "Default"}),
-        update=lambda: {},
+        update=dict,
     )
     return Found(key, wanted.slug, body, made or {}, new=False)
 
@@ -129,7 +129,7 @@ def settings(work: Reconciler, project: Found) -> None:
                 project.slug,
                 project.dsn_key,
                 key,
-                create=lambda: {},
+                create=dict,
                 update=lambda: work.api.put(f"{here}/keys/{project.dsn_key['id']}/", _WRITE, key),
                 optional=True,
             )
@@ -140,7 +140,7 @@ def settings(work: Reconciler, project: Found) -> None:
             project.slug,
             {"enabled": off is False},
             {"enabled": True},
-            create=lambda: {},
+            create=dict,
             update=lambda: work.api.post(
                 f"{work.organization}/spike-protections/", _WRITE, {"projects": [project.slug]}
             ),
@@ -176,7 +176,7 @@ def _filter(
         project.slug,
         {name: current},
         {name: wanted},
-        create=lambda: {},
+        create=dict,
         update=lambda: work.api.put(path, _WRITE, body),
     )
 

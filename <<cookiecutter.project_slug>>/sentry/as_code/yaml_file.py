@@ -9,7 +9,7 @@ from pydantic_core import ErrorDetails
 from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
-from .configuration import Configuration, KeyPath, accepted_keys, contradictions
+from .configuration import PATTERNS, Configuration, KeyPath, accepted_keys, contradictions
 
 
 class Mistakes(Exception):
@@ -61,7 +61,7 @@ def _sentence(item: ErrorDetails) -> str:
         meant = f"did you mean {close[0]}? " if close else ""
         return f"is not a key here; {meant}accepted: {', '.join(accepted)}"
     if kind == "string_pattern_mismatch":
-        return f"{value!r} is not accepted; it must match {item['ctx']['pattern']}"
+        return f"{value!r} is not accepted; accepted: {PATTERNS[item['ctx']['pattern']]}"
     message = item["msg"].removeprefix("Input ").removeprefix("Value error, ")
     found = f" (it says {value!r})" if isinstance(value, str | int | float | bool) else ""
     return f"{message[0].lower()}{message[1:]}{found}"

@@ -1,0 +1,268 @@
+"""What can go wrong between here and Sentry: one clear line for each, and no harm done."""
+
+import os
+import pty
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+
+import pytest
+from sentry_api.organization import Organization
+from sentry_api.runs import Script
+from sentry_api.server import TOKEN, Fault, Handler, Server
+
+pytest_plugins = ["sentry_api.fixtures"]
+
+STATUSES = {
+    401: "401 for GET /api/0/organizations/pazpaz/: the token is wrong, expired or revoked; "
+    "set SENTRY_AUTH_TOKEN to a valid one",
+    403: "403 for GET /api/0/organizations/pazpaz/: the token lacks the scope org:read; "
+    "add it to the token and run again.",
+    404: "404 for GET /api/0/organizations/pazpaz/: there is no such thing, "
+    "or the token may not see it; check organization.",
+    409: "409 for GET /api/0/organizations/pazpaz/: it exists already or is being deleted",
+    410: "410 for GET /api/0/organizations/pazpaz/: Sentry has withdrawn this address; "
+    "take a newer version of sentry/.",
+    429: "429 for GET /api/0/organizations/pazpaz/: too many requests, even after waiting",
+    500: "500 for GET /api/0/organizations/pazpaz/: Sentry is out of order; "
+    "nothing is half written; run the same command again.",
+    503: "503 for GET /api/0/organizations/pazpaz/: Sentry is out of order",
+    302: "302 for GET /api/0/organizations/pazpaz/: the server sends elsewhere; set SENTRY_URL",
+}
+
+
+@pytest.mark.parametrize("status", STATUSES)
+def test_each_status_has_its_line(script: Script, server: Server, status: int) -> None:
+    headers = {"Retry-After": "0", "Location": "/login"}
+    server.answer_with(1, status, headers, {"detail": "No."}, times=9)
+
+    result = script("plan", "--retries", "1")
+
+    assert result.returncode == 1
+    assert result.stderr.splitlines()[0].startswith(f"sentry/apply.py: {STATUSES[status]}")
+    assert "Sentry says: No." in result.stderr
+    assert "Traceback" not in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("scope", "wanted"),
+    [
+        ("team:write", "POST /api/0/organizations/pazpaz/teams/: the token lacks the scope"),
+        ("project:write", "POST /api/0/teams/pazpaz/pazpaz/projects/"),
+        ("org:write", "PUT /api/0/organizations/pazpaz/"),
+        ("alerts:write", "POST /api/0/organizations/pazpaz/projects/pazpaz-backend/detectors/"),
+        ("alerts:read", "GET /api/0/organizations/pazpaz/detectors/"),
+        ("member:read", "GET /api/0/organizations/pazpaz/members/"),
+    ],
+)
+def test_a_missing_scope_is_named(script: Script, server: Server, scope: str, wanted: str) -> None:
+    server.scopes = server.scopes - {scope}
+
+    result = script("apply")
+
+    assert result.returncode == 1
+    assert f"403 for {wanted}" in result.stderr
+    assert f"lacks the scope {scope};" in result.stderr
+
+
+def test_a_wrong_token(script: Script) -> None:
+    result = script("plan", env={"SENTRY_AUTH_TOKEN": "sntryu_wrong"})
+
+    assert result.returncode == 1
+    assert "401 for GET" in result.stderr
+    assert "sntryu_wrong" not in result.stdout + result.stderr
+    assert "[ ] Create a token" in result.stdout
+
+
+@pytest.mark.parametrize(
+    ("token", "says"),
+    [
+        ("", "SENTRY_AUTH_TOKEN is not set, and there is no terminal to ask for it on"),
+        ("sntrys_abc", "this is an organisation token, which may only upload"),
+        ("two words", "that is no token"),
+        ("naïve", "that is no token"),
+    ],
+)
+def test_a_token_that_cannot_work_is_not_sent(
+    script: Script, server: Server, token: str, says: str
+) -> None:
+    result = script("apply", env={"SENTRY_AUTH_TOKEN": token})
+
+    assert result.returncode == 1
+    assert says in result.stderr
+    assert server.log == []
+
+
+@pytest.mark.parametrize(
+    "url", ["http://sentry.example.com", "sentry.io", "https://me:pw@sentry.io", "ftp://localhost"]
+)
+def test_a_server_that_the_token_must_not_go_to(script: Script, url: str) -> None:
+    result = script("plan", env={"SENTRY_URL": url})
+
+    assert result.returncode == 1
+    assert "SENTRY_URL" in result.stderr
+
+
+def test_a_region_elsewhere_does_not_get_the_token(script: Script, server: Server) -> None:
+    found = server.organization.organization("https://sentry.example.org")
+    server.answer_with(1, 200, {}, found)
+
+    result = script("plan")
+
+    assert result.returncode == 1
+    assert "lives at https://sentry.example.org, outside" in result.stderr
+    assert len(server.log) == 1
+
+
+def test_passing_failures_are_waited_out(script: Script, server: Server) -> None:
+    reset = str(time.time() + 1)
+    server.answer_with(2, 429, {"Retry-After": "0"}, {"detail": "Slow down."})
+    server.answer_with(5, 502, {}, None)
+    server.answer_with(8, 429, {"X-Sentry-Rate-Limit-Reset": reset}, None)
+    server.answer_with(20, 429, {"Retry-After": "0"}, None, times=2)
+
+    result = script("apply")
+
+    assert result.returncode == 0, result.stderr
+    assert script("check").returncode == 0
+
+
+def test_a_long_wait_is_not_begun(script: Script, server: Server) -> None:
+    server.answer_with(1, 429, {"Retry-After": "3600"}, None)
+
+    start = time.monotonic()
+    assert script("plan").returncode == 1
+    assert time.monotonic() - start < 30
+
+
+def test_a_create_that_may_have_worked_is_not_repeated(script: Script, server: Server) -> None:
+    at = _number(script, server, "POST")
+    server.answer_with(at, 500, {}, None)
+
+    result = script("apply")
+
+    assert result.returncode == 1
+    assert f"500 for POST {server.log[at - 1][1]}" in result.stderr
+    assert [entry for entry in server.log if entry[0] == "POST"] == [server.log[at - 1]]
+    assert script("apply").returncode == 0
+
+
+def _number(script: Script, server: Server, text: str) -> int:
+    """The number of the first request with `text` in an apply that is thrown away."""
+    members = server.organization.members
+    with Server(Organization(members=members)) as other:
+        Script(script.project, other)("apply")
+        (script.project / "backend/.env.production").unlink()
+        (script.project / "frontend/.env.production").unlink()
+        return next(n for n, entry in enumerate(other.log, 1) if text in " ".join(entry))
+
+
+def test_no_answer_in_time(script: Script, server: Server) -> None:
+    def sleep(_: Handler) -> None:
+        time.sleep(1.5)
+
+    server.faults.append(Fault(2, sleep, times=2))
+
+    result = script("plan", "--timeout", "0.5", "--retries", "1")
+
+    assert result.returncode == 1
+    assert "did not answer in time (GET /api/0/organizations/pazpaz/teams/)" in result.stderr
+
+
+def test_no_server(script: Script) -> None:
+    with socket.socket() as unused:
+        unused.bind(("127.0.0.1", 0))
+        url = f"http://127.0.0.1:{unused.getsockname()[1]}"
+        result = script("plan", "--retries", "0", env={"SENTRY_URL": url})
+
+    assert result.returncode == 1
+    assert f"{url} is not there (GET /api/0/organizations/pazpaz/)" in result.stderr
+
+
+def test_no_events_taken(script: Script, server: Server) -> None:
+    at = _number(script, server, "/envelope/")
+    server.answer_with(at, 403, {}, {"detail": "event submission rejected"})
+
+    result = script("apply")
+
+    assert result.returncode == 1
+    assert "did not take the first event of production: it answered 403" in result.stderr
+    # The service can report errors all the same.
+    assert "SENTRY_DSN=http" in (script.project / "backend/.env.production").read_text()
+
+
+def test_a_wrong_argument_is_no_drift(script: Script) -> None:
+    result = script("chek")
+
+    assert result.returncode == 1
+    assert "invalid choice: 'chek'" in result.stderr
+
+
+def test_ctrl_c_stops_cleanly(script: Script, server: Server) -> None:
+    reached = threading.Event()
+
+    def hang(_: Handler) -> None:
+        reached.set()
+        time.sleep(2)
+
+    server.faults.append(Fault(30, hang))
+    process = subprocess.Popen(
+        [sys.executable, "sentry/apply.py", "apply"],
+        cwd=script.project,
+        env=os.environ | {k: v for k, v in script.environment().items() if v},
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    assert reached.wait(30)
+    process.send_signal(signal.SIGINT)
+    _, errors = process.communicate(timeout=30)
+
+    assert process.returncode == 130
+    assert errors == "sentry/apply.py: stopped; run the same command again to go on\n"
+    assert script("apply").returncode == 0
+    assert script("check").returncode == 0
+
+
+def test_a_terminal_shows_progress_and_asks_for_the_token_without_echo(
+    script: Script,
+) -> None:
+    output = _on_a_terminal(script.project, script.environment() | {"SENTRY_AUTH_TOKEN": None})
+
+    assert "Sentry token (not shown): " in output
+    assert TOKEN not in output
+    assert "GET /organizations/pazpaz/detectors/" in output
+    assert "\033[32m+ create project pazpaz-backend\033[0m" in output
+    assert "GET /" not in script("plan").stdout
+
+
+def _on_a_terminal(project: Path, env: dict[str, str | None]) -> str:
+    """Run plan with a terminal of its own, typing the token; everything the terminal showed."""
+    pid, terminal = pty.fork()
+    if pid == 0:
+        environment = {k: v for k, v in (os.environ | env).items() if v is not None}
+        environment.pop("SENTRY_AUTH_TOKEN", None)
+        os.chdir(project)
+        os.execve(sys.executable, [sys.executable, "sentry/apply.py", "plan"], environment)  # noqa: S606
+    output, typed = b"", False
+    while True:
+        try:
+            read = os.read(terminal, 4096)
+        except OSError:
+            break
+        if not read:
+            break
+        output += read
+        if b"not shown" in output and not typed:
+            typed = True
+            # The prompt stands before echo is off, as it does for a person.
+            time.sleep(0.3)
+            os.write(terminal, f"{TOKEN}\n".encode())
+    assert os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]) == 0
+    os.close(terminal)
+    return output.decode(errors="replace")
