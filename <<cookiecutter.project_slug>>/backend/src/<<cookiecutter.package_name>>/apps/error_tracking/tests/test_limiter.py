@@ -2,6 +2,7 @@
 
 import threading
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -53,7 +54,7 @@ def test_a_scanner_is_held_back_as_a_whole(
 def clock(monkeypatch: pytest.MonkeyPatch) -> list[float]:
     """Return the time, in seconds, to be changed in place."""
     now = [1000.0]
-    monkeypatch.setattr(limiter.time, "monotonic", lambda: now[0])
+    monkeypatch.setattr(limiter, "time", SimpleNamespace(monotonic=lambda: now[0]))
     return now
 
 

@@ -122,6 +122,10 @@ async def sleep() -> None:
     await asyncio.sleep(30)
 
 
+async def hang() -> None:
+    await asyncio.sleep(30)
+
+
 tried: set[str] = set()
 
 
@@ -140,7 +144,7 @@ class App(AppConfig):
             Task("specimen.query", query),
             Task("specimen.retry", retry, max_tries=2),
             Task("specimen.retry_once", retry_once, max_tries=2),
-            Task("specimen.time_out", sleep, timeout=0.2),
+            Task("specimen.time_out", hang, timeout=0.2),
             Task("specimen.sleep", sleep),
         )
 

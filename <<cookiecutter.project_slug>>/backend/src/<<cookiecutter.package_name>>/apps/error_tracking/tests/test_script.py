@@ -1,0 +1,84 @@
+"""The project's script, against real processes: it sees what works, and fails when it does not."""
+
+import os
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from ....devtools.inspector import Inspector
+from .programs import Api
+from .stack import CAUSES, stack
+
+SCRIPT = Path(__file__).parents[6] / "scripts" / "test-error-tracking.sh"
+
+
+def run(api: Api, inspector_url: str, **variables: str) -> subprocess.CompletedProcess[str]:
+    base_url = str(api.client.base_url).removesuffix("/api/v1/")
+    wait = variables.pop("wait", "10")
+    return subprocess.run(
+        [str(SCRIPT), "local", "--base-url", base_url, "--wait", wait],
+        env={"PATH": os.environ["PATH"], "INSPECTOR_URL": inspector_url, **variables},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def test_it_sees_every_error_answered_and_arrive(
+    inspector: Inspector, environment: dict[str, str], tmp_path: Path
+) -> None:
+    with stack(inspector, environment, tmp_path) as api:
+        seen = run(api, inspector.url)
+        assert seen.returncode == 0, seen.stdout
+        assert seen.stderr == ""
+        lines = seen.stdout.splitlines()
+        assert [line.split()[1] for line in lines if "; arrived from" in line] == CAUSES
+        assert lines[-1] == "Every answer was right, and every event arrived."
+
+        unseen = run(api, "")
+        assert unseen.returncode == 0
+        assert unseen.stdout.count("sent  ") == len(CAUSES)
+        assert "only the tracker can tell" in unseen.stdout
+
+        absent = run(api, "http://127.0.0.1:9")
+        assert absent.returncode == 1
+        assert "FAIL  inspector" in absent.stdout
+
+
+def test_it_fails_when_the_endpoints_are_closed_and_opens_them_with_the_token(
+    inspector: Inspector, environment: dict[str, str], tmp_path: Path
+) -> None:
+    environment |= {"SENTRY_ENVIRONMENT": "production", "SENTRY_TEST_TOKEN": "planted"}
+    with stack(inspector, environment, tmp_path) as api:
+        closed = run(api, inspector.url)
+        assert closed.returncode == 1
+        assert "expected status 500, got 404" in closed.stdout
+        assert run(api, inspector.url, SENTRY_TEST_TOKEN="planted").returncode == 0  # noqa: S106
+
+
+def test_it_fails_when_nothing_arrives(
+    inspector: Inspector, environment: dict[str, str], tmp_path: Path
+) -> None:
+    environment["SENTRY_DSN"] = ""
+    with stack(inspector, environment, tmp_path) as api:
+        result = run(api, inspector.url, wait="1")
+    assert result.returncode == 1
+    assert result.stdout.count("no event from backend arrived") == 5
+    assert "Every answer" not in result.stdout
+
+
+@pytest.mark.parametrize(
+    ("arguments", "problem"),
+    [
+        (["nowhere"], "unknown argument: nowhere"),
+        (["local", "staging"], "two environments: local and staging"),
+        (["--base-url"], "--base-url needs a URL"),
+        (["--base-url", "localhost"], "not a URL: localhost"),
+        (["--wait", "long"], "--wait needs a whole number"),
+    ],
+)
+def test_wrong_arguments_are_refused(arguments: list[str], problem: str) -> None:
+    result = subprocess.run([str(SCRIPT), *arguments], capture_output=True, text=True, check=False)
+    assert result.returncode == 2
+    assert problem in result.stderr.splitlines()[0]
