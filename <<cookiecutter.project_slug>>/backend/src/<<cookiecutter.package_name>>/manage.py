@@ -69,7 +69,8 @@ def makemigration(message: str) -> None:
     """Write a migration for what changed in the models; MESSAGE names it."""
     from .core.migrations import write_revision  # noqa: PLC0415
 
-    asyncio.run(write_revision(message))
+    if not asyncio.run(write_revision(message)):
+        click.echo("The database has what the models say: no migration is needed.")
 
 
 def _stack_commands() -> Iterable[click.Command]:

@@ -8,13 +8,21 @@ from typing import Any
 
 from alembic import command
 from alembic.config import Config
+from alembic.operations.ops import MigrationScript
 from sqlalchemy import Connection
 
 from ..settings import INSTALLED_APPS
 from .database import Base, database
+from .registry import ConfigurationError
 
 PACKAGE = __package__.rpartition(".")[0]
 FOLDER = Path(__file__).parent.parent / "migrations"
+FORMATTER = {
+    "hooks": "ruff",
+    "ruff.type": "module",
+    "ruff.module": "ruff",
+    "ruff.options": "format --quiet REVISION_SCRIPT_FILENAME",
+}
 
 
 async def upgrade() -> None:
@@ -22,9 +30,22 @@ async def upgrade() -> None:
     await _run(lambda config: command.upgrade(config, "head"))
 
 
-async def write_revision(message: str) -> None:
-    """Write a migration that makes the database match the models."""
-    await _run(lambda config: command.revision(config, message, autogenerate=True))
+async def write_revision(message: str) -> bool:
+    """Write a migration that makes the database match the models; return whether it took one."""
+    written = True
+
+    def skip_empty(_context: object, _revision: object, scripts: list[MigrationScript]) -> None:
+        nonlocal written
+        if scripts[0].upgrade_ops is None or scripts[0].upgrade_ops.is_empty():
+            scripts.clear()
+            written = False
+
+    await _run(
+        lambda config: command.revision(
+            config, message, autogenerate=True, process_revision_directives=skip_empty
+        )
+    )
+    return written
 
 
 async def check() -> None:
@@ -42,8 +63,17 @@ async def _run(action: Callable[[Config], Any]) -> None:
         config.set_main_option("script_location", str(FOLDER))
         config.set_main_option("path_separator", "os")
         config.set_main_option("file_template", "%%(rev)s_%%(slug)s")
+        for option, value in FORMATTER.items():
+            config.set_section_option("post_write_hooks", option, value)
         action(config)
 
+    try:
+        await database.ping()
+    except Exception as error:
+        raise ConfigurationError(
+            f"The database does not answer ({type(error).__name__});"
+            " start it, or set DATABASE_URL to one that does."
+        ) from error
     try:
         async with database.engine.begin() as connection:
             await connection.run_sync(run)
