@@ -1,5 +1,5 @@
 /**
- * What the application's source says. The build fills this in (`build/literals.ts`); while it is
+ * What the application's source says. The build fills this in (`config/literals.ts`); while it is
  * empty, no text leaves.
  */
 
@@ -9,8 +9,10 @@ export type Template = string[]
 export interface Literals {
   /** Texts that the source puts into errors, logs and telemetry. */
   templates: Template[]
-  /** The source's names and the parts of its paths, separated by spaces. */
-  words: string
+  /** The source's names of properties, functions, classes and components, separated by spaces. */
+  names: string
+  /** The parts of the paths that the source asks for or answers to, separated by spaces. */
+  paths: string
 }
 
-export const literals: Literals = { templates: [], words: '' }
+export const literals: Literals = { templates: [], names: '', paths: '' }

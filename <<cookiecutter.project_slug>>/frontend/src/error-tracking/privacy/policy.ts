@@ -7,28 +7,42 @@
 
 import type { RuleName } from './rules'
 
-export type Spec = RuleName | Fields | Each | Declared
+export type Spec = RuleName | Fields | Each | Declared | Always
 export interface Fields {
   [field: string]: Spec
 }
 
 /** A list, of which the first `limit` members leave, and only those that kept what they need. */
 export class Each {
+  readonly spec: Spec
+  readonly limit: number
+  readonly needs: string[]
+
   constructor(spec: Spec, limit: number, needs: string[] = []) {
-    Object.assign(this, { spec, limit, needs })
+    this.spec = spec
+    this.limit = limit
+    this.needs = needs
   }
-  declare readonly spec: Spec
-  declare readonly limit: number
-  declare readonly needs: string[]
 }
 
 /** An object to which the application may add the keys that `declared.ts` names. */
 export class Declared {
-  constructor(kind: 'tags' | 'contexts' | 'attributes' | 'metrics', known: Fields) {
-    Object.assign(this, { kind, known })
+  readonly kind: 'tags' | 'contexts' | 'attributes'
+  readonly known: Fields
+
+  constructor(kind: 'tags' | 'contexts' | 'attributes', known: Fields) {
+    this.kind = kind
+    this.known = known
   }
-  declare readonly kind: 'tags' | 'contexts' | 'attributes' | 'metrics'
-  declare readonly known: Fields
+}
+
+/** A field that leaves with this value, whatever it held and even if it was missing. */
+export class Always {
+  readonly value: unknown
+
+  constructor(value: unknown) {
+    this.value = value
+  }
 }
 
 /** Fields, named in one line, that share a rule. */
@@ -41,7 +55,7 @@ const SDK: Fields = {
   version: 'version',
   packages: new Each({ name: 'sdk', version: 'version' }, 20),
   integrations: new Each('sdk', 100),
-  settings: 'nothing inferred',
+  settings: new Always({ infer_ip: 'never' }),
 }
 
 const CONFIGURED = all('configured', 'release environment dist')
@@ -80,8 +94,8 @@ const ATTRIBUTES: Fields = {
   'http.route': 'route',
   'url.template': 'route',
   'router.navigation.route.id': 'route',
-  from: 'url',
-  to: 'url',
+  from: 'page',
+  to: 'page',
   'network.protocol.version': 'version',
   ...all('configured', 'sentry.release sentry.environment sentry.dist'),
   ...all('transaction', 'sentry.segment.name sentry.transaction'),
@@ -147,7 +161,7 @@ const TAGS = new Declared('tags', { replayId: 'hex id', level: 'level' })
 
 const USER: Fields = { id: 'identifier' }
 
-const BREADCRUMB: Fields = {
+export const BREADCRUMB: Fields = {
   timestamp: 'time',
   type: 'protocol',
   category: 'category',
@@ -169,7 +183,7 @@ const EXCEPTION: Fields = {
   stacktrace: { frames: new Each('frame', 500) },
 }
 
-const EVENT: Fields = {
+export const EVENT: Fields = {
   ...CONFIGURED,
   event_id: 'hex id',
   type: 'protocol',
@@ -211,7 +225,7 @@ function container(item: Fields, limit: number, needs: string[] = []): Fields {
   return {
     version: 'number',
     items: new Each(item, limit, needs),
-    ingest_settings: 'nothing inferred',
+    ingest_settings: new Always({ infer_ip: 'never', infer_user_agent: 'never' }),
   }
 }
 
@@ -338,5 +352,3 @@ export const DROPPED: Record<string, { category: string; why: string }> = {
   profile: { category: 'profile', why: 'profiling is not switched on' },
   profile_chunk: { category: 'profile', why: 'profiling is not switched on' },
 }
-
-export { BREADCRUMB, EVENT }
