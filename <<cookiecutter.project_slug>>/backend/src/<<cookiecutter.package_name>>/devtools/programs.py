@@ -39,6 +39,7 @@ def environment(inspector: Inspector, api_port: int) -> dict[str, str]:
         "VITE_SENTRY_DSN": inspector.dsn("frontend"),
         "VITE_APP_ENV": ENVIRONMENT,
         "VITE_APP_VERSION": release,
+        "VITE_SENTRY_TRACES_SAMPLE_RATE": "1.0",
         "API_URL": f"http://{LOOPBACK}:{api_port}",
     }
 

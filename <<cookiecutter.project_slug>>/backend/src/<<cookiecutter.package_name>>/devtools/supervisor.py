@@ -6,6 +6,7 @@ from collections.abc import Callable, Coroutine, Iterable
 
 from .children import Child, Program
 from .console import Console
+from .readable import readable
 
 POLL = 0.05
 
@@ -151,6 +152,8 @@ async def _run(supervisor: Supervisor, flow: Coroutine[None, None, None], consol
     except asyncio.CancelledError:
         pass
     except StackError as error:
+        # From here on the others only say that they stop.
+        console.loud = False
         console.failure(str(error))
         code = error.exit_code
     finally:
@@ -175,5 +178,5 @@ def _late(child: Child) -> StackError:
 
 
 def _tail(child: Child) -> str:
-    lines = [f"  {line}" for line in child.tail]
+    lines = [f"  {shown}" for line in child.tail for shown in readable(line)]
     return "\n".join([" Its last lines:", *lines]) if lines else " It wrote nothing."

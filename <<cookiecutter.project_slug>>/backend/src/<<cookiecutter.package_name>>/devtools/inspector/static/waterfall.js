@@ -19,11 +19,13 @@ export function waterfall({ spans, marks }, chosen) {
     { class: 'waterfall' },
     element('p', {
       class: 'hint',
-      text: `${spans.length} spans of ${services.size} ${services.size === 1 ? 'process' : 'processes'} in ${duration(whole)}`,
+      text: `${counted(spans.length, 'span')}, ${counted(services.size, 'process', 'processes')}, ${duration(whole)}`,
     }),
     element('ol', {}, rows.map((row) => (row.title ? mark(row, start, whole, chosen) : bar(row, start, whole, chosen)))),
   )
 }
+
+const counted = (number, one, many = `${one}s`) => `${number} ${number === 1 ? one : many}`
 
 /** Parents before children, each child after its parent by time; orphans start a tree of their own. */
 function ordered(spans, marks) {
