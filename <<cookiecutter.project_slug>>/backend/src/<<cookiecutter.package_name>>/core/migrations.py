@@ -67,15 +67,18 @@ async def _run(action: Callable[[Config], Any]) -> None:
             config.set_section_option("post_write_hooks", option, value)
         action(config)
 
+    engine = database.engine
     try:
         await database.ping()
+    except ConfigurationError:
+        raise
     except Exception as error:
         raise ConfigurationError(
             f"The database does not answer ({type(error).__name__});"
             " start it, or set DATABASE_URL to one that does."
         ) from error
     try:
-        async with database.engine.begin() as connection:
+        async with engine.begin() as connection:
             await connection.run_sync(run)
     finally:
         await database.dispose()

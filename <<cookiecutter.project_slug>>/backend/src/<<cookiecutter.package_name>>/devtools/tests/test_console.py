@@ -75,7 +75,7 @@ def test_a_log_record_becomes_readable(
 
 def test_a_table(console: Console, capsys: pytest.CaptureFixture[str]) -> None:
     console.table(
-        [("✓", "backend", "Boom", "backend", "x@1", "test", "01234567"), ("-", "b", "no")]
+        [("✓", "backend", "Boom", "backend", "x@1", "test", "01234567"), ("-", "very long", "no")]
     )
     assert [line.rstrip() for line in capsys.readouterr().out.splitlines()] == [
         "",
