@@ -110,7 +110,7 @@ class Relay:
         """Stop it, which waits for what is still to be delivered."""
         if self.process.poll() is None:
             self.process.send_signal(signal.SIGTERM)
-        _, self.errors = self.process.communicate(timeout=30)
+        self.errors = self.process.communicate(timeout=30)[1]
         assert self.process.returncode == 0
 
     def post(self, body: bytes, headers: dict[str, str]) -> int:

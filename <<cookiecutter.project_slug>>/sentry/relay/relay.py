@@ -76,6 +76,8 @@ class Handler(BaseHTTPRequestHandler):
         except ValueError:
             return self._answer(411, "no length")
         if not 0 <= length <= LARGEST:
+            # Read what is being sent, within reason: a reset would hide the answer.
+            self.rfile.read(min(max(length, 0), 4 * LARGEST))
             return self._answer(413, "too large")
         try:
             self._answer(202, self.relay.take(self.headers, self.rfile.read(length)))
