@@ -1,6 +1,7 @@
 """The gate: the one way out of the process, whatever hook or integration made an item."""
 
 import logging
+import time
 from collections.abc import Callable
 from contextlib import suppress
 
@@ -10,6 +11,7 @@ from sentry_sdk.transport import HttpTransport
 from .limiter import Limiter, fingerprint
 
 HELD_BACK = "local_quota"
+AGAIN_SECONDS = 0.1
 
 logger = logging.getLogger(__package__)
 
@@ -23,6 +25,7 @@ class Gate(HttpTransport):
     TIMEOUT = 10  # seconds; a tracker that hangs keeps its thread that long, and nobody else
     limiter: Limiter
     _has_failed = False
+    _has_waited = False
 
     def capture_envelope(self, envelope: Envelope) -> None:
         """Queue ``envelope`` for sending, or count what it held."""
@@ -35,9 +38,16 @@ class Gate(HttpTransport):
             self._fail(envelope, error)
 
     def flush(self, timeout: float, callback: Callable[[int, float], None] | None = None) -> None:
-        """Wait up to ``timeout`` seconds until everything is sent, and say what was held back."""
+        """Wait up to ``timeout`` seconds until everything is sent, and say what was held back.
+
+        A tracker that has not taken it all within that time is not waited for a second time: a
+        process flushes when its application ends, and again when it exits.
+        """
         self.limiter.report(now=True)
-        super().flush(timeout, callback)
+        patience = AGAIN_SECONDS if self._has_waited else timeout
+        started = time.monotonic()
+        super().flush(patience, callback)
+        self._has_waited = time.monotonic() - started >= patience
 
     def _admits(self, item: Item) -> bool:
         if item.type == "event":

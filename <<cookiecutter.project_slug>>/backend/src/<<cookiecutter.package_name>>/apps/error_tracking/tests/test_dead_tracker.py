@@ -1,7 +1,7 @@
 """A tracker that is gone, or hangs, costs the service nothing."""
 
+import signal
 import socket
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -13,22 +13,21 @@ from .programs import Api
 TIMEOUT = Gate.TIMEOUT / 4  # a request that waited for the tracker would take longer
 
 
-@pytest.fixture(params=["closed", "hanging"])
-def port(request: pytest.FixtureRequest) -> Iterator[int]:
-    """Return a port nobody listens on, or one that accepts and never answers."""
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        if request.param == "hanging":
-            listener.listen(100)
-        yield listener.getsockname()[1]
-
-
+@pytest.mark.parametrize(
+    ("hangs", "signum"),
+    [(False, signal.SIGTERM), (True, signal.SIGTERM), (True, signal.SIGINT)],
+)
 def test_a_dead_tracker_neither_slows_nor_stops_the_service(
-    port: int, environment: dict[str, str], tmp_path: Path
+    environment: dict[str, str], tmp_path: Path, hangs: bool, signum: int
 ) -> None:
-    environment["SENTRY_DSN"] = f"http://0123456789abcdef0123456789abcdef@127.0.0.1:{port}/1"
-    with Api(tmp_path, environment) as api:
-        for number in range(150):  # more than the SDK's queue holds
-            answer = api.client.get(f"/async/{number}?fails=true", timeout=TIMEOUT)
-            assert answer.status_code == 500
-        assert api.stop() < FLUSH_SECONDS + 2
+    with socket.socket() as tracker:
+        tracker.bind(("127.0.0.1", 0))
+        if hangs:  # it accepts, and never answers
+            tracker.listen(100)
+        port = tracker.getsockname()[1]
+        environment["SENTRY_DSN"] = f"http://0123456789abcdef0123456789abcdef@127.0.0.1:{port}/1"
+        with Api(tmp_path, environment) as api:
+            for number in range(120):  # with their transactions, more than the SDK's queue holds
+                answer = api.client.get(f"/async/{number}?fails=true", timeout=TIMEOUT)
+                assert answer.status_code == 500
+            assert api.stop(signum) < 2 * FLUSH_SECONDS  # it waits once, not again at exit
