@@ -5,6 +5,6 @@ in the SDK's hooks, and ``text/`` rebuilds messages from the source that made th
 """
 
 from .declarations import Known, Telemetry
-from .gate import Gate, Scrubbed, build
+from .gate import Gate, Scrubbed, build, build_for_browser
 
-__all__ = ["Gate", "Known", "Scrubbed", "Telemetry", "build"]
+__all__ = ["Gate", "Known", "Scrubbed", "Telemetry", "build", "build_for_browser"]

@@ -1,6 +1,11 @@
-"""Applies the policy to one payload: one pass, no deeper than the policy, in linear time."""
+"""Applies the policy to one payload: one pass, no deeper than the policy, in linear time.
+
+The policy's table is made into nodes once; each knows its place and what it does with a value.
+"""
 
 from collections import Counter
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from .context import Context
@@ -11,120 +16,166 @@ from .rules import REMOVED, RULES
 Removals = Counter[tuple[str, str]]
 """How often each rule took something from each place: (path, rule); no values and no keys."""
 
+Node = Callable[[Any, dict[str, Any], Removals], Any]
+"""Takes a value, the object that holds it and where to count; returns what may leave of it."""
 
-class Walk:
-    """One application of the policy, and what it took away."""
+
+class Engine:
+    """The policy, ready to be applied in one context."""
 
     def __init__(self, context: Context) -> None:
-        self.context = context
-        self.removals: Removals = Counter()
+        self._context = context
+        self._nodes: dict[str, Node] = {}
 
-    def apply(self, spec: Spec, value: Any, path: str, parent: dict[str, Any] | None = None) -> Any:
-        """Return what may leave of ``value``, or ``REMOVED``."""
-        kind = type(spec)
-        if kind is str:
-            return self._rule(spec, value, path, parent if parent is not None else {})
-        if kind is dict:
-            return self._object(spec, value, path)
-        if kind is Each:
-            return self._list(spec, value, path)
-        if kind is Declared:
-            return self._declared(spec, value, path)
-        return self._keyed(spec, value, path)
+    def apply(self, spec: Spec, value: Any, path: str) -> tuple[Any, Removals]:
+        """Return what may leave of ``value`` (or ``REMOVED``), and what was taken from it."""
+        node = self._nodes.get(path)
+        if node is None:
+            node = self._nodes[path] = self._node(spec, path)
+        removals: Removals = Counter()
+        return node(value, {}, removals), removals
 
-    def _rule(self, name: str, value: Any, path: str, parent: dict[str, Any]) -> Any:
+    def _node(self, spec: Spec, path: str) -> Node:
+        if isinstance(spec, str):
+            return partial(_rule, RULES[spec], self._context, (path, spec))
+        if isinstance(spec, dict):
+            return _Fields({k: self._node(v, f"{path}.{k}") for k, v in spec.items()}, path)
+        if isinstance(spec, Each):
+            return _Members(self._node(spec.spec, f"{path}[]"), spec, path)
+        if isinstance(spec, KeyedBy):
+            return _Keyed(self._node(spec.spec, f"{path}.*"), spec, path, self._context)
+        return self._declared(spec, path)
+
+    def _declared(self, spec: Declared, path: str) -> Node:
+        telemetry = self._context.telemetry
+        specs: dict[str, Spec] = dict(spec.known)
+        names = getattr(telemetry, spec.kind)
+        if spec.kind == "contexts":
+            for name, keys in names.items():
+                specs.setdefault(name, {key: self._rule_for(key) for key in keys})
+        else:
+            for name in (*names, *telemetry.identifiers):
+                specs.setdefault(name, self._rule_for(name))
+        nodes = {name: self._node(inner, f"{path}.{name}") for name, inner in specs.items()}
+        plain = {n: _Attribute(node) for n, node in nodes.items() if type(specs[n]) is not dict}
+        return _Fields({**nodes, **plain}, path)
+
+    def _rule_for(self, key: str) -> str:
+        return "identifier" if key in self._context.telemetry.identifiers else "declared"
+
+
+def _rule(
+    rule: Callable[[Any, dict[str, Any], Context], Any],
+    context: Context,
+    place: tuple[str, str],
+    value: Any,
+    parent: dict[str, Any],
+    removals: Removals,
+) -> Any:
+    if type(value) is not str:
         if value is None:
             return REMOVED
-        if isinstance(value, str) and type(value) is not str:
+        if isinstance(value, str):
             value = str.__str__(value)
-        result = RULES[name](value, parent, self.context)
-        if result is not value and _differs(result, value):
-            self.removals[path, name] += 1
-        return result
+    result = rule(value, parent, context)
+    if result is not value and _differs(result, value):
+        removals[place] += 1
+    return result
 
-    def _object(self, spec: dict[str, Spec], value: Any, path: str) -> Any:
+
+class _Fields:
+    """An object with listed keys."""
+
+    def __init__(self, nodes: dict[str, Node], path: str) -> None:
+        self._nodes = nodes
+        self._unlisted = (f"{path}.*", "unlisted")
+        self._wrong = (path, "wrong type")
+
+    def __call__(self, value: Any, _parent: dict[str, Any], removals: Removals) -> Any:
         if type(value) is not dict:
-            return self._odd(value, path)
+            return _odd(value, self._wrong, removals)
+        nodes = self._nodes
         result: dict[str, Any] = {}
-        listed = 0
-        for key, inner in spec.items():
-            if key in value:
-                listed += 1
-                kept = self.apply(inner, value[key], f"{path}.{key}", value)
-                if kept is not REMOVED:
-                    result[key] = kept
-        self._unlisted(len(value) - listed, path)
-        return result
-
-    def _list(self, spec: Each, value: Any, path: str) -> Any:
-        if type(value) is not list and type(value) is not tuple:
-            return self._odd(value, path)
-        if len(value) > spec.limit:
-            self.removals[path, "too many"] += len(value) - spec.limit
-        inside = f"{path}[]"
-        results = [self.apply(spec.spec, member, inside) for member in value[: spec.limit]]
-        kept = [result for result in results if result is not REMOVED]
-        return [r for r in kept if all(field in r for field in spec.needs)]
-
-    def _declared(self, spec: Declared, value: Any, path: str) -> Any:
-        if type(value) is not dict:
-            return self._odd(value, path)
-        telemetry = self.context.telemetry
-        names = getattr(telemetry, spec.kind)
-        result: dict[str, Any] = {}
-        unlisted = 0
         for key, member in value.items():
-            inner = spec.known.get(key) if type(key) is str else None
-            if inner is None and type(key) is str:
-                if spec.kind == "contexts":
-                    keys = names.get(key)
-                    inner = None if keys is None else {k: self._rule_for(k) for k in keys}
-                elif key in names or key in telemetry.identifiers:
-                    inner = self._rule_for(key)
-            if inner is None:
-                unlisted += 1
+            node = nodes.get(key) if type(key) is str else None
+            if node is None:
+                removals[self._unlisted] += 1
                 continue
-            kept = self._attribute(inner, member, f"{path}.{key}", value)
+            kept = node(member, value, removals)
             if kept is not REMOVED:
                 result[key] = kept
-        self._unlisted(unlisted, path)
         return result
 
-    def _attribute(self, spec: Spec, value: Any, path: str, parent: dict[str, Any]) -> Any:
-        """Apply a rule to a value or to an attribute: a value with its type."""
-        if type(value) is not dict or type(spec) is dict or "value" not in value:
-            return self.apply(spec, value, path, parent)
-        kept = self.apply(spec, value["value"], path, parent)
+
+class _Attribute:
+    """A value, or a value with its type."""
+
+    def __init__(self, node: Node) -> None:
+        self._node = node
+
+    def __call__(self, value: Any, parent: dict[str, Any], removals: Removals) -> Any:
+        if type(value) is not dict or "value" not in value:
+            return self._node(value, parent, removals)
+        kept = self._node(value["value"], parent, removals)
         if kept is REMOVED:
             return REMOVED
         return {"value": kept, "type": _TYPES.get(type(kept), "string")}
 
-    def _keyed(self, spec: KeyedBy, value: Any, path: str) -> Any:
+
+class _Members:
+    """A list."""
+
+    def __init__(self, node: Node, spec: Each, path: str) -> None:
+        self._node = node
+        self._limit = spec.limit
+        self._needs = spec.needs
+        self._many = (path, "too many")
+        self._wrong = (path, "wrong type")
+
+    def __call__(self, value: Any, _parent: dict[str, Any], removals: Removals) -> Any:
+        if type(value) is not list and type(value) is not tuple:
+            return _odd(value, self._wrong, removals)
+        if len(value) > self._limit:
+            removals[self._many] += len(value) - self._limit
+        node = self._node
+        results = [node(member, {}, removals) for member in value[: self._limit]]
+        kept = [result for result in results if result is not REMOVED]
+        return [r for r in kept if all(n in r for n in self._needs)] if self._needs else kept
+
+
+class _Keyed:
+    """An object whose keys are of one kind."""
+
+    def __init__(self, node: Node, spec: KeyedBy, path: str, context: Context) -> None:
+        self._node = node
+        self._accepts = KEYS[spec.keys]
+        self._limit = spec.limit
+        self._context = context
+        self._unlisted = (f"{path}.*", "unlisted")
+        self._wrong = (path, "wrong type")
+
+    def __call__(self, value: Any, _parent: dict[str, Any], removals: Removals) -> Any:
         if type(value) is not dict:
-            return self._odd(value, path)
-        accepts = KEYS[spec.keys]
-        inside = f"{path}.*"
+            return _odd(value, self._wrong, removals)
         result: dict[str, Any] = {}
         for key, member in value.items():
-            if type(key) is str and len(result) < spec.limit and accepts(key, self.context):
-                kept = self.apply(spec.spec, member, inside, value)
-                if kept is not REMOVED:
-                    result[key] = kept
-            else:
-                self._unlisted(1, path)
+            if (
+                type(key) is not str
+                or len(result) >= self._limit
+                or not self._accepts(key, self._context)
+            ):
+                removals[self._unlisted] += 1
+                continue
+            kept = self._node(member, value, removals)
+            if kept is not REMOVED:
+                result[key] = kept
         return result
 
-    def _rule_for(self, key: str) -> str:
-        return "identifier" if key in self.context.telemetry.identifiers else "declared"
 
-    def _unlisted(self, count: int, path: str) -> None:
-        if count > 0:
-            self.removals[f"{path}.*", "unlisted"] += count
-
-    def _odd(self, value: Any, path: str) -> Any:
-        if value is not None:
-            self.removals[path, "wrong type"] += 1
-        return REMOVED
+def _odd(value: Any, place: tuple[str, str], removals: Removals) -> Any:
+    if value is not None:
+        removals[place] += 1
+    return REMOVED
 
 
 def _differs(result: Any, value: Any) -> bool:

@@ -16,7 +16,7 @@ from sentry_sdk.utils import get_error_message
 from . import policy
 from .context import Context
 from .declarations import Known, Telemetry, union
-from .engine import Removals, Walk
+from .engine import Engine, Removals
 from .identifiers import Identifiers
 from .patterns import Net
 from .rules import REMOVED
@@ -46,6 +46,7 @@ class Gate:
 
     def __init__(self, context: Context) -> None:
         self.context = context
+        self._engine = Engine(context)
         self.failures = 0
         self.removals: Removals = Counter()
         self._early: OrderedDict[str, Removals] = OrderedDict()
@@ -112,7 +113,7 @@ class Gate:
                 "log",
                 {"body": "log text", "attributes": policy.LOG["attributes"]},
                 {"body": found or "…", "attributes": attributes},
-                "log.items[]",
+                "log call",
             )
             return None if kept is None else {**log, **kept}
         except Exception:
@@ -127,7 +128,7 @@ class Gate:
                 "trace_metric",
                 {k: policy.METRIC[k] for k in ("name", "unit", "attributes")},
                 {"name": metric.get("name"), "unit": metric.get("unit"), "attributes": attributes},
-                "trace_metric.items[]",
+                "metric call",
             )
             if kept is None or "name" not in kept:
                 return None
@@ -146,9 +147,8 @@ class Gate:
                 items.append(kept)
         if not items:
             return None
-        walk = Walk(self.context)
-        headers = walk.apply(policy.ENVELOPE_HEADER, envelope.headers, "envelope")
-        removals.update(walk.removals)
+        headers, taken = self._engine.apply(policy.ENVELOPE_HEADER, envelope.headers, "envelope")
+        removals.update(taken)
         return Envelope(headers=headers, items=items)
 
     def _item(self, item: Item, removals: Removals) -> Item | None:
@@ -159,12 +159,12 @@ class Gate:
             known = kind in policy.DROPPED
             removals[kind if known else "unknown item", "kind never leaves"] += 1
             return None
-        walk = Walk(self.context)
-        result = walk.apply(spec, _payload(item.payload, kind), kind)
-        headers = walk.apply(policy.ITEM_HEADER, item.headers, "item")
+        result, taken = self._engine.apply(spec, _payload(item.payload, kind), kind)
+        removals.update(taken)
+        headers, taken = self._engine.apply(policy.ITEM_HEADER, item.headers, "item")
         for key in ("type", "content_type", "length"):
-            walk.removals.pop((f"item.{key}", "never"), None)
-        removals.update(walk.removals)
+            taken.pop((f"item.{key}", "never"), None)
+        removals.update(taken)
         if isinstance(result, dict):
             removals.update(self._take_early(kind, result))
         if result is REMOVED or any(f not in result for f in policy.REQUIRED.get(kind, ())):
@@ -226,11 +226,10 @@ class Gate:
     def _early_walk(
         self, kind: str, spec: policy.Spec, value: dict[str, Any], path: str = ""
     ) -> dict[str, Any] | None:
-        walk = Walk(self.context)
-        result = walk.apply(spec, value, path or kind)
+        result, taken = self._engine.apply(spec, value, path or kind)
         key = kind if path else str(value.get("event_id") or kind)
         with self._lock:
-            self._early.setdefault(key, Counter()).update(walk.removals)
+            self._early.setdefault(key, Counter()).update(taken)
             if len(self._early) > MAX_WAITING:
                 self._early.popitem(last=False)
         return result if isinstance(result, dict) else None
@@ -270,6 +269,38 @@ def build(
             identifiers=hashes,
             net=Net(record_form),
             names=collect(known.package),
+        )
+    )
+
+
+def build_for_browser(
+    secret: str,
+    known: Known,
+    literals: Iterable[str],
+    telemetry: Iterable[Telemetry] = (),
+    record_form: str = "",
+) -> Gate:
+    """Return the gate for what browsers send, which this process forwards.
+
+    Args:
+        secret: The application's secret key, for the hashes of identifiers.
+        known: What is known of the frontend: its release, environment and routes.
+        literals: The texts its build was made from; no other text of theirs passes.
+        telemetry: What each app declares.
+        record_form: A regular expression for medical record numbers.
+
+    Raises:
+        ValueError: ``record_form`` is no regular expression.
+    """
+    hashes = Identifiers(secret, known.environment, public=known.public_identifiers)
+    return Gate(
+        Context(
+            telemetry=union(telemetry),
+            known=known,
+            identifiers=hashes,
+            net=Net(record_form),
+            literals=frozenset(literals),
+            browser=True,
         )
     )
 

@@ -43,7 +43,7 @@ SDK: Spec = {
     "version": "version",
     "packages": Each({"name": "sdk", "version": "version"}, 20),
     "integrations": Each("sdk", 100),
-    "settings": {"infer_ip": "protocol"},
+    "settings": {"infer_ip": "no inference"},
 }
 
 TRACE_HEADER: Spec = {
@@ -346,7 +346,7 @@ SPANS: Spec = {
         },
         1_000,
     ),
-    "ingest_settings": {"infer_ip": "protocol", "infer_user_agent": "protocol"},
+    "ingest_settings": {"infer_ip": "no inference", "infer_user_agent": "no inference"},
 }
 
 LOG: Spec = {
@@ -362,7 +362,7 @@ LOG: Spec = {
 LOGS: Spec = {
     "version": "number",
     "items": Each(LOG, 1_000),
-    "ingest_settings": {"infer_ip": "protocol", "infer_user_agent": "protocol"},
+    "ingest_settings": {"infer_ip": "no inference", "infer_user_agent": "no inference"},
 }
 
 METRIC: Spec = {
@@ -379,7 +379,7 @@ METRIC: Spec = {
 METRICS: Spec = {
     "version": "number",
     "items": Each(METRIC, 10_000, needs=("name", "value")),
-    "ingest_settings": {"infer_ip": "protocol", "infer_user_agent": "protocol"},
+    "ingest_settings": {"infer_ip": "no inference", "infer_user_agent": "no inference"},
 }
 
 CHECK_IN: Spec = {

@@ -38,12 +38,11 @@ def rule(name: str) -> Callable[[Rule], Rule]:
     return register
 
 
-def word_rule(name: str, meaning: str, words: Callable[[], Set[str]] | Set[str]) -> Rule:
+def word_rule(name: str, meaning: str, words: Set[str]) -> Rule:
     """Register a rule that lets the words of a closed list pass."""
 
     def apply(value: Any, _parent: dict[str, Any], _context: Context) -> Any:
-        known = words if isinstance(words, Set) else words()
-        return value if isinstance(value, str) and value in known else REMOVED
+        return value if isinstance(value, str) and value in words else REMOVED
 
     apply.__doc__ = meaning
     return rule(name)(apply)

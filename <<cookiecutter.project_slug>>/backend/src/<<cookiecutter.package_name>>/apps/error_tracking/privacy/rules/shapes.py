@@ -63,6 +63,12 @@ def mechanism(value: Any, _parent: dict[str, Any], _context: Context) -> Any:
     return value if known else "generic"
 
 
+@rule("no inference")
+def no_inference(_value: Any, _parent: dict[str, Any], _context: Context) -> Any:
+    """Always ``never``: Sentry is to infer neither address nor browser from the connection."""
+    return "never"
+
+
 @rule("origin")
 def origin(value: Any, _parent: dict[str, Any], _context: Context) -> Any:
     """Which integration made a span or log."""

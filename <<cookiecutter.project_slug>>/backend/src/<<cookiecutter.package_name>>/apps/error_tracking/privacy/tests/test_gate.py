@@ -10,7 +10,7 @@ from sentry_sdk.envelope import Envelope, Item, PayloadRef
 from sentry_sdk.session import Session
 
 from .. import policy
-from ..engine import Walk
+from ..engine import Engine
 from . import failures
 from .recorder import KNOWN, Recorder, gate, recording, somebody
 
@@ -265,6 +265,6 @@ def test_when_it_fails_nothing_leaves(caplog: pytest.LogCaptureFixture) -> None:
 
 
 def test_numbers_that_are_none_are_removed() -> None:
-    walk = Walk(gate().context)
+    engine = Engine(gate().context)
     for odd in (float("nan"), float("inf"), 10**400, True, "7"):
-        assert "value" not in walk.apply(policy.METRIC, {"value": odd}, "metric")
+        assert engine.apply(policy.METRIC, {"value": odd}, "metric")[0] == {}

@@ -2,7 +2,7 @@
 
 import json
 from pathlib import Path
-from time import perf_counter
+from time import process_time
 from typing import Any
 
 import pytest
@@ -54,10 +54,10 @@ def test_it_takes_linear_time(part: str) -> None:
         text = (part * length)[:length]
         return min(_timed(net, text) for _ in range(3))
 
-    assert seconds(16_000) < 0.002 + 12 * seconds(4_000)
+    assert seconds(16_000) < 0.002 + 24 * seconds(2_000)
 
 
 def _timed(net: Net, text: str) -> float:
-    started = perf_counter()
+    started = process_time()
     net.find(text)
-    return perf_counter() - started
+    return process_time() - started

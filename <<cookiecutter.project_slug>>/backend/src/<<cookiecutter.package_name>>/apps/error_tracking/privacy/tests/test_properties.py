@@ -1,12 +1,12 @@
 """Whatever is put into an envelope: the gate never raises, and what is planted does not leave."""
 
-import datetime
+import datetime as dt
 import decimal
 import json
 import math
 import uuid
 from enum import StrEnum
-from time import perf_counter
+from time import process_time
 from typing import Any
 
 import pytest
@@ -46,7 +46,7 @@ class Hostile:
     def __hash__(self) -> int:
         raise RuntimeError(PLANTED)
 
-    def __repr__(self) -> str:
+    def __str__(self) -> str:
         raise RuntimeError(PLANTED)
 
     def __len__(self) -> int:
@@ -81,8 +81,8 @@ ODD = [
     Hostile(),
     HostileText(PLANTED),
     cyclic(),
-    datetime.datetime(2026, 11, 23, tzinfo=datetime.UTC),
-    datetime.date(1984, 3, 7),
+    dt.datetime(2026, 11, 23, tzinfo=dt.UTC),
+    dt.date(1984, 3, 7),
     decimal.Decimal("1.5"),
     uuid.uuid4(),
     math.nan,
@@ -102,7 +102,7 @@ ODD = [
 ]
 
 LEAVES = some.one_of(
-    some.sampled_from(ODD),
+    some.integers(0, len(ODD) - 1).map(lambda index: ODD[index]),
     some.sampled_from(
         [PLANTED, f"a {PLANTED} b", f"{PLANTED}@example.com", f"https://{PLANTED}/x"]
     ),
@@ -143,6 +143,17 @@ def filled(spec: Spec) -> some.SearchStrategy[Any]:
     return VALUES
 
 
+ID = "0" * 32
+NEEDED: dict[str, dict[str, Any]] = {
+    "check_in": {"check_in_id": ID, "monitor_slug": "nightly", "status": "ok"},
+    "client_report": {"discarded_events": []},
+    "profile": {"event_id": ID, "profile": {}},
+    "profile_chunk": {"profiler_id": ID, "profile": {}},
+    "session": {"sid": ID, "started": "2026-11-23T17:44:17Z"},
+    "sessions": {"aggregates": []},
+}
+"""Without these an item is dropped, whatever else it holds."""
+
 GATE = gate()
 JSON_KINDS = sorted(set(policy.ITEMS) - {"replay_recording"})
 MANY = settings(
@@ -165,13 +176,22 @@ def sent(kind: str, payload: Any, headers: dict[str, Any]) -> bytes:
 
 @pytest.mark.parametrize("kind", JSON_KINDS)
 def test_nothing_planted_leaves_in_any_kind_of_item(kind: str) -> None:
+    counted = {True: 0, False: 0}
+
     @MANY
     @given(filled(policy.ITEMS[kind]), some.dictionaries(some.text(max_size=5), VALUES, max_size=2))
     def holds(payload: Any, headers: dict[str, Any]) -> None:
+        if isinstance(payload, dict):
+            payload = {**NEEDED.get(kind, {}), **payload}
+            if kind == "trace_metric" and isinstance(payload.get("items"), list):
+                items = [item for item in payload["items"] if isinstance(item, dict)]
+                payload["items"] = [{**i, "name": "appointment.count", "value": 1} for i in items]
         data = sent(kind, payload, headers)
+        counted[data != b""] += 1
         assert not any(form in data for form in escapes(PLANTED))
 
     holds()
+    assert counted[True] > 2
 
 
 @pytest.mark.parametrize("hook", ["event", "transaction", "breadcrumb", "log", "metric"])
@@ -227,12 +247,12 @@ def test_it_takes_time_linear_in_the_size(kind: str) -> None:
         }
         best = math.inf
         for _ in range(3):
-            started = perf_counter()
+            started = process_time()
             sent(kind, payload, {})
-            best = min(best, perf_counter() - started)
+            best = min(best, process_time() - started)
         return best
 
-    assert seconds(4_000) < 0.005 + 12 * seconds(1_000)
+    assert seconds(8_000) < 0.005 + 24 * seconds(1_000)
 
 
 def test_a_deep_payload_is_no_deeper_than_the_policy() -> None:

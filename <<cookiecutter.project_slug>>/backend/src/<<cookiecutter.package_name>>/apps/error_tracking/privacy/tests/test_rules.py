@@ -86,6 +86,7 @@ CASES: list[tuple[str, Any, Any]] = [
     ("declared", "x" * 201, REMOVED),
     ("declared", ["a", 1, {"b": 2}], ["a", 1]),
     ("declared", {"a": 1}, REMOVED),
+    ("no inference", "auto", "never"),
     ("rebuilt text", "maria", REMOVED),
     ("log text", "maria", "…"),
     ("identifier", "", REMOVED),

@@ -1,6 +1,6 @@
 """SQL keeps its shape."""
 
-from time import perf_counter
+from time import process_time
 
 import pytest
 from sqlalchemy import Column, Index, Integer, MetaData, String, Table
@@ -63,10 +63,10 @@ def test_it_takes_linear_time(part: str) -> None:
         text = (part * length)[:length]
         return min(_timed(text) for _ in range(3))
 
-    assert seconds(16_000) < 0.001 + 12 * seconds(4_000)
+    assert seconds(16_000) < 0.001 + 24 * seconds(2_000)
 
 
 def _timed(text: str) -> float:
-    started = perf_counter()
+    started = process_time()
     shape(text, frozenset())
-    return perf_counter() - started
+    return process_time() - started
