@@ -2,10 +2,19 @@
 
 from typing import Any
 
-from pydantic import BaseModel, create_model
-
-from . import requests
+from . import requests, unread
 from .requests import Closed
+
+# The fields that nothing here reads, required all the same.
+_User = unread.model("_User", unread.USER)
+_Member = unread.model("_Member", unread.MEMBER)
+_Integration = unread.model("_Integration", unread.INTEGRATION)
+_Key = unread.model("_Key", unread.KEY)
+_Dsn = unread.model("_Dsn", unread.DSN)
+_Project = unread.model("_Project", unread.PROJECT)
+_ProjectDetail = unread.model("_ProjectDetail", unread.PROJECT_DETAIL)
+_CronProject = unread.model("_CronProject", unread.CRON_PROJECT)
+_Organization = unread.model("_Organization", unread.ORGANIZATION)
 
 
 class Summary(Closed):
@@ -29,7 +38,7 @@ class Avatar(Closed):
     avatarUuid: str | None
 
 
-class Organization(Closed):
+class OrganizationSummary(Closed):
     id: str
     slug: str
     name: str
@@ -43,6 +52,9 @@ class Organization(Closed):
     allowMemberInvite: bool
     allowMemberProjectCreation: bool
     allowSuperuserAccess: bool
+
+
+class Organization(OrganizationSummary, _Organization):  # type: ignore[misc, valid-type]
     features: list[str]
     dataScrubber: bool
     dataScrubberDefaults: bool
@@ -66,13 +78,13 @@ class Team(Summary):
     avatar: Avatar
 
 
-class User(Closed):
+class User(_User):  # type: ignore[misc, valid-type]
     id: str
     name: str
     email: str
 
 
-class Member(Closed):
+class Member(_Member):  # type: ignore[misc, valid-type]
     id: str
     email: str
     name: str
@@ -96,7 +108,7 @@ class Provider(Closed):
     name: str
 
 
-class Integration(Closed):
+class Integration(_Integration):  # type: ignore[misc, valid-type]
     id: str
     name: str
     domainName: str
@@ -107,39 +119,7 @@ class Integration(Closed):
     organizationIntegrationStatus: str
 
 
-# True for every project of the stand-in, or False; nothing depends on them.
-PROJECT_FLAGS = [
-    "isBookmarked",
-    "isMember",
-    "firstTransactionEvent",
-    "hasAccess",
-    "hasFeedbacks",
-    "hasFlags",
-    "hasMinifiedStackTrace",
-    "hasMonitors",
-    "hasNewFeedbacks",
-    "hasProfiles",
-    "hasReplays",
-    "hasSessions",
-    "hasInsightsHttp",
-    "hasInsightsDb",
-    "hasInsightsAssets",
-    "hasInsightsAppStart",
-    "hasInsightsScreenLoad",
-    "hasInsightsVitals",
-    "hasInsightsCaches",
-    "hasInsightsQueues",
-    "hasInsightsAgentMonitoring",
-    "hasInsightsMCP",
-    "hasLogs",
-    "hasTraceMetrics",
-]
-
-_flags: dict[str, Any] = dict.fromkeys(PROJECT_FLAGS, (bool, ...))
-_Flags: type[BaseModel] = create_model("_Flags", __base__=Closed, **_flags)
-
-
-class Project(_Flags):  # type: ignore[misc, valid-type]
+class Project(_Project):  # type: ignore[misc, valid-type]
     id: str
     slug: str
     name: str
@@ -156,19 +136,20 @@ class Project(_Flags):  # type: ignore[misc, valid-type]
     latestRelease: None
 
 
-class ProjectDetail(Project):
+class ProjectDetail(Project, _ProjectDetail):  # type: ignore[misc, valid-type]
     options: dict[str, bool]
     subjectTemplate: str
     subjectPrefix: str
     resolveAge: int
+    organization: OrganizationSummary
 
 
-class Dsn(Closed):
+class Dsn(_Dsn):  # type: ignore[misc, valid-type]
     public: str
     secret: str
 
 
-class Key(Closed):
+class Key(_Key):  # type: ignore[misc, valid-type]
     id: str
     name: str
     label: str
@@ -353,6 +334,12 @@ class CronConfig(Closed):
     alert_rule_id: int | None
 
 
+class CronProject(_CronProject):  # type: ignore[misc, valid-type]
+    id: str
+    slug: str
+    name: str
+
+
 class CronMonitor(Closed):
     id: str
     name: str
@@ -362,7 +349,7 @@ class CronMonitor(Closed):
     isUpserting: bool
     config: CronConfig
     dateCreated: str
-    project: Summary
+    project: CronProject
     environments: list[str]
     owner: Owner | None
 

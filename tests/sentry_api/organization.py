@@ -6,13 +6,11 @@ import json
 from dataclasses import dataclass, field
 from typing import Any
 
-from . import requests
-from .answers import PROJECT_FLAGS
+from . import requests, unread
 from .requests import Body
 
 DATE = "2026-11-01T00:00:00.000000Z"
-AVATAR: Body = {"avatarType": "letter_avatar", "avatarUuid": None}
-CREATOR: Body = {"id": "1", "name": "Owner", "email": "owner@example.com"}
+CREATOR: Body = {"id": "1", "name": "Owner", "email": "owner@example.com", **unread.USER}
 FILTERS = ("browser-extensions", "localhost", "filtered-transaction", "web-crawlers")
 
 
@@ -79,8 +77,7 @@ class Organization:
         self._last_id += 1
         return str(self._last_id)
 
-    def organization(self, region: str) -> Body:
-        features = ["integrations-alert-rule"] if self.plan.slack else []
+    def summary(self, region: str) -> Body:
         return {
             "id": "1",
             "slug": self.slug,
@@ -88,13 +85,21 @@ class Organization:
             "status": {"id": "active", "name": "active"},
             "dateCreated": DATE,
             "isEarlyAdopter": False,
-            "avatar": AVATAR,
+            "avatar": unread.AVATAR,
             "links": {"organizationUrl": region, "regionUrl": region},
             "hasAuthProvider": False,
             "allowMemberInvite": True,
             "allowMemberProjectCreation": True,
             "allowSuperuserAccess": False,
+            "require2FA": self.settings["require2FA"],
+        }
+
+    def organization(self, region: str) -> Body:
+        features = ["integrations-alert-rule"] if self.plan.slack else []
+        return {
+            **self.summary(region),
             "features": ["advanced-search", *features],
+            **unread.ORGANIZATION,
             **self.settings,
         }
 
@@ -123,7 +128,7 @@ class Organization:
             "hasAccess": True,
             "isPending": False,
             "memberCount": 1,
-            "avatar": AVATAR,
+            "avatar": unread.AVATAR,
         }
         self.teams.append(team)
         return team
@@ -157,7 +162,9 @@ class Organization:
             "hasUserReports": False,
             "environments": [],
             "latestRelease": None,
-            **dict.fromkeys(PROJECT_FLAGS, False),
+            **unread.PROJECT,
+            **unread.PROJECT_DETAIL,
+            "organization": self.summary(self.ingest),
             "options": {"quotas:spike-protection-disabled": True},
             "subjectTemplate": "$shortID - $title",
             "subjectPrefix": "",
@@ -200,10 +207,12 @@ class Organization:
             "isActive": True,
             "rateLimit": None,
             "dsn": {
+                **unread.DSN,
                 "public": f"{scheme}://{identifier}@{host}/{project['id']}",
                 "secret": f"{scheme}://{identifier}:{identifier[::-1]}@{host}/{project['id']}",
             },
             "dateCreated": DATE,
+            **unread.KEY,
         }
         self.keys[slug].append(key)
         return key
@@ -240,13 +249,16 @@ class Organization:
                 "id": f"9{index}",
                 "email": email,
                 "name": email,
-                "user": {"id": user, "name": email, "email": email} if user else None,
+                "user": {"id": user, "name": email, "email": email, **unread.USER}
+                if user
+                else None,
                 "orgRole": "member",
                 "pending": user is None,
                 "expired": False,
                 "dateCreated": DATE,
                 "inviteStatus": "approved",
                 "inviterName": None,
+                **unread.MEMBER,
             }
             for index, (email, user) in enumerate(self.members.items())
         ]
@@ -264,6 +276,7 @@ class Organization:
                 "externalId": "T1",
                 "organizationId": 1,
                 "organizationIntegrationStatus": "active",
+                **unread.INTEGRATION,
             }
         ]
 
@@ -546,7 +559,10 @@ class Organization:
                 "isMuted": False,
                 "config": {**wanted.config.model_dump(), "alert_rule_id": None},
                 "dateCreated": DATE,
-                "project": {key: project[key] for key in ("id", "slug", "name")},
+                "project": {
+                    **unread.CRON_PROJECT,
+                    **{key: project[key] for key in ("id", "slug", "name")},
+                },
                 "environments": [],
                 "owner": self._owner(wanted.owner),
             }
