@@ -11,7 +11,7 @@ const VIEWS = ['Details', 'Trace', 'JSON', 'Raw bytes']
 export class Detail {
   #root
   #onTrace
-  #view = VIEWS[0]
+  #chosen = new Map()
   #event = null
   #asked = 0
 
@@ -37,6 +37,12 @@ export class Detail {
     }
     this.#event = await response.json()
     this.#draw()
+  }
+
+  /** The view chosen last for events of this kind; at first, the one that says most about it. */
+  get #view() {
+    const { kind } = this.#event
+    return this.#chosen.get(kind) ?? (['transaction', 'span'].includes(kind) ? 'Trace' : 'Details')
   }
 
   #draw() {
@@ -107,7 +113,7 @@ export class Detail {
   }
 
   #choose(view) {
-    this.#view = view
+    this.#chosen.set(this.#event.kind, view)
     this.#draw()
     document.getElementById(tabId(view)).focus()
   }

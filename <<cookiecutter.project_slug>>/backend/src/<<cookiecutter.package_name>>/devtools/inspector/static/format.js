@@ -10,7 +10,7 @@ export const short = (id) => (id ? id.slice(0, 8) : '')
 export function duration(seconds) {
   if (seconds === null || Number.isNaN(seconds)) return ''
   const milliseconds = seconds * 1000
-  if (milliseconds < 1) return `${Math.round(milliseconds * 1000)} µs`
+  if (milliseconds < 0.9995) return `${Math.round(milliseconds * 1000)} µs`
   if (milliseconds < 1000) return `${milliseconds.toFixed(milliseconds < 10 ? 1 : 0)} ms`
   return `${seconds.toFixed(2)} s`
 }

@@ -5,7 +5,8 @@ import { short, time } from './format.js'
 
 const HEIGHT = 34
 const MARGIN = 8
-const MOST = 10_000
+/** As many as the inspector keeps. */
+const MOST = 5_000
 
 export class List {
   #box = document.getElementById('rows')
@@ -37,8 +38,9 @@ export class List {
     return this.#shown.length
   }
 
-  get kinds() {
-    return [...new Set(this.#rows.map((row) => row.kind))].sort()
+  /** The different values of a field, such as `kind`. */
+  different(field) {
+    return [...new Set(this.#rows.map((row) => row[field]))].sort()
   }
 
   /** Adds rows, oldest first. What is in sight stays where it is unless the list is at its top. */

@@ -8,6 +8,7 @@ const state = document.getElementById('state')
 const empty = document.getElementById('empty')
 const filters = document.querySelector('.filters')
 const kinds = document.getElementById('kind')
+const services = document.getElementById('services')
 const detail = new Detail(document.getElementById('detail'), { onTrace: showTrace })
 const list = new List((number) => {
   location.hash = String(number)
@@ -33,10 +34,17 @@ function filter() {
   tell()
 }
 
-function offerKinds() {
+/** Offers as a filter what has been seen. */
+function offer() {
   const known = new Set([...kinds.options].map((option) => option.value))
-  for (const kind of list.kinds) {
+  for (const kind of list.different('kind')) {
     if (!known.has(kind)) kinds.append(element('option', { value: kind, text: kind.replaceAll('_', ' ') }))
+  }
+  const offered = new Set([...services.querySelectorAll('input')].map((input) => input.value))
+  for (const service of list.different('service')) {
+    if (offered.has(service)) continue
+    const choice = element('input', { type: 'radio', name: 'service', value: service })
+    services.append(element('label', {}, choice, element('span', { text: service })))
   }
 }
 
@@ -71,7 +79,7 @@ async function loadAll() {
 
 function add(rows) {
   list.add(rows)
-  offerKinds()
+  offer()
   tell()
 }
 
