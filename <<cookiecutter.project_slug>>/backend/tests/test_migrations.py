@@ -1,6 +1,7 @@
 """The migrations make what the models say, and say so when they do not."""
 
 import sqlite3
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -14,13 +15,16 @@ from tests.running import PACKAGE
 
 
 @pytest.fixture
-def database(migrated_database: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
+def database(
+    migrated_database: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> Iterator[Path]:
     """A migrated database, used by this process."""
     file = tmp_path / "test.db"
     file.write_bytes(migrated_database.read_bytes())
     monkeypatch.setenv("DATABASE_URL", f"sqlite:///{file}")
     get_settings.cache_clear()
-    return file
+    yield file
+    get_settings.cache_clear()
 
 
 async def test_a_migrated_database_has_what_the_models_say(database: Path) -> None:

@@ -10,11 +10,11 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import partial
 from importlib import import_module
+from importlib.util import resolve_name
 from typing import Any
 
 import click
-from fastapi import APIRouter, FastAPI
-from fastapi.routing import APIRoute
+from fastapi import APIRouter, FastAPI, routing
 from pydantic import ValidationError
 from starlette.middleware import Middleware
 
@@ -209,10 +209,9 @@ class Registry:
         owners: dict[str, str] = {}
         for app in self.apps:
             for router in app.routers():
-                for route in router.routes:
-                    if isinstance(route, APIRoute):
-                        for method in sorted(route.methods or ()):
-                            _claim(owners, "route", f"{method} {API_PREFIX}{route.path}", app.label)
+                for route in _every_route(router.routes):
+                    for method in sorted(getattr(route, "methods", None) or ()):
+                        _claim(owners, "route", f"{method} {API_PREFIX}{route.path}", app.label)
                 api.include_router(router, prefix=API_PREFIX)
         for middleware in reversed([m for app in self.apps for m in app.middleware()]):
             api.add_middleware(middleware.cls, *middleware.args, **middleware.kwargs)
@@ -279,12 +278,19 @@ def install(api: FastAPI, *entries: str) -> Registry:
     return registry
 
 
+# Recent versions of FastAPI keep an included router as one route; earlier ones copy its routes.
+_every_route: Callable[[Iterable[Any]], Iterable[Any]] = getattr(
+    routing, "iter_route_contexts", iter
+)
+
+
 def _load(entry: str, package: str | None) -> AppConfig:
+    name = resolve_name(f"{entry}.app", package)
     try:
-        module = import_module(f"{entry}.app", package)
+        module = import_module(name)
     except ModuleNotFoundError as error:
-        if error.name is None or not error.name.endswith(entry.strip(".").rsplit(".", 1)[-1]):
-            raise
+        if not f"{name}.".startswith(f"{error.name}."):
+            raise  # it is there, but something that it imports is not
         raise ConfigurationError(
             f"INSTALLED_APPS names {entry!r}, but there is no such folder with an app.py."
         ) from error
