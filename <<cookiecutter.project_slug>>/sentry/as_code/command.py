@@ -56,6 +56,10 @@ def main(file: Path, arguments: list[str] | None = None) -> int:
     except KeyboardInterrupt:
         report.end(INTERRUPTED, "stopped; run the same command again to go on")
         return INTERRUPTED
+    except BrokenPipeError:
+        # The reader, head for one, has seen enough; Python's own farewell would fail as well.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return FAILED
     drift = options.command == "check" and report.changes
     status = DRIFT if drift else OK
     report.end(status)

@@ -123,7 +123,7 @@ class When(Strict):
 
 
 class Alert(Strict):
-    name: Annotated[str, Field(min_length=1, max_length=150)]
+    name: Annotated[str, Field(min_length=1, max_length=120)]
     severity: Literal["critical", "warning"]
     environment: str | None = None
     projects: list[str] | None = None
@@ -167,7 +167,7 @@ class Widget(Strict):
 
 
 class Dashboard(Strict):
-    title: Annotated[str, Field(min_length=1, max_length=180)]
+    title: Annotated[str, Field(min_length=1, max_length=140)]
     widgets: Annotated[list[Widget], Field(min_length=1, max_length=30)]
 
 

@@ -138,7 +138,8 @@ def settings(work: Reconciler, project: Found) -> None:
         work.ensure(
             "spike protection of",
             project.slug,
-            {"enabled": off is False},
+            # Sentry protects where nothing was ever said.
+            {"enabled": not off},
             {"enabled": True},
             create=dict,
             update=lambda: work.api.post(

@@ -73,9 +73,10 @@ class Reconciler:
         try:
             result = act()
         except Refused as refusal:
+            text = f"{change.kind} {change.name}: {refusal}"
             if not (optional and refusal.beyond_plan):
-                raise
-            self.report.skip(f"{change.kind} {change.name}: {refusal}")
+                raise Refused(text, refusal.status) from None
+            self.report.skip(text)
             return None
         self.report.change(change)
         return result or otherwise
