@@ -14,6 +14,7 @@ import pytest
 from sentry_api.organization import Organization
 from sentry_api.runs import Script
 from sentry_api.server import TOKEN, Fault, Handler, Server
+from tools import run
 
 pytest_plugins = ["sentry_api.fixtures"]
 
@@ -137,6 +138,56 @@ def test_a_long_wait_is_not_begun(script: Script, server: Server) -> None:
     start = time.monotonic()
     assert script("plan").returncode == 1
     assert time.monotonic() - start < 30
+
+
+def test_a_used_up_rate_limit_is_waited_out(script: Script, server: Server) -> None:
+    headers = {
+        "X-Sentry-Rate-Limit-Remaining": "0",
+        "X-Sentry-Rate-Limit-Reset": str(time.time() + 6),
+    }
+    moments: list[float] = []
+    found = server.organization.organization(server.region)
+
+    def answer(handler: Handler) -> None:
+        moments.append(time.time())
+        handler.reply(200, found, headers)
+
+    def note(handler: Handler) -> None:
+        moments.append(time.time())
+        handler.reply(500, None, {})
+
+    server.faults += [Fault(1, answer), Fault(2, note)]
+
+    script("plan", "--retries", "0")
+
+    assert moments[1] >= float(headers["X-Sentry-Rate-Limit-Reset"]) - 0.1
+
+
+def test_what_was_refused_is_named(script: Script, server: Server) -> None:
+    assert server.organization.slack_channels is not None
+    del server.organization.slack_channels["#alerts-warning"]
+
+    result = script("apply")
+
+    assert result.returncode == 1
+    assert result.stderr == (
+        "sentry/apply.py: alert elevated-error-rate.error_count: "
+        "400 for POST /api/0/organizations/pazpaz/workflows/: Sentry does not accept what was "
+        "sent. Sentry says: actionFilters: Slack: Channel not found.\n"
+    )
+
+
+def test_a_reader_that_has_seen_enough(script: Script) -> None:
+    result = run(
+        "sh",
+        "-c",
+        f"{sys.executable} sentry/apply.py plan | head -n 1",
+        cwd=script.project,
+        env=script.environment(),
+    )
+
+    assert result.stdout.count("\n") == 1
+    assert result.stderr == ""
 
 
 def test_a_create_that_may_have_worked_is_not_repeated(script: Script, server: Server) -> None:
