@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
+from << cookiecutter.package_name >>.settings import PROJECT_NAME
+
 from conftest import Environment, StartApi
 from tests.running import Api, until
 
@@ -74,8 +76,7 @@ def test_a_browser_of_a_listed_origin_may_send_trace_headers(
 
 
 def test_the_title_is_the_projects_name(api: Api) -> None:
-    info = api.client.get("/openapi.json").json()["info"]
-    assert info["title"] == << cookiecutter.__project_name_quoted >>
+    assert api.client.get("/openapi.json").json()["info"]["title"] == PROJECT_NAME
 
 
 def test_sigterm_ends_the_api_in_order(environment: Environment, start_api: StartApi) -> None:

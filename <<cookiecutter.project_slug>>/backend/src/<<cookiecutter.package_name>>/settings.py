@@ -8,7 +8,7 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from .core.registry import settings_error
 
-PROJECT_NAME = << cookiecutter.__project_name_quoted >>
+PROJECT_NAME = << cookiecutter.__project_name_quoted >>{% if '"' in cookiecutter.project_name %}  # fmt: skip{% endif +%}
 
 INSTALLED_APPS = [
     ".apps.error_tracking",
