@@ -1,23 +1,26 @@
-"""Finish the generated project. Standard library only, offline."""
+"""Finish the generated project. Standard library only, offline.
+
+Imports stand where they are needed: generating a project should take no longer than it must.
+"""
 
 import json
-import re
-import shutil
-import subprocess
-from pathlib import Path
+import os
 
 # JSON in a raw string: see pre_gen_project.py.
 ANSWERS = json.loads(r"""<< cookiecutter | jsonify >>""")
 
 
-def note_origin() -> None:
-    """Write the .cruft.json that cruft itself would have written, so the project can be updated.
+def remove_frontend() -> None:
+    """Remove the folder: a conditional name can leave out a file, but not a folder."""
+    from shutil import rmtree
 
-    Only for a template that was cloned: a folder or an archive says nothing about its commit.
-    """
-    clone = ANSWERS.get("_repo_dir")
-    if "_commit" in ANSWERS or clone in (None, ANSWERS["_template"]):
-        return
+    rmtree("frontend", ignore_errors=True)
+
+
+def note_origin(clone: str) -> None:
+    """Write the .cruft.json that cruft itself would have written, so the project can be updated."""
+    import re
+
     url, commit = git(clone, "config", "remote.origin.url"), git(clone, "rev-parse", "HEAD")
     if url and commit:
         origin = {
@@ -28,13 +31,14 @@ def note_origin() -> None:
             "context": {"cookiecutter": {k: v for k, v in ANSWERS.items() if k[0] != "_"}},
             "directory": None,
         }
-        Path(".cruft.json").write_text(json.dumps(origin, indent=2) + "\n")
+        with open(".cruft.json", "w", encoding="ascii") as file:
+            file.write(json.dumps(origin, indent=2) + "\n")
 
 
 def git(repository: str, *command: str) -> str | None:
     """Return what git answers, or None when it has no answer or there is no git."""
-    if not Path(repository, ".git").exists():
-        return None
+    import subprocess
+
     try:
         result = subprocess.run(
             ["git", "-C", repository, *command], capture_output=True, text=True, check=True
@@ -45,7 +49,12 @@ def git(repository: str, *command: str) -> str | None:
 
 
 if ANSWERS["frontend"] == "none":
-    shutil.rmtree("frontend", ignore_errors=True)
-note_origin()
+    remove_frontend()
+
+# Only a clone says which commit it is, and cruft writes its own note.
+repository = ANSWERS.get("_repo_dir")
+is_clone = repository != ANSWERS["_template"] and os.path.exists(f"{repository}/.git")
+if is_clone and "_commit" not in ANSWERS:
+    note_origin(repository)
 
 print(f"Created {ANSWERS['project_slug']}/. Next: cd {ANSWERS['project_slug']} && make dev")
