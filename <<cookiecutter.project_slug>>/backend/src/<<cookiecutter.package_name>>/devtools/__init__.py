@@ -1,4 +1,4 @@
-"""The local stack: a supervisor, an embedded Valkey and an envelope inspector.
+"""The local stack: all the service needs to run on one machine, and an inspector of its reports.
 
 For development and tests only; the production image does not hold this folder.
 """

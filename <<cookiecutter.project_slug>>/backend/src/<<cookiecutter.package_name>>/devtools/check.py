@@ -1,52 +1,51 @@
 """``manage dev --check``: one error in each process, and the proof that it arrives as it should."""
 
-import asyncio
-import json
 import tempfile
-from collections.abc import AsyncIterator, Callable
-from dataclasses import dataclass
+from collections.abc import AsyncIterator
 from pathlib import Path
 
-from . import programs
+#%% if cookiecutter.frontend != "none"
+from .browser import prove_browser
+#%% endif
 from .console import Console
-from .inspector import Captured, Inspector
+from .inspector import Inspector
 from .ports import free_port
+#%% if cookiecutter.worker
+from .proofs import Row, arrived, one_trace
 from .stack import TEST_ERROR, TEST_JOB_ERROR, Ports, Stack
+#%% else
+from .proofs import Row, arrived
+from .stack import TEST_ERROR, Ports, Stack
+#%% endif
 from .supervisor import Supervisor, run
 
-PATIENCE = 20.0
-NO_CHROMIUM = 3
-PROJECTS = {"backend": 1, "worker": 2, "frontend": 3}
 
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """What became of one thing to prove: it holds unless there is a ``problem``."""
-
-    what: str
-    event: Captured | None = None
-    problem: str = ""
-    skipped: str = ""
-
-
-def check(ports: Ports) -> int:
-    """Run the check and print a table. Returns 0 when everything that could be checked holds.
-
-    Of ``ports`` only counts whether there is a frontend: all of them are chosen anew.
-    """
+#%% if cookiecutter.frontend != "none"
+def check(*, with_frontend: bool) -> int:
+#%% else
+def check() -> int:
+#%% endif
+    """Run the check and print a table. Returns 0 when everything that could be checked holds."""
     console = Console()
     supervisor = Supervisor(console.child)
     rows: list[Row] = []
     finished = False
     with tempfile.TemporaryDirectory(prefix="check-") as scratch, Inspector() as inspector:
-        frontend = None if ports.frontend is None else free_port()
-        ports = Ports(free_port(), inspector.port, frontend)
+#%% if cookiecutter.frontend != "none"
+        ports = Ports(free_port(), inspector.port, free_port() if with_frontend else None)
+#%% else
+        ports = Ports(free_port(), inspector.port)
+#%% endif
         stack = Stack(ports, inspector, supervisor, Path(scratch))
         stack.variables["DATABASE_URL"] = f"sqlite:///{scratch}/check.db"
 
         async def flow() -> None:
             nonlocal finished
+#%% if cookiecutter.frontend != "none"
             await stack.start(console, built=True)
+#%% else
+            await stack.start(console)
+#%% endif
             # One by one, so that a table shows what was proved before a failure.
             async for row in _prove(stack):
                 rows.append(row)  # noqa: PERF401
@@ -63,74 +62,19 @@ async def _prove(stack: Stack) -> AsyncIterator[Row]:
         yield Row("backend", skipped="error tracking is not installed")
         return
     await stack.post(TEST_ERROR, {"error_type": "exception"})
-    yield await _arrived(stack, "backend")
-    if "worker" in stack.services:
-        await stack.post(TEST_JOB_ERROR)
-        row = await _arrived(stack, "worker")
-        yield row
-        if row.event:
-            yield await _one_trace(stack, "request → job", row.event.trace_id)
-    if "frontend" in stack.services:
-        async for row in _prove_browser(stack):
+    yield await arrived(stack, "backend")
+#%% if cookiecutter.worker
+    await stack.post(TEST_JOB_ERROR)
+    row = await arrived(stack, "worker")
+    yield row
+    if row.event:
+        yield await one_trace(stack, "request → job", row.event.trace_id)
+#%% endif
+{% if cookiecutter.frontend != "none" %}
+    if stack.ports.frontend is not None:
+        async for row in prove_browser(stack):
             yield row
-
-
-async def _prove_browser(stack: Stack) -> AsyncIterator[Row]:
-    program = programs.browser_check(stack.variables, stack.frontend_url)
-    script = await stack.supervisor.outcome(program)
-    if script.exit_code == NO_CHROMIUM:
-        yield Row("frontend", skipped="no Chromium found")
-        return
-    if script.exit_code:
-        yield Row(
-            "frontend", problem=script.tail[-1] if script.tail else "the script wrote nothing"
-        )
-        return
-    steps = {step["step"]: step for step in map(json.loads, script.tail)}
-    thrown = steps["throw"]["event_id"]
-    yield await _arrived(
-        stack, "frontend", lambda item: item.envelope.header.get("event_id") == thrown
-    )
-    yield await _one_trace(stack, "browser → request", steps["request"]["trace_id"])
-
-
-async def _arrived(
-    stack: Stack, service: str, fits: Callable[[Captured], bool] = lambda _: True
-) -> Row:
-    def is_it(item: Captured) -> bool:
-        return item.kind == "event" and item.project == PROJECTS[service] and fits(item)
-
-    try:
-        event = await asyncio.to_thread(stack.inspector.store.wait_for, is_it, PATIENCE)
-    except TimeoutError as error:
-        return Row(service, problem=str(error))
-    expected = {
-        "service": service,
-        "release": stack.variables["SENTRY_RELEASE"],
-        "environment": stack.variables["SENTRY_ENVIRONMENT"],
-    }
-    problems = [
-        f"{name} is {getattr(event.summary, name)!r} instead of {right!r}"
-        for name, right in expected.items()
-        if getattr(event.summary, name) != right
-    ]
-    return Row(service, event, problem="; ".join(problems))
-
-
-async def _one_trace(stack: Stack, what: str, trace_id: str | None) -> Row:
-    """Find the request that belongs to the trace of what was seen elsewhere."""
-    if trace_id is None:
-        return Row(what, problem="the error names no trace")
-
-    def is_request(item: Captured) -> bool:
-        recorded = item.kind in ("transaction", "span") and item.service == "backend"
-        return recorded and trace_id.encode() in item.item.payload
-
-    try:
-        request = await asyncio.to_thread(stack.inspector.store.wait_for, is_request, PATIENCE)
-    except TimeoutError as error:
-        return Row(what, problem=f"no request in trace {trace_id}. {error}")
-    return Row(what, request)
+{% endif %}
 
 
 def _cells(row: Row) -> tuple[str, ...]:

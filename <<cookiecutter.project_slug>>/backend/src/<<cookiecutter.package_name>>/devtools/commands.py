@@ -49,10 +49,12 @@ def dev(
     from .stack import Ports  # noqa: PLC0415
 
 #%% if cookiecutter.frontend == "none"
+    if checking:
+        raise SystemExit(check())
     ports = Ports(api_port, inspector_port)
 #%% else
+    if checking:
+        raise SystemExit(check(with_frontend=not no_frontend))
     ports = Ports(api_port, inspector_port, None if no_frontend else frontend_port)
 #%% endif
-    if checking:
-        raise SystemExit(check(ports))
     raise SystemExit(run_until_stopped(ports, reload=not no_reload))

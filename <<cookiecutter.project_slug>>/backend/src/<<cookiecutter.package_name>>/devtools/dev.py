@@ -40,7 +40,7 @@ async def _flow(stack: Stack, console: Console, *, reload: bool) -> None:
         console.done("an error of the API reaches the inspector", time.monotonic() - before)
     else:
         console.skipped("errors are not captured: error tracking is not installed")
-    _show_urls(stack, console)
+    console.urls(stack.urls())
     console.loud = True
     _show_captured(stack.inspector, console)
     tasks = [asyncio.create_task(stack.supervisor.watch())]
@@ -52,13 +52,6 @@ async def _flow(stack: Stack, console: Console, *, reload: bool) -> None:
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
-
-
-def _show_urls(stack: Stack, console: Console) -> None:
-    rows = [("API", f"{stack.api_url}/docs"), ("Inspector", stack.inspector.url)]
-    if "frontend" in stack.services:
-        rows.insert(0, ("Frontend", stack.frontend_url))
-    console.urls(rows)
 
 
 def _show_captured(inspector: Inspector, console: Console) -> None:

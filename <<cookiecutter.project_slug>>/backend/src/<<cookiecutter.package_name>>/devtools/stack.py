@@ -7,7 +7,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ..settings import INSTALLED_APPS
+#%% if cookiecutter.frontend != "none"
+from . import frontend, programs
+#%% else
 from . import programs
+#%% endif
 from .children import Program
 from .client import ask
 from .console import Console
@@ -24,11 +28,13 @@ TEST_JOB_ERROR = "/api/v1/test/job-error"
 
 @dataclass(frozen=True, slots=True)
 class Ports:
-    """Where the parts listen, all on 127.0.0.1. Without a port there is no frontend."""
+    """Where the parts listen, all on 127.0.0.1."""
 
     api: int
     inspector: int
-    frontend: int | None = None
+{% if cookiecutter.frontend != "none" %}
+    frontend: int | None = None  # none: the frontend is left out
+{% endif %}
 
     def check(self) -> None:
         """Make sure that every port can be had.
@@ -36,11 +42,13 @@ class Ports:
         Raises:
             StackError: One is in use; the message names the option that changes it.
         """
-        wanted = {"api": self.api, "inspector": self.inspector, "frontend": self.frontend}
+        wanted = {"api": self.api, "inspector": self.inspector}
+#%% if cookiecutter.frontend != "none"
+        if self.frontend is not None:
+            wanted["frontend"] = self.frontend
+#%% endif
         used: dict[int, str] = {}
         for name, port in wanted.items():
-            if port is None:
-                continue
             if port in used:
                 raise StackError(f"--{used[port]}-port and --{name}-port are both {port}.")
             used[port] = name
@@ -61,20 +69,32 @@ class Stack:
         self.inspector = inspector
         self.supervisor = supervisor
         self.directory = directory
+#%% if cookiecutter.frontend != "none"
         self.variables = programs.environment(inspector, ports.api)
+#%% else
+        self.variables = programs.environment(inspector)
+#%% endif
         self.api_url = f"http://{LOOPBACK}:{ports.api}"
+#%% if cookiecutter.frontend != "none"
         self.frontend_url = f"http://{LOOPBACK}:{ports.frontend}"
+#%% endif
         self.tracks_errors = ".apps.error_tracking" in INSTALLED_APPS
-        self.services = ["backend"]
 
+{% if cookiecutter.frontend != "none" %}
     async def start(self, console: Console, *, built: bool = False) -> None:
         """Start everything in the order it is needed; with ``built``, the frontend as deployed.
+{% else %}
+    async def start(self, console: Console) -> None:
+        """Start everything in the order it is needed.
+{% endif %}
 
         Raises:
             StackError: Something cannot be started.
         """
+#%% if cookiecutter.frontend != "none"
         if self.ports.frontend is not None:
-            programs.vite()  # it is started last, so whether it can be is asked first
+            frontend.vite()  # it is started last, so whether it can be is asked first
+#%% endif
 #%% if cookiecutter.worker
         if "REDIS_URL" not in self.variables:
             await self._start(console, valkey(self.variables, self.directory))
@@ -84,11 +104,21 @@ class Stack:
         await self._start(console, programs.api(self.variables, self.ports.api))
 #%% if cookiecutter.worker
         await self._start(console, worker(self.variables))
-        self.services.append("worker")
 #%% endif
+{% if cookiecutter.frontend != "none" %}
         if self.ports.frontend is not None:
             await self._start_frontend(console, self.ports.frontend, built=built)
-            self.services.append("frontend")
+{% endif %}
+
+    def urls(self) -> list[tuple[str, str]]:
+        """Return where everything is."""
+        return [
+#%% if cookiecutter.frontend != "none"
+            *([("Frontend", self.frontend_url)] if self.ports.frontend is not None else []),
+#%% endif
+            ("API", f"{self.api_url}/docs"),
+            ("Inspector", self.inspector.url),
+        ]
 
     async def verify(self) -> None:
         """Capture an error in the API and wait until it has arrived.
@@ -128,11 +158,13 @@ class Stack:
         before = time.monotonic()
         await self.supervisor.complete(program)
         console.done(program.name, time.monotonic() - before)
+{% if cookiecutter.frontend != "none" %}
 
     async def _start_frontend(self, console: Console, port: int, *, built: bool) -> None:
         if built:
             output = self.directory / "frontend"
-            await self._complete(console, programs.build(self.variables, output))
-            await self._start(console, programs.preview(self.variables, port, output))
+            await self._complete(console, frontend.build(self.variables, output))
+            await self._start(console, frontend.preview(self.variables, port, output))
         else:
-            await self._start(console, programs.frontend(self.variables, port))
+            await self._start(console, frontend.server(self.variables, port))
+{% endif %}

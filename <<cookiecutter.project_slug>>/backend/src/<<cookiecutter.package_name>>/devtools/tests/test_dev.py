@@ -12,10 +12,9 @@ from pathlib import Path
 import httpx
 import pytest
 
-from .. import programs
-from ..layout import BACKEND, PACKAGE, has_frontend
+from ..commands import dev as dev_command
+from ..layout import BACKEND, PACKAGE
 from ..ports import free_port
-from ..supervisor import StackError
 from .processes import alive, descendants
 
 PATIENCE = 60.0
@@ -33,8 +32,9 @@ def environment(tmp_path: Path) -> dict[str, str]:
 
 @pytest.fixture
 def arguments() -> list[str]:
-    ports = [f"--api-port={free_port()}", f"--inspector-port={free_port()}", "--no-reload"]
-    return [*ports, "--no-frontend"] if has_frontend() else ports
+    chosen = [f"--api-port={free_port()}", f"--inspector-port={free_port()}", "--no-reload"]
+    offered = {parameter.name for parameter in dev_command.params}
+    return [*chosen, "--no-frontend"] if "no_frontend" in offered else chosen
 
 
 def manage_dev(arguments: list[str], environment: dict[str, str]) -> subprocess.Popen[str]:
@@ -133,21 +133,3 @@ def test_a_setting_that_is_wrong_is_explained(
     assert dev.returncode != 0
     assert "LOG_LEVEL" in errors.upper()
     assert "Traceback" not in errors
-
-
-def test_missing_node_is_explained(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setenv("PATH", str(tmp_path))
-    with pytest.raises(StackError, match="Node is missing"):
-        programs.vite()
-
-
-def test_missing_node_modules_are_explained(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
-    node = tmp_path / "node"
-    node.write_text("#!/bin/sh\n")
-    node.chmod(0o755)
-    monkeypatch.setenv("PATH", str(tmp_path))
-    monkeypatch.setattr(programs, "VITE", tmp_path / "vite.js")
-    with pytest.raises(StackError, match="node_modules is missing or incomplete: run `make setup`"):
-        programs.vite()
