@@ -50,16 +50,15 @@ def test_the_check_fails_with_a_process_that_does_not_start(bake: Bake, installe
     assert "broken on purpose" in result.stdout + result.stderr
 
 
-def test_make_dev_runs_until_it_is_interrupted(bake: Bake, tmp_path: Path) -> None:
-    """Ctrl-C reaches make and all it started; nothing is left behind."""
-    project = bake(worker=False, frontend="none")
+def test_make_dev_serves_until_it_is_interrupted(bake: Bake, tmp_path: Path) -> None:
+    """The document's script sees each error arrive; then Ctrl-C stops make and all it started."""
+    project = bake(frontend="none")
     run("make", "setup", cwd=project)
     api, inspector = free_ports(2)
-    options = f"--api-port {api} --inspector-port {inspector}"
     output = tmp_path / "output"
     with output.open("w") as stream:
         process = subprocess.Popen(
-            ["make", "dev", f"ARGS={options}"],
+            ["make", "dev", f"ARGS=--api-port {api} --inspector-port {inspector}"],
             cwd=project,
             env={name: value for name, value in os.environ.items() if name not in FOREIGN},
             stdin=subprocess.DEVNULL,
@@ -69,11 +68,15 @@ def test_make_dev_runs_until_it_is_interrupted(bake: Bake, tmp_path: Path) -> No
         )
     try:
         deadline = time.monotonic() + READY_WITHIN
-        while not answers(f"http://127.0.0.1:{api}/api/v1/ready"):
+        while "Ctrl-C" not in output.read_text():
             assert process.poll() is None, output.read_text()
             assert time.monotonic() < deadline, output.read_text()
             time.sleep(0.2)
-        assert answers(f"http://127.0.0.1:{inspector}/api/events")
+        script = (project / "scripts/test-error-tracking.sh", "--base-url")
+        environment: dict[str, str | None] = {"INSPECTOR_URL": f"http://127.0.0.1:{inspector}"}
+        seen = run(*script, f"http://127.0.0.1:{api}", cwd=project, env=environment).stdout
+        assert len(re.findall(r"^ok .* arrived from backend", seen, re.MULTILINE)) == 5, seen
+        assert len(re.findall(r"^ok .* arrived from worker", seen, re.MULTILINE)) == 1, seen
     finally:
         if process.poll() is None:
             os.killpg(process.pid, signal.SIGINT)
@@ -82,6 +85,8 @@ def test_make_dev_runs_until_it_is_interrupted(bake: Bake, tmp_path: Path) -> No
     assert "Traceback" not in output.read_text()
     assert not answers(f"http://127.0.0.1:{api}/api/v1/ready")
     assert not answers(f"http://127.0.0.1:{inspector}/api/events")
+    # With nobody there the script must not say that all is well.
+    assert run(*script, f"http://127.0.0.1:{api}", cwd=project, ok=False).returncode == 1
 
 
 def free_ports(count: int) -> list[int]:

@@ -1,11 +1,13 @@
 """What is committed: nothing of one machine or registry, and documents that are true."""
 
+import json
 import re
 import tomllib
+from fnmatch import fnmatch
 from pathlib import Path
 
 import pytest
-from tools import ROOT, template_files
+from tools import PROJECT, ROOT, template_files
 
 REGISTRIES = re.compile(r"pypi\.org|pythonhosted\.org|npmjs\.(?:org|com)|npmmirror|yarnpkg\.com")
 MACHINES = re.compile(r"(?<![\w.$}/~-])/(?:work|farm|root|tmp/lab|home/\w+|Users/\w+)/[\w.]")
@@ -62,6 +64,23 @@ def test_every_path_in_the_readmes_tables_exists() -> None:
 def conditional(path: Path) -> bool:
     """Whether ``path`` exists under a name with a condition."""
     return any(path.parent.glob(f"{{% if * %}}{path.name}{{% endif %}}"))
+
+
+def test_what_is_copied_without_rendering_needs_none() -> None:
+    """Syntax in a listed file, or a condition in its name, would be left in the project."""
+    patterns = json.loads((ROOT / "cookiecutter.json").read_text())["_copy_without_render"]
+    inside = [
+        name.relative_to(PROJECT.name) for name in template_files() if PROJECT.name in name.parts
+    ]
+    used = set()
+    for name in inside:
+        ways = [*reversed(name.parents), name]
+        matching = {p for p in patterns for way in ways if fnmatch(str(way), p)}
+        used |= matching
+        if matching and b"\0" not in (content := (PROJECT / name).read_bytes()):
+            found = re.search(r"<<|\{%|^ *#%%", f"{name.name}\n{content.decode()}", re.MULTILINE)
+            assert not found, f"{name} needs rendering: take it out of _copy_without_render"
+    assert used == set(patterns), f"matches nothing: {set(patterns) - used}"
 
 
 def test_the_locks_hold_every_version_by_hash() -> None:
