@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from ....devtools.inspector import Inspector
+from .programs import recording
 
 
 @pytest.fixture
@@ -16,12 +17,5 @@ def inspector() -> Iterator[Inspector]:
 
 @pytest.fixture
 def environment(inspector: Inspector) -> dict[str, str]:
-    """Return an environment in which everything is recorded and nothing held back."""
-    limits = ("EVENTS_PER_MINUTE", "EVENTS_PER_DAY", "REPEATS_PER_MINUTE", "REPEATS_PER_DAY")
-    return {
-        "SENTRY_DSN": inspector.dsn("backend"),
-        "SENTRY_ENVIRONMENT": "test",
-        "SENTRY_RELEASE": "specimen@1.0",
-        "SENTRY_TRACES_SAMPLE_RATE": "1",
-        **{f"SENTRY_MAX_{limit}": "100000" for limit in limits},
-    }
+    """Return an environment in which everything is recorded, and little held back."""
+    return recording(inspector.dsn("backend"))

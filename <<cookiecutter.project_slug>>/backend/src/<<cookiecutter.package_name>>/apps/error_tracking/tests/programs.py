@@ -15,6 +15,18 @@ SPECIMEN = f"{__package__}.specimen"
 SOURCES = str(Path(__file__).parents[len(__package__.split("."))])
 
 
+def recording(dsn: str) -> dict[str, str]:
+    """Return an environment in which everything is recorded, and little held back."""
+    limits = ("EVENTS_PER_MINUTE", "EVENTS_PER_DAY", "REPEATS_PER_MINUTE", "REPEATS_PER_DAY")
+    return {
+        "SENTRY_DSN": dsn,
+        "SENTRY_ENVIRONMENT": "test",
+        "SENTRY_RELEASE": "specimen@1.0",
+        "SENTRY_TRACES_SAMPLE_RATE": "1",
+        **{f"SENTRY_MAX_{limit}": "100000" for limit in limits},
+    }
+
+
 class Program:
     """A Python program in a process group of its own. ``output`` is what it has written."""
 

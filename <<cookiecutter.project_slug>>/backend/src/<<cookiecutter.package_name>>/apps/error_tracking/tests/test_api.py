@@ -8,7 +8,7 @@ from uuid import uuid4
 import pytest
 
 from ....devtools.inspector import Captured, Inspector, Store
-from .programs import Api
+from .programs import Api, recording
 
 
 class Running:
@@ -58,19 +58,9 @@ class Running:
 
 @pytest.fixture(scope="module")
 def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
-    with Inspector() as inspector:
-        environment = {
-            "SENTRY_DSN": inspector.dsn("backend"),
-            "SENTRY_ENVIRONMENT": "test",
-            "SENTRY_RELEASE": "specimen@1.0",
-            "SENTRY_TRACES_SAMPLE_RATE": "1",
-            "SENTRY_MAX_EVENTS_PER_MINUTE": "100000",
-            "SENTRY_MAX_EVENTS_PER_DAY": "100000",
-            "SENTRY_MAX_REPEATS_PER_MINUTE": "100000",
-            "SENTRY_MAX_REPEATS_PER_DAY": "100000",
-        }
-        with Api(tmp_path_factory.mktemp("api"), environment) as api:
-            yield Running(api, inspector.store)
+    directory = tmp_path_factory.mktemp("api")
+    with Inspector() as inspector, Api(directory, recording(inspector.dsn("backend"))) as api:
+        yield Running(api, inspector.store)
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,7 @@ from ....devtools.inspector import Inspector
 from .programs import Api
 from .stack import CAUSES, stack
 
+TOKEN = "planted"  # noqa: S105
 SCRIPT = Path(__file__).parents[6] / "scripts" / "test-error-tracking.sh"
 
 
@@ -25,43 +26,34 @@ def run(api: Api, inspector_url: str, **variables: str) -> subprocess.CompletedP
     )
 
 
-def test_it_sees_every_error_answered_and_arrive(
+def test_it_sees_every_error_answered_and_arrive_and_fails_when_it_does_not(
     inspector: Inspector, environment: dict[str, str], tmp_path: Path
 ) -> None:
+    environment |= {"SENTRY_ENVIRONMENT": "production", "SENTRY_TEST_TOKEN": TOKEN}
     with stack(inspector, environment, tmp_path) as api:
-        seen = run(api, inspector.url)
+        seen = run(api, inspector.url, SENTRY_TEST_TOKEN=TOKEN)
         assert seen.returncode == 0, seen.stdout
         assert seen.stderr == ""
         lines = seen.stdout.splitlines()
         assert [line.split()[1] for line in lines if "; arrived from" in line] == CAUSES
         assert lines[-1] == "Every answer was right, and every event arrived."
 
-        unseen = run(api, "")
+        closed = run(api, inspector.url)
+        assert closed.returncode == 1
+        assert "expected status 500, got 404" in closed.stdout
+
+        unseen = run(api, "", SENTRY_TEST_TOKEN=TOKEN)
         assert unseen.returncode == 0
         assert unseen.stdout.count("sent  ") == len(CAUSES)
         assert "only the tracker can tell" in unseen.stdout
 
-        absent = run(api, "http://127.0.0.1:9")
+        absent = run(api, "http://127.0.0.1:9", SENTRY_TEST_TOKEN=TOKEN)
         assert absent.returncode == 1
         assert "FAIL  inspector" in absent.stdout
 
 
-def test_it_fails_when_the_endpoints_are_closed_and_opens_them_with_the_token(
-    inspector: Inspector, environment: dict[str, str], tmp_path: Path
-) -> None:
-    environment |= {"SENTRY_ENVIRONMENT": "production", "SENTRY_TEST_TOKEN": "planted"}
-    with stack(inspector, environment, tmp_path) as api:
-        closed = run(api, inspector.url)
-        assert closed.returncode == 1
-        assert "expected status 500, got 404" in closed.stdout
-        assert run(api, inspector.url, SENTRY_TEST_TOKEN="planted").returncode == 0  # noqa: S106
-
-
-def test_it_fails_when_nothing_arrives(
-    inspector: Inspector, environment: dict[str, str], tmp_path: Path
-) -> None:
-    environment["SENTRY_DSN"] = ""
-    with stack(inspector, environment, tmp_path) as api:
+def test_it_fails_when_nothing_arrives(inspector: Inspector, tmp_path: Path) -> None:
+    with Api(tmp_path, {"SENTRY_ENVIRONMENT": "test"}) as api:
         result = run(api, inspector.url, wait="1")
     assert result.returncode == 1
     assert result.stdout.count("no event from backend arrived") == 5

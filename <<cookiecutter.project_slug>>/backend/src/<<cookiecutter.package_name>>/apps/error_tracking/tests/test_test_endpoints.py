@@ -3,19 +3,26 @@
 from pathlib import Path
 
 import pytest
+from pydantic import SecretStr
 
 from ....devtools.inspector import Inspector
+from ..settings import Settings
 from .programs import Api
 
 TOKEN = "0123456789abcdefghij"  # noqa: S105
 BODY = {"error_type": "message"}
 
 
-@pytest.mark.parametrize("name", ["production", "live"])
+@pytest.mark.parametrize("name", ["production", "Production", "prod", "live", "developmnet"])
+def test_what_is_not_known_to_be_open_is_closed(name: str) -> None:
+    assert not Settings(environment=name).test_endpoints
+    assert Settings(environment=name, test_token=SecretStr(TOKEN)).test_endpoints
+
+
 def test_without_a_token_nothing_is_there(
-    inspector: Inspector, environment: dict[str, str], tmp_path: Path, name: str
+    inspector: Inspector, environment: dict[str, str], tmp_path: Path
 ) -> None:
-    with Api(tmp_path, environment | {"SENTRY_ENVIRONMENT": name}) as api:
+    with Api(tmp_path, environment | {"SENTRY_ENVIRONMENT": "production"}) as api:
         for method in ("GET", "POST"):
             for path in ("/test/error", "/test/job-error"):
                 answer = api.client.request(
