@@ -38,21 +38,23 @@ def cli() -> None:
 
 
 @cli.command()
+@click.option("--deploy", is_flag=True, help="Judge it as the configuration of production.")
 @click.option("--json", "as_json", is_flag=True, help="Print the findings as JSON.")
-def check(as_json: bool) -> None:
-    """Say what is wrong with the configuration, and what to do about it."""
-    from .core.registry import Registry  # noqa: PLC0415
-    from .settings import INSTALLED_APPS  # noqa: PLC0415
+def check(deploy: bool, as_json: bool) -> None:
+    """Say what is wrong with the configuration, and what to do about it.
 
-    apps = Registry(INSTALLED_APPS, __package__).apps
-    findings = [finding for app in apps for finding in app.checks()]
+    Ends with exit status 1 if anything is wrong; a warning alone is not.
+    """
+    from .core.checks import findings  # noqa: PLC0415
+
+    found = list(findings(deploy=deploy))
     if as_json:
-        click.echo(json.dumps([asdict(finding) for finding in findings], indent=2))
+        click.echo(json.dumps([asdict(finding) for finding in found], indent=2))
     else:
-        for finding in findings:
-            click.echo(f"{finding.id}: {finding.message}\n  {finding.remedy}")
-        click.echo(f"{len(findings) or 'No'} finding{'' if len(findings) == 1 else 's'}.")
-    raise SystemExit(1 if findings else 0)
+        for finding in found:
+            click.echo(f"{finding.level} {finding.id}: {finding.message}\n  {finding.remedy}")
+        click.echo(f"{len(found) or 'No'} finding{'' if len(found) == 1 else 's'}.")
+    raise SystemExit(1 if any(finding.level == "error" for finding in found) else 0)
 
 
 @cli.command()

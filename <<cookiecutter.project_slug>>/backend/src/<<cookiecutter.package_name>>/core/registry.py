@@ -11,7 +11,7 @@ from enum import StrEnum
 from functools import partial
 from importlib import import_module
 from importlib.util import resolve_name
-from typing import Any
+from typing import Any, Literal
 
 import click
 from fastapi import APIRouter, FastAPI, routing
@@ -93,11 +93,16 @@ class JobFailed(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What a system check found: a stable ``id``, what is wrong, and what to do about it."""
+    """What a system check found: a stable ``id``, what is wrong, and what to do about it.
+
+    ``level`` is ``error`` where production would be unsafe or blind, and ``warning`` where it may
+    be meant so.
+    """
 
     id: str
     message: str
     remedy: str
+    level: Literal["error", "warning"] = "error"
 
 
 class AppConfig:
@@ -159,8 +164,8 @@ class AppConfig:
         """Return fields to add to the log line being written now."""
         return {}
 
-    def checks(self) -> Iterable[Finding]:
-        """Return what is wrong with this app's configuration."""
+    def checks(self, deploy: bool) -> Iterable[Finding]:
+        """Return what is wrong with this app's configuration; ``deploy``: in production."""
         return ()
 
     def commands(self) -> Iterable[click.Command]:

@@ -9,7 +9,7 @@ from fastapi import APIRouter
 from starlette.middleware import Middleware
 
 from ...core.registry import AppConfig, Finding, Job, Process, Task
-from . import checks, jobs, routes, sdk
+from . import checks, jobs, memory, routes, sdk
 from .middleware import ContextMiddleware
 from .settings import Settings
 
@@ -53,14 +53,15 @@ class App(AppConfig):
     def crashed(self, error: Exception) -> None:
         sdk.report(error, "startup")
 
-    def checks(self) -> Iterable[Finding]:
-        return checks.findings(self.settings)
+    def checks(self, deploy: bool) -> Iterable[Finding]:
+        return checks.findings(self.settings, deploy=deploy)
 
 
 @asynccontextmanager
 async def _report_and_flush(mechanism: str) -> AsyncIterator[None]:
     try:
-        yield
+        async with memory.gauge():
+            yield
     except Exception as error:
         sdk.report(error, mechanism)
         raise

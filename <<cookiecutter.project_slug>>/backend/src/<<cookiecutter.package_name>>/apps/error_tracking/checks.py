@@ -4,20 +4,24 @@ from collections.abc import Iterator
 from urllib.parse import urlsplit
 
 from ...core.registry import Finding
+from . import deployment
 from .settings import Settings
 
 SHORTEST_TOKEN = 20
 
 
-def findings(settings: Settings) -> Iterator[Finding]:
-    """Yield what would make errors invisible, anonymous or expensive."""
+def findings(settings: Settings, *, deploy: bool = False) -> Iterator[Finding]:
+    """Yield what would make errors invisible, anonymous or expensive.
+
+    An environment that is open to its developers may be all that, unless it is to be deployed.
+    """
     if settings.release is None:
         yield Finding(
             "error_tracking.release",
             "Events do not say which release they come from.",
             "Set SENTRY_RELEASE, for example to the name and version of what is deployed.",
         )
-    if settings.is_open_environment:
+    if settings.is_open_environment and not deploy:
         return
     for name, dsn in (("SENTRY_DSN", settings.dsn), ("SENTRY_DSN_WORKER", settings.dsn_worker)):
         if dsn is not None and urlsplit(dsn).scheme != "https":
@@ -46,3 +50,5 @@ def findings(settings: Settings) -> Iterator[Finding]:
             "Every single request is traced, which is slow and uses up the quota.",
             "Set SENTRY_TRACES_SAMPLE_RATE to 0.1 or less.",
         )
+    if deploy:
+        yield from deployment.findings(settings)

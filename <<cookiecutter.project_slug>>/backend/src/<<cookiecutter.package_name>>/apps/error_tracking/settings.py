@@ -1,5 +1,6 @@
 """The app's settings: environment variables named as in the document, then ``.env``."""
 
+from dataclasses import dataclass
 from typing import Annotated
 
 from pydantic import AfterValidator, AliasChoices, AliasGenerator, BeforeValidator, Field, SecretStr
@@ -42,6 +43,16 @@ def _names(value: object) -> object:
     if not isinstance(value, str):
         return value
     return [name.strip() for name in value.split(",") if name.strip()]
+
+
+@dataclass(frozen=True, slots=True)
+class GivesAway:
+    """Marks a setting that loosens the policy: what leaves with any value but the default.
+
+    ``public_ids: Annotated[bool, GivesAway("the ids of users")] = False`` is such a setting.
+    """
+
+    what: str
 
 
 Url = Annotated[str, AfterValidator(_dsn)]

@@ -1,0 +1,173 @@
+"""What would make production unsafe or blind, beyond what is wrong everywhere."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+from ...core.registry import Finding
+from .services import FRONTEND, Browser, Service, is_loopback, services
+from .settings import GivesAway, Settings
+
+MOST_TRACES = 0.5
+MOST_REPLAYS = 0.1
+ANYWHERE = frozenset({"*", ".*", ".+", "^.*$", "http", "https", "http://", "https://", "/"})
+
+
+def findings(settings: Settings) -> Iterator[Finding]:
+    """Yield what is wrong with ``settings`` in production, and with the built frontend."""
+    yield from _environment(settings)
+    for service in services(settings):
+        yield from _dsn(service)
+    yield from _doors(settings)
+    yield from _rates(settings)
+    for variable, what in loosened(settings):
+        yield Finding(
+            f"error_tracking.privacy.{variable.removeprefix('SENTRY_').lower()}",
+            f"{variable} lets {what} leave the service.",
+            f"Remove {variable}, unless that was decided and written down.",
+        )
+    yield from _browser()
+
+
+def loosened(settings: Settings) -> Iterator[tuple[str, str]]:
+    """Yield each variable that lets more leave than the policy does, and what it gives away."""
+    for name, setting in type(settings).model_fields.items():
+        for gives_away in setting.metadata:
+            if isinstance(gives_away, GivesAway) and getattr(settings, name) != setting.default:
+                yield f"SENTRY_{name.upper()}", gives_away.what
+
+
+def _environment(settings: Settings) -> Iterator[Finding]:
+    if "environment" not in settings.model_fields_set:
+        yield Finding(
+            "error_tracking.environment",
+            "SENTRY_ENVIRONMENT is not set; events say production, wherever they come from.",
+            "Set SENTRY_ENVIRONMENT, the same for every process.",
+            "warning",
+        )
+    if settings.is_open_environment:
+        yield Finding(
+            "error_tracking.open_environment",
+            f"In the environment {settings.environment!r} everybody may use the test endpoints.",
+            "Set SENTRY_ENVIRONMENT to production.",
+        )
+    if os.environ.get("SENTRY_DEBUG", "").lower() not in ("", "0", "false", "f", "n", "no", "off"):
+        yield Finding(
+            "error_tracking.debug",
+            "SENTRY_DEBUG makes the SDK write what it does to standard error.",
+            "Remove SENTRY_DEBUG.",
+        )
+
+
+def _dsn(service: Service) -> Iterator[Finding]:
+    if service.dsn is None:
+        if service.name == "frontend":  # the backend's is a finding in every environment
+            yield Finding(
+                "error_tracking.dsn_frontend",
+                "Errors in browsers are reported nowhere.",
+                "Set SENTRY_DSN_FRONTEND to its project's DSN when the frontend is built.",
+            )
+        return
+    address = service.address
+    if address is None:
+        yield Finding(
+            f"error_tracking.dsn_{service.name}",
+            f"{service.variable} is not a DSN.",
+            "Copy it from Sentry: Settings > Projects > Client Keys.",
+        )
+        return
+    if service.shares:
+        yield Finding(
+            "error_tracking.same_dsn",
+            f"The {service.name} reports into the backend's project: alerts, quotas and keys are"
+            " not its own.",
+            f"Set {service.variable} to the DSN of a project of its own.",
+            "warning",
+        )
+    if is_loopback(address.host):
+        yield Finding(
+            "error_tracking.loopback",
+            f"{service.variable} points to this machine, as the inspector's does.",
+            "Use the DSN of the project in Sentry.",
+        )
+    if service.name == "frontend" and address.scheme != "https":
+        yield Finding(
+            "error_tracking.plain_http",
+            f"{service.variable} sends events unencrypted.",
+            "Use the DSN with https://.",
+        )
+    if address.secret_key:
+        yield Finding(
+            "error_tracking.dsn_secret",
+            f"{service.variable} holds the secret half of an old key, which no SDK needs.",
+            "Use the DSN without it, and renew the key in Sentry.",
+        )
+
+
+def _doors(settings: Settings) -> Iterator[Finding]:
+    if settings.test_token is not None:
+        yield Finding(
+            "error_tracking.test_endpoints",
+            "The test endpoints answer to whoever has SENTRY_TEST_TOKEN.",
+            "Remove SENTRY_TEST_TOKEN when nobody is testing.",
+            "warning",
+        )
+    if unlimited := ANYWHERE.intersection(settings.trace_propagation_targets):
+        yield Finding(
+            "error_tracking.trace_propagation",
+            f"SENTRY_TRACE_PROPAGATION_TARGETS sends trace headers everywhere:"
+            f" {', '.join(sorted(unlimited))}.",
+            "Name the hosts that are your own, as in ^https://api\\.example\\.org/.",
+        )
+
+
+def _rates(settings: Settings) -> Iterator[Finding]:
+    if MOST_TRACES < settings.traces_sample_rate < 1:
+        yield Finding(
+            "error_tracking.sample_rate",
+            f"{settings.traces_sample_rate:.0%} of the requests are traced, which uses up the"
+            " quota.",
+            "Set SENTRY_TRACES_SAMPLE_RATE to 0.1 or less; sentry budget tells what fits.",
+            "warning",
+        )
+    if settings.traces_sample_rate == 0:
+        yield Finding(
+            "error_tracking.no_traces",
+            "Nothing is traced: no latency is measured and no alert on it can fire.",
+            "Set SENTRY_TRACES_SAMPLE_RATE to 0.01 or more.",
+            "warning",
+        )
+
+
+def _browser() -> Iterator[Finding]:
+    browser = Browser()
+    if not browser.dsn and not FRONTEND.is_dir():
+        return
+    try:
+        replays = float(browser.replays)
+    except ValueError:
+        replays = -1
+    if not 0 <= replays <= MOST_REPLAYS:
+        yield Finding(
+            "error_tracking.replays",
+            f"VITE_SENTRY_REPLAYS_SESSION_SAMPLE_RATE is {browser.replays!r}: more than"
+            " one visit in ten is recorded, or it is no rate.",
+            f"Set it to {MOST_REPLAYS} or less; visits with an error are recorded all the same.",
+            "warning",
+        )
+    if browser.error_page.lower() == "true":
+        yield Finding(
+            "error_tracking.error_page",
+            "VITE_ERROR_TEST_PAGE gives every visitor the page that raises errors.",
+            "Remove VITE_ERROR_TEST_PAGE from the environment of the build.",
+        )
+    if maps := _source_maps(FRONTEND / "dist"):
+        yield Finding(
+            "error_tracking.source_maps",
+            f"The built frontend serves its source: {maps[0]} and {len(maps) - 1} more maps.",
+            "Upload the maps to Sentry and delete them from dist/ before it is deployed.",
+        )
+
+
+def _source_maps(built: Path) -> list[str]:
+    return sorted(str(file.relative_to(built.parent)) for file in built.rglob("*.map"))
