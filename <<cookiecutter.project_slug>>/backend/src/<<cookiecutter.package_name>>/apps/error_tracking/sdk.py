@@ -85,7 +85,8 @@ def start(settings: Settings, process: Process) -> None:
     try:
         sentry_sdk.init(**options(settings, process, dsn))
         sentry_sdk.get_global_scope().set_context(
-            "runtime", {"name": "CPython", "version": platform.python_version()}
+            "runtime",
+            {"name": platform.python_implementation(), "version": platform.python_version()},
         )
         sentry_sdk.get_isolation_scope()  # made here, so that tasks inherit it: one trace a process
         for name in IGNORED_FOR_EVENTS:
