@@ -146,9 +146,9 @@ def start_worker(start: Start) -> StartWorker:
 {% endif %}
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def api(new_environment: Callable[[], Environment], start_api: StartApi) -> Iterator[Api]:
-    """The API, one for all tests of a module."""
+    """The API, one for all tests that need nothing special of it."""
     with start_api(new_environment()) as api:
         yield api
 

@@ -32,6 +32,7 @@ class Running:
     """A process started by a test: ``python`` with ``arguments``, run in ``folder``."""
 
     def __init__(self, arguments: Sequence[str], env: Mapping[str, str], folder: Path) -> None:
+        self.env = dict(env)
         self.folder = folder
         self._log = folder / "output.log"
         with self._log.open("wb") as log:
