@@ -51,7 +51,7 @@ def environment(inspector: Inspector) -> dict[str, str]:
 def migration(variables: Mapping[str, str]) -> Program:
     """What brings the database up to date."""
     command = [sys.executable, "-m", f"{PACKAGE}.manage", "migrate"]
-    return Program("migration", command, BACKEND, variables, timeout=60)
+    return Program("migration", command, BACKEND, variables, timeout=120)
 
 
 def api(variables: Mapping[str, str], port: int) -> Program:
@@ -59,7 +59,7 @@ def api(variables: Mapping[str, str], port: int) -> Program:
     command = [sys.executable, "-m", "uvicorn", f"{PACKAGE}.main:app"]
     command += ["--host", LOOPBACK, "--port", str(port), "--timeout-graceful-shutdown", "3"]
     ready = answers(port, "/api/v1/health")
-    return Program("api", command, BACKEND, variables, ready=ready, reloads=True)
+    return Program("api", command, BACKEND, variables, timeout=60, ready=ready, reloads=True)
 
 
 def answers(port: int, path: str) -> Callable[[], Awaitable[bool]]:
