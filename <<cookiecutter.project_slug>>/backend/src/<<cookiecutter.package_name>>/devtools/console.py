@@ -61,6 +61,7 @@ class Console:
         """Show what was checked; a row of three cells is a remark."""
         full = [HEADER, *(row for row in rows if len(row) == len(HEADER))]
         widths = [max(map(len, column)) for column in zip(*full, strict=True)]
+        widths[0] = 1
         widths[1] = max(len(row[1]) for row in [HEADER, *rows])
         click.echo()
         for row in [HEADER, *rows]:

@@ -84,3 +84,9 @@ def test_a_table(console: Console, capsys: pytest.CaptureFixture[str]) -> None:
         "  -  very long  no",
         "",
     ]
+
+
+def test_a_table_of_remarks_alone(console: Console, capsys: pytest.CaptureFixture[str]) -> None:
+    console.table([("-", "backend", "skipped")])
+    header, row = capsys.readouterr().out.splitlines()[1:3]
+    assert header.index("process") == row.index("backend")
