@@ -63,8 +63,8 @@ def test_the_list_has_its_spans_and_metrics(api: Api, inspector: Inspector) -> N
     assert spans["fetch_appointments"]["op"] == "db"
     assert spans["serialize_response"]["op"] == "serialize"
 
-    sent = inspector.store.wait_for(lambda item: item.kind == "trace_metric").json["items"]
-    metrics = {metric["name"]: metric for metric in sent}
+    sent = inspector.store.wait_for(lambda item: "appointment.count" in item.title)
+    metrics = {metric["name"]: metric for metric in sent.json["items"]}
     count, response_size = metrics["appointment.count"], metrics["response.size"]
     assert count["value"] == 1
     assert (response_size["value"], response_size["unit"]) == (size, "byte")
