@@ -7,8 +7,10 @@ import json
 import logging
 from collections import Counter, OrderedDict
 from collections.abc import Iterable
+from datetime import UTC, datetime
 from threading import Lock
 from typing import Any, NamedTuple
+from uuid import uuid4
 
 from sentry_sdk.envelope import Envelope, Item, PayloadRef
 from sentry_sdk.utils import get_error_message
@@ -20,6 +22,7 @@ from .engine import Engine, Removals
 from .identifiers import Identifiers
 from .patterns import Net
 from .rules import REMOVED
+from .rules.texts import UNMATCHED
 from .source import read
 from .text import calls, exceptions
 from .text.names import collect
@@ -69,9 +72,9 @@ class Gate:
         """Rebuild an event's texts while their origin is at hand (``before_send``)."""
         try:
             if event.get("type") == "check_in":
-                return self._early_walk("check_in", policy.CHECK_IN, event)
+                return _completed(self._early_walk("check_in", policy.CHECK_IN, event))
             self._rebuild(event, hint)
-            return self._early_walk("event", policy.EVENT, event)
+            return _completed(self._early_walk("event", policy.EVENT, event))
         except Exception:
             self._failed()
             return None
@@ -79,7 +82,7 @@ class Gate:
     def transaction(self, event: dict[str, Any], hint: dict[str, Any]) -> dict[str, Any] | None:
         """Scrub a transaction (``before_send_transaction``)."""
         try:
-            return self._early_walk("transaction", policy.TRANSACTION, event)
+            return _completed(self._early_walk("transaction", policy.TRANSACTION, event))
         except Exception:
             self._failed()
             return None
@@ -305,6 +308,17 @@ def build_for_browser(
     )
 
 
+def _completed(event: dict[str, Any] | None) -> dict[str, Any] | None:
+    """Put back what the SDK reads after its hooks: without these it raises in the application."""
+    if event is not None:
+        event.setdefault("event_id", uuid4().hex)
+        event.setdefault("timestamp", datetime.now(UTC).isoformat())
+        if event.get("type") == "transaction":
+            event.setdefault("transaction", UNMATCHED)
+            event.setdefault("start_timestamp", event["timestamp"])
+    return event
+
+
 def _payload(payload: PayloadRef, kind: str) -> Any:
     if kind == "replay_recording":
         return payload.get_bytes()
@@ -316,7 +330,8 @@ def _payload(payload: PayloadRef, kind: str) -> Any:
 
 def _made(value: dict[str, Any], pool: list[BaseException]) -> BaseException | None:
     """Return the exception that an event's entry describes."""
-    same = [error for error in pool if type(error).__name__ == value.get("type")]
+    name = value.get("type")
+    same = [e for e in pool if name in (type(e).__name__, type(e).__qualname__)]
     if len(same) > 1:
         text = value.get("value")
         return next((error for error in same if get_error_message(error) == text), same[0])

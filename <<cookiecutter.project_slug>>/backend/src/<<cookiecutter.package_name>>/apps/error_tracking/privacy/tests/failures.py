@@ -138,6 +138,14 @@ def built_in_both(name: str) -> None:
     raise ClinicError(17, f"Patient {name} is unknown")
 
 
+def local_class(name: str) -> None:
+    class Late(Exception):
+        def __str__(self) -> str:
+            return f"{self.args[0]} came late"
+
+    raise Late(name)
+
+
 def class_attribute(name: str) -> None:
     raise Closed(name)
 

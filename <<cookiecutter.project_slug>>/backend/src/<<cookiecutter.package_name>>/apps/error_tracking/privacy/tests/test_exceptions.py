@@ -30,6 +30,7 @@ FORMS: list[tuple[Callable[[str], None], str | None]] = [
     (f.built_in_init, "No patient called {patient.name} is registered"),
     (f.built_in_str, "Doctor {self.doctor} has no time left"),
     (f.built_in_both, "{code}: Patient {name} is unknown"),
+    (f.local_class, "{…} came late"),
     (f.class_attribute, "The clinic is closed"),
     (f.by_helper, "Helper knows no {name}"),
     (f.http, "Patient {name} is unknown"),

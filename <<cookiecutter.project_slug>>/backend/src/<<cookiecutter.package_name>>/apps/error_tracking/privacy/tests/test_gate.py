@@ -264,6 +264,20 @@ def test_when_it_fails_nothing_leaves(caplog: pytest.LogCaptureFixture) -> None:
     assert name not in caplog.text
 
 
+def test_an_event_that_the_application_made_badly_does_not_raise() -> None:
+    name = somebody()
+    with recording() as sent:
+        bad: list[Any] = [
+            {"event_id": name, "timestamp": name, "level": name},
+            {"type": "transaction", "event_id": name, "transaction": name},
+        ]
+        for event in bad:
+            sentry_sdk.capture_event(event)
+        assert len(sent.payloads("event")) == 1
+        assert len(sent.payloads("transaction")) == 1
+        assert name.encode() not in sent.bytes
+
+
 def test_numbers_that_are_none_are_removed() -> None:
     engine = Engine(gate().context)
     for odd in (float("nan"), float("inf"), 10**400, True, "7"):

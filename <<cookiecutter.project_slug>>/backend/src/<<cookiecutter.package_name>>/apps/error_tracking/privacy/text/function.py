@@ -22,14 +22,17 @@ class FunctionText:
         code: The code object.
         tree: Its syntax tree, with line numbers as in the file.
         path: Its file.
+        is_own_tree: The tree is the function's, not its whole file's.
     """
 
-    def __init__(self, code: CodeType, tree: ast.Module, path: str) -> None:
+    def __init__(
+        self, code: CodeType, tree: ast.Module, path: str, *, is_own_tree: bool = True
+    ) -> None:
         self._code = code
         self._tree = tree
         self._path = path
         self._assigned: dict[str, list[ast.expr]] | None = None
-        self._all: list[Template] | None = None
+        self._all: list[Template] | None = None if is_own_tree else []
         self._at: dict[tuple[int, int], tuple[list[Template], bool]] = {}
 
     def at(self, instruction: int) -> tuple[list[Template], bool]:
@@ -90,9 +93,10 @@ def of_code(code: CodeType) -> FunctionText | None:
         tree = _parse(code)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         tree = None
-    if tree is None:
-        tree = parsed_file(path)
-    return FunctionText(code, tree, path) if tree else None
+    if tree is not None:
+        return FunctionText(code, tree, path)
+    tree = parsed_file(path)
+    return FunctionText(code, tree, path, is_own_tree=code.co_name == "<module>") if tree else None
 
 
 @lru_cache(maxsize=32)

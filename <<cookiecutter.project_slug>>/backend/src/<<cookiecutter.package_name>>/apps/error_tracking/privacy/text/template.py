@@ -44,6 +44,7 @@ class Template:
             part if isinstance(part, str) else next(fillings, None) or f"{{{part.source}}}"
             for part in self.parts
         )
+        text = text.encode("utf-8", "replace").decode()  # half a surrogate pair is no JSON
         return text if len(text) <= MAX_LENGTH else text[: MAX_LENGTH - 1] + "…"
 
     def match(self, text: str) -> list[str] | None:
