@@ -1,7 +1,6 @@
 """``manage dev`` as a user runs it, and what it says when it cannot."""
 
 import os
-import signal
 import socket
 import subprocess
 import sys
@@ -54,22 +53,25 @@ def test_it_starts_shows_what_is_captured_and_leaves_nothing_behind(
     arguments: list[str], environment: dict[str, str]
 ) -> None:
     dev = manage_dev(arguments, environment)
-    killer = threading.Timer(PATIENCE, dev.kill)
-    killer.start()
-    output = Output(dev)
-    inspector = output.until("Inspector").split()[-1]
-    api = next(line.split()[-1] for line in output.lines if line.strip().startswith("API"))
-    children = descendants(dev.pid)
-    assert children
-    if ".apps.error_tracking" in INSTALLED_APPS:
-        assert "an error of the API reaches the inspector" in output.text
-        provoke(api.removesuffix("/docs"), inspector, output)
-    else:
-        assert "errors are not captured: error tracking is not installed" in output.text
-
-    dev.send_signal(signal.SIGTERM)
-    assert dev.wait() == 0
-    killer.cancel()
+    # Whatever fails here must not leave a stack behind either.
+    terminator = threading.Timer(PATIENCE, dev.terminate)
+    terminator.start()
+    try:
+        output = Output(dev)
+        inspector = output.until("Inspector").split()[-1]
+        api = next(line.split()[-1] for line in output.lines if line.strip().startswith("API"))
+        children = descendants(dev.pid)
+        assert children
+        if ".apps.error_tracking" in INSTALLED_APPS:
+            assert "an error of the API reaches the inspector" in output.text
+            provoke(api.removesuffix("/docs"), inspector, output)
+        else:
+            assert "errors are not captured: error tracking is not installed" in output.text
+    finally:
+        terminator.cancel()
+        dev.terminate()
+        exit_code = dev.wait(PATIENCE)
+    assert exit_code == 0
     assert not any(map(alive, children))
 
 
