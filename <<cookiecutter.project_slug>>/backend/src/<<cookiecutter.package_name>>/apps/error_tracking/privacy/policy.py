@@ -317,7 +317,9 @@ EVENT: Spec = {
     "extra": "never",
     "server_name": "service",
     "debug_meta": {
-        "images": Each({"type": "protocol", "debug_id": "hex id", "code_file": "never"}, 100)
+        "images": Each(
+            {"type": "protocol", "debug_id": "hex id", "code_file": "never"}, 100, ("type",)
+        )
     },
     "_meta": "never",
 }

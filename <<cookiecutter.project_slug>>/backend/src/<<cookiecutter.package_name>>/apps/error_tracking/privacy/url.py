@@ -24,8 +24,10 @@ def masked(text: str, hosts: Set[str]) -> str | None:
         return None
     if parts.scheme not in SCHEMES or not host:
         return None
-    shown = host if host in hosts or host in hosts_of_environment() or _is_own(host) else "…"
-    shown = f"[{shown}]" if ":" in shown else shown
+    if _is_own(host):
+        host = "localhost"
+    known = host == "localhost" or host in hosts or host in hosts_of_environment()
+    shown = host if known and not _is_address(host) else "…"
     return f"{parts.scheme}://{shown}{_path(parts.path)}"
 
 
