@@ -4,12 +4,14 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mappin
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from typing import Any
 
+import click
 import sentry_sdk
 from fastapi import APIRouter
 from starlette.middleware import Middleware
 
 from ...core.registry import AppConfig, Finding, Job, Process, Task
 from . import checks, jobs, memory, routes, sdk
+from .commands import sentry
 from .middleware import ContextMiddleware
 from .settings import Settings
 
@@ -55,6 +57,9 @@ class App(AppConfig):
 
     def checks(self, deploy: bool) -> Iterable[Finding]:
         return checks.findings(self.settings, deploy=deploy)
+
+    def commands(self) -> Iterable[click.Command]:
+        return (sentry,)
 
 
 @asynccontextmanager

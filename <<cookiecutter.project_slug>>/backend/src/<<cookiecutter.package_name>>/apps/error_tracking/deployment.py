@@ -84,6 +84,7 @@ def _dsn(service: Service) -> Iterator[Finding]:
             f"Set {service.variable} to the DSN of a project of its own.",
             "warning",
         )
+        return
     if is_loopback(address.host):
         yield Finding(
             "error_tracking.loopback",
