@@ -2,6 +2,7 @@ import { fileURLToPath, URL } from 'node:url'
 import vue from '@vitejs/plugin-vue'
 import { defineConfig } from 'vite'
 import { readVariables, type BrowserVariables } from './config/environment.ts'
+import { sourceLiterals } from './config/source-literals.ts'
 
 const directory = fileURLToPath(new URL('.', import.meta.url))
 const proxy = { '/api': process.env.API_URL || 'http://127.0.0.1:8000' }
@@ -14,7 +15,7 @@ export default defineConfig(({ command, mode }) => {
     command === 'serve' || variables.VITE_APP_ENV !== 'production',
   )
   return {
-    plugins: [vue()],
+    plugins: [vue(), sourceLiterals({ tests: mode === 'test' })],
     resolve: { alias: { '@': fileURLToPath(new URL('./src', import.meta.url)) } },
     define: {
       ...asConstants(variables),

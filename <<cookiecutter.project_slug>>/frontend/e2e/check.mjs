@@ -18,7 +18,11 @@ const BUTTON_TIMEOUT = 10_000
 const STEPS = [
   { step: 'throw', button: 'Throw in a handler', title: 'Error test: handler' },
   { step: 'rejection', button: 'Reject a promise', title: 'Error test: rejection' },
-  { step: 'request', button: 'Fail a request', title: 'Error test: request answered 500' },
+  {
+    step: 'request',
+    button: 'Fail a request',
+    title: 'Error test: request answered {response.status}',
+  },
   { step: 'render', button: 'Break a render', title: 'Error test: render' },
 ]
 

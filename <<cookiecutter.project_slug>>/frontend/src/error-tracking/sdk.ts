@@ -25,7 +25,8 @@ import type { Router } from 'vue-router'
 import type { Failure, Report } from './failure'
 import { makeGate } from './gate'
 import { IGNORED_ERRORS } from './ignored-errors'
-import { createScrubber } from './scrub'
+import { createPrivacy } from './privacy'
+import { addsText, telemetry } from './privacy/declared'
 import type { Settings } from './settings'
 
 /**
@@ -50,7 +51,14 @@ const COLLECT_NOTHING = {
 /** Starts the SDK and returns the function that reports a failure through it. */
 export function startSdk(settings: Settings, router: Router): Report {
   const routeOf = (path: string) => router.resolve(path).matched.at(-1)?.path
-  const scrub = createScrubber(routeOf)
+  const privacy = createPrivacy({
+    dsn: settings.dsn,
+    release: settings.release,
+    environment: settings.environment,
+    routes: () =>
+      router.getRoutes().flatMap(({ name, path }) => [path, ...(name ? [String(name)] : [])]),
+    routeOf,
+  })
   const replaysSession = Math.random() < settings.replaysSessionSampleRate
   const replaysOnError = Math.random() < settings.replaysOnErrorSampleRate
   const client = init({
@@ -80,17 +88,25 @@ export function startSdk(settings: Settings, router: Router): Report {
     // The draws above decide, so that the replay chunk is fetched only where it is used.
     replaysSessionSampleRate: Number(replaysSession),
     replaysOnErrorSampleRate: Number(replaysOnError),
-    beforeSend: scrub.event,
-    beforeSendSpan: scrub.span,
-    beforeBreadcrumb: scrub.breadcrumb,
-    transport: makeGate,
+    // Earlier than the gate, so that the browser's memory and a recording are clean too.
+    beforeSend: privacy.scrubEvent,
+    beforeBreadcrumb: privacy.scrubBreadcrumb,
+    transport: makeGate(privacy),
   })
   getGlobalScope().setAttribute('service', 'frontend')
   nameFirstPage(router)
 
+  if (addsText(telemetry)) {
+    import('./privacy/patterns').then(privacy.add).catch(() => {
+      // The declared texts stay here.
+    })
+  }
   if (client && (replaysSession || replaysOnError)) {
     import('./replay')
-      .then(({ maskedReplay }) => client.addIntegration(maskedReplay()))
+      .then(({ maskedReplay, maskRecording }) => {
+        privacy.add({ maskRecording })
+        client.addIntegration(maskedReplay())
+      })
       .catch(() => {
         // Errors and traces go on without the recording.
       })

@@ -1,0 +1,92 @@
+/** Applies the policy to one payload: one pass, no deeper than the policy, in linear time. */
+
+import type { Telemetry } from './declared'
+import { Always, Declared, Each, type Fields, type Spec } from './policy'
+import type { Rules } from './rules'
+
+/** How often each rule took something away. Never values or keys. */
+export type Removals = Map<string, number>
+
+type Dict = Record<string, unknown>
+
+/** Returns the function that gives back what may leave of a value; undefined is nothing. */
+export function createScrubber(rules: Rules, telemetry: Telemetry, removals: Removals) {
+  function count(rule: string, times = 1): undefined {
+    if (times > 0) removals.set(rule, (removals.get(rule) ?? 0) + times)
+  }
+
+  function scrub(spec: Spec, value: unknown, parent: Dict = {}): unknown {
+    if (spec instanceof Always) return spec.value
+    if (value === null || value === undefined) return undefined
+    if (typeof spec === 'string') {
+      const kept = rules[spec](value, parent)
+      if (kept !== value && typeof value !== 'object') count(spec)
+      return kept
+    }
+    if (spec instanceof Each) {
+      return Array.isArray(value) ? list(spec, value) : count('wrong type')
+    }
+    if (typeof value !== 'object' || Array.isArray(value)) return count('wrong type')
+    return spec instanceof Declared ? keyed(spec, value as Dict) : fields(spec, value as Dict)
+  }
+
+  function list({ spec, limit, needs }: Each, value: unknown[]): unknown[] {
+    count('too many', value.length - limit)
+    return value
+      .slice(0, limit)
+      .map((member) => scrub(spec, member))
+      .filter((kept) => kept !== undefined && needs.every((field) => has(kept as Dict, field)))
+  }
+
+  function fields(spec: Fields, value: Dict): Dict {
+    const kept: Dict = {}
+    let listed = 0
+    for (const [field, inner] of Object.entries(spec)) {
+      if (has(value, field)) listed++
+      else if (!(inner instanceof Always)) continue
+      set(kept, field, scrub(inner, value[field], value))
+    }
+    count('unlisted', Object.keys(value).length - listed)
+    return kept
+  }
+
+  function keyed({ kind, known }: Declared, value: Dict): Dict {
+    const kept: Dict = {}
+    for (const [key, member] of Object.entries(value)) {
+      const inner = has(known, key) ? known[key] : declared(kind, key)
+      if (inner) set(kept, key, attribute(inner, member, value))
+      else count('unlisted')
+    }
+    return kept
+  }
+
+  function declared(kind: Declared['kind'], key: string): Spec | undefined {
+    if (kind !== 'contexts') return telemetry[kind].includes(key) ? 'declared' : undefined
+    const keys = has(telemetry.contexts, key) && telemetry.contexts[key]
+    return keys ? Object.fromEntries(keys.map((name) => [name, 'declared'])) : undefined
+  }
+
+  /** A value, or an attribute as streamed items have them: a value with its type. */
+  function attribute(spec: Spec, value: unknown, parent: Dict): unknown {
+    if (typeof value !== 'object' || !value || !has(value, 'value') || !has(value, 'type')) {
+      return scrub(spec, value, parent)
+    }
+    const kept = scrub(spec, (value as Dict).value, parent)
+    return kept === undefined ? undefined : { value: kept, type: typeOf(kept) }
+  }
+
+  return scrub
+}
+
+function has(value: object, key: string): boolean {
+  return Object.hasOwn(value, key)
+}
+
+function set(target: Dict, key: string, value: unknown): void {
+  if (value !== undefined) target[key] = value
+}
+
+function typeOf(value: unknown): string {
+  if (typeof value === 'number') return Number.isInteger(value) ? 'integer' : 'double'
+  return Array.isArray(value) ? 'array' : typeof value
+}

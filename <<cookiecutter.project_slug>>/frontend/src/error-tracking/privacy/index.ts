@@ -1,0 +1,129 @@
+/**
+ * Nothing private leaves: what may leave is listed, everything else stays.
+ *
+ * `policy.ts` is the list, `rules.ts` says what its rules mean, `declared.ts` is what the application
+ * adds. It fails closed: an error in here sends nothing, is counted, and is said once in the console.
+ */
+
+import { telemetry as declaredTelemetry, type Telemetry } from './declared'
+import { createScrubber, type Removals } from './engine'
+import { literals as sourceLiterals, type Literals } from './literals'
+import { BREADCRUMB, ENVELOPE_HEADER, EVENT, ITEMS, type Spec } from './policy'
+import { createRules, type Extras, type Known } from './rules'
+import { createTexts } from './text'
+import { createUrls } from './url'
+
+/** An envelope as the SDK hands it to its transport. */
+export type Envelope = [header: object, items: [header: { type?: unknown }, payload: unknown][]]
+
+export interface Options extends Known {
+  telemetry?: Telemetry
+  literals?: Literals
+}
+
+/** Hears the reason and the category, as client reports name them, of what is dropped. */
+export type OnDrop = (
+  reason: 'event_processor' | 'internal_sdk_error' | 'ratelimit_backoff',
+  category: string,
+) => void
+
+export interface Privacy {
+  /** What may leave of an envelope, or null if nothing. The envelope given is not changed. */
+  scrubEnvelope: (envelope: Envelope, onDrop?: OnDrop) => Envelope | null
+  /** What may leave of an error event, earlier than the gate. */
+  scrubEvent: <T extends object>(event: T) => T | null
+  /** What may be remembered of a breadcrumb. */
+  scrubBreadcrumb: <T extends object>(breadcrumb: T) => T | null
+  /** Takes in what came in a chunk of its own. */
+  add: (extras: Extras) => void
+  /** What was removed by which rule, how often. */
+  removals: Removals
+}
+
+const MAX_ITEMS = 1000
+
+export function createPrivacy({
+  telemetry = declaredTelemetry,
+  literals = sourceLiterals,
+  ...known
+}: Options): Privacy {
+  const removals: Removals = new Map()
+  const texts = createTexts(literals)
+  const urls = createUrls(telemetry.hosts, literals.paths, known.routeOf)
+  const extras: Extras = {}
+  const rules = createRules(known, telemetry, texts, urls, extras)
+  const scrub = createScrubber(rules, telemetry, removals)
+  let isSaid = false
+
+  /** Runs a step; when it throws, nothing passes. */
+  function closed<T>(step: () => T): T | null {
+    try {
+      return step()
+    } catch {
+      if (!isSaid) console.warn('Error tracking: what could not be scrubbed was not sent.')
+      isSaid = true
+      return null
+    }
+  }
+
+  function itemOf(type: unknown) {
+    return typeof type === 'string' && Object.hasOwn(ITEMS, type) ? ITEMS[type] : undefined
+  }
+
+  function scrubItem([header, payload]: Envelope[1][number]): Envelope[1][number] | null {
+    const { type } = header
+    const item = itemOf(type)
+    const kept = item && (scrub(item.spec, payload) as Record<string, unknown> | undefined)
+    if (!kept || (item.needs && isEmpty(kept[item.needs]))) return null
+    return [
+      {
+        type,
+        ...(item.contentType && { content_type: item.contentType }),
+        ...(Array.isArray(kept.items) && { item_count: kept.items.length }),
+        // A recording, which is ASCII once it is masked.
+        ...(typeof kept === 'string' && { length: (kept as string).length }),
+      },
+      kept,
+    ]
+  }
+
+  function scrubItems(items: Envelope[1], onDrop: OnDrop): Envelope[1] {
+    const kept = items.slice(0, MAX_ITEMS).flatMap((item) => {
+      let reason: Parameters<OnDrop>[0] = 'internal_sdk_error'
+      const scrubbed = closed(() => {
+        const found = scrubItem(item)
+        reason = 'event_processor'
+        return found
+      })
+      if (scrubbed) return [scrubbed]
+      onDrop(reason, itemOf(item[0]?.type)?.category ?? 'unknown')
+      return []
+    })
+    // A recording and the event that describes it mean nothing without each other.
+    const kinds = new Set(kept.map(([{ type }]) => type))
+    const isHalf = kinds.has('replay_event') !== kinds.has('replay_recording')
+    return isHalf ? kept.filter(([{ type }]) => !String(type).startsWith('replay')) : kept
+  }
+
+  const scrubAs =
+    (spec: Spec) =>
+    <T extends object>(value: T) =>
+      closed(() => scrub(spec, value) as T)
+
+  return {
+    removals,
+    add: (more) => Object.assign(extras, more),
+    scrubEvent: scrubAs(EVENT),
+    scrubBreadcrumb: scrubAs(BREADCRUMB),
+    scrubEnvelope: (envelope, onDrop = () => {}) =>
+      closed(() => {
+        const [header, items] = envelope
+        const kept = scrubItems(items, onDrop)
+        return kept.length ? [scrub(ENVELOPE_HEADER, header) as object, kept] : null
+      }),
+  }
+}
+
+function isEmpty(value: unknown): boolean {
+  return value === undefined || (Array.isArray(value) && value.length === 0)
+}
