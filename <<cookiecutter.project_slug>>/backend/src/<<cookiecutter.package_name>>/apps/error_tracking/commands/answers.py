@@ -42,14 +42,31 @@ TROUBLE = (
     "Try again later; see the server's status page (sentry.io: status.sentry.io).",
 )
 
+REDIRECTED = Step(
+    "answer",
+    "error",
+    "The server sends the event elsewhere, where it is not taken.",
+    f"{COPY_AGAIN} A login page of the network would answer like this too.",
+)
+STRANGER = Step(
+    "answer",
+    "error",
+    "Something else than Sentry answers, and takes everything.",
+    f"{COPY_AGAIN} A login page of the network would answer like this too.",
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What the server said. Names of ``headers`` are lower case."""
+    """What the server said. Names of ``headers`` are lower case.
+
+    ``is_sentry`` says that it was JSON, as every answer of Sentry is.
+    """
 
     status: int
     headers: Mapping[str, str]
     redirected: bool = False
+    is_sentry: bool = True
 
 
 @dataclass(slots=True)
@@ -65,7 +82,10 @@ class Delivery:
     @property
     def accepted(self) -> bool:
         """Whether the server took the event."""
-        return bool(self.answers) and self.answers[0].status == 200
+        if not self.answers:
+            return False
+        answer = self.answers[0]
+        return answer.status == 200 and answer.is_sentry and not answer.redirected
 
 
 def explain(delivery: Delivery) -> Iterator[Step]:
@@ -86,19 +106,16 @@ def explain(delivery: Delivery) -> Iterator[Step]:
         yield from _clock(answer)
         yield _status(answer)
         yield from _limits(answer)
-        if answer.status == 200:
+        if delivery.accepted:
             yield Step("queue", "ok", "nothing is left waiting in this process")
             yield Step("event", "ok", f"{delivery.event_id} was accepted")
 
 
 def _status(answer: Answer) -> Step:
     if answer.redirected:
-        return Step(
-            "answer",
-            "error",
-            "The server sends the event elsewhere, where it is not taken.",
-            f"{COPY_AGAIN} A login page of the network would answer like this too.",
-        )
+        return REDIRECTED
+    if answer.status == 200 and not answer.is_sentry:
+        return STRANGER
     if answer.status == 200:
         return Step("answer", "ok", "200")
     meaning, remedy = MEANINGS.get(answer.status, TROUBLE)
@@ -159,6 +176,8 @@ def _failure(host: str, error: BaseException) -> Step:
             f"The proxy does not let requests through to {host} ({said}).",
             "Allow that host in the proxy, or name it in NO_PROXY.",
         )
+    if isinstance(cause, exceptions.ResponseError):  # it was sent around in circles
+        return REDIRECTED
     if isinstance(cause, exceptions.TimeoutError):
         return _no_answer(host)
     return Step(

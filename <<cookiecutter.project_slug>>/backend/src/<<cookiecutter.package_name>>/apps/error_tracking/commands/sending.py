@@ -16,6 +16,7 @@ from sentry_sdk.utils import Dsn
 from ....core.registry import Process
 from .. import sdk
 from ..routes import DeliberateError
+from ..scrubbing import Scrubber
 from ..services import Service
 from ..settings import Settings
 from .answers import Answer, Delivery
@@ -40,7 +41,8 @@ def _send_as_process(
     settings: Settings, service: Service, address: Dsn, timeout: float
 ) -> Delivery:
     delivery = Delivery(address.host)
-    options = sdk.options(settings, PROCESSES[service.name], service.dsn or "")
+    scrubber = Scrubber(settings)
+    options = sdk.options(settings, PROCESSES[service.name], service.dsn or "", scrubber)
     options["transport"] = _observed(options["transport"], delivery, timeout)
     client = sentry_sdk.Client(**options)
     with sentry_sdk.isolation_scope(), sentry_sdk.new_scope() as scope:
@@ -137,4 +139,13 @@ def _answer(response: urllib3.BaseHTTPResponse) -> Answer:
         response.status,
         {name.lower(): value for name, value in response.headers.items()},
         redirected=300 <= response.status < 400 or bool(followed),
+        is_sentry=_is_json(response.data),
     )
+
+
+def _is_json(body: bytes) -> bool:
+    try:
+        json.loads(body)
+    except ValueError:
+        return False
+    return True

@@ -1,0 +1,28 @@
+"""Runs the commands of error tracking in an environment and a folder of their own."""
+
+import os
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from ..commands import sentry as group
+
+
+def sentry(*arguments: str, directory: Path, environment: dict[str, str]) -> Result:
+    """Run ``manage sentry`` in ``directory``, with ``environment`` and no proxy but its own."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(directory)
+        for name in os.environ:
+            if name.startswith(("SENTRY_", "VITE_")) or name.lower().endswith("_proxy"):
+                patch.delenv(name)
+        for name, value in environment.items():
+            patch.setenv(name, value)
+        result = CliRunner().invoke(group, arguments)
+    assert result.exception is None or isinstance(result.exception, SystemExit), result.output
+    return result
+
+
+def last_line(result: Result) -> str:
+    """Return the last line that a command wrote."""
+    return result.stdout.splitlines()[-1]
