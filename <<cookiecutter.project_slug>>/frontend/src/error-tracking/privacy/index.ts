@@ -100,9 +100,8 @@ export function createPrivacy({
       return []
     })
     // A recording and the event that describes it mean nothing without each other.
-    const kinds = new Set(kept.map(([{ type }]) => type))
-    const isHalf = kinds.has('replay_event') !== kinds.has('replay_recording')
-    return isHalf ? kept.filter(([{ type }]) => !String(type).startsWith('replay')) : kept
+    const isHalf = kept.length === 1 && String(kept[0]?.[0].type).startsWith('replay')
+    return isHalf ? [] : kept
   }
 
   const scrubAs =

@@ -142,7 +142,6 @@ const EXCEPTION: Fields = {
   value: 'rebuilt text',
   mechanism: {
     type: 'mechanism',
-    source: 'member',
     ...all('boolean', 'handled is_exception_group'),
     ...all('number', 'exception_id parent_id'),
   },
@@ -193,21 +192,14 @@ function container(item: Fields, limit: number, needs: string[] = []): Fields {
 const TELEMETRY: Fields = { timestamp: 'time', ...SPAN_IDS, attributes: ATTRIBUTED }
 
 const REPLAY_EVENT: Fields = {
-  ...CONFIGURED,
-  ...all('hex id', 'event_id replay_id'),
-  ...all('time', 'timestamp replay_start_timestamp'),
-  type: 'protocol',
+  ...EVENT,
+  replay_id: 'hex id',
+  replay_start_timestamp: 'time',
   replay_type: 'protocol',
   segment_id: 'number',
   segment_names: new Each('transaction', 100),
   error_ids: new Each('hex id', 100),
   trace_ids: new Each('hex id', 100),
-  transaction: 'transaction',
-  platform: 'platform',
-  sdk: SDK,
-  user: USER,
-  tags: TAGS,
-  contexts: CONTEXTS,
 }
 
 interface Item {
@@ -263,7 +255,6 @@ export const ITEMS: Record<string, Item> = {
       ...all('time', 'started timestamp'),
       ...all('number', 'duration errors seq'),
     },
-    needs: 'sid',
     category: 'session',
   },
   client_report: {
@@ -277,7 +268,7 @@ export const ITEMS: Record<string, Item> = {
     needs: 'discarded_events',
     category: 'internal',
   },
-  replay_event: { spec: REPLAY_EVENT, needs: 'replay_id', category: 'replay' },
+  replay_event: { spec: REPLAY_EVENT, category: 'replay' },
   replay_recording: {
     spec: 'replay',
     category: 'replay',

@@ -34,8 +34,6 @@ const TIME =
   /^(?:\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?(?:Z|[+-]\d\d:?\d\d)?|\d{1,13}(?:\.\d{1,20})?)$/
 const VERSION = /^\d{1,6}(?:\.\d{1,6}){0,4}(?:-(?:alpha|beta|rc)\.\d{1,6})?$/
 const DECIMAL = /^\d{1,20}(?:\.\d{1,20})?(?:e-?\d{1,3})?$/
-const SDK = /^sentry\.javascript\.(?:vue|browser)$/
-const MEMBER = /^(?:cause|(?:errors|exceptions)\[\d{1,4}\])$/
 const FINGERPRINT = /^\{\{ ?default ?\}\}$/
 const REQUEST = /^([A-Z]{3,7}) (\S{1,2000})$/
 const MAX_VALUE = 200
@@ -84,11 +82,6 @@ export function createRules(
     if (typeof value === 'string') {
       return value.length <= MAX_VALUE ? extras.clean?.(value) : undefined
     }
-    if (Array.isArray(value)) {
-      return value
-        .slice(0, 50)
-        .flatMap((one) => (typeof one === 'object' ? [] : (declared(one) ?? [])))
-    }
     return typeof value === 'boolean' ? value : number(value)
   }
 
@@ -113,13 +106,9 @@ export function createRules(
     /** The configured release, environment or distribution, and no other. */
     configured: (value: unknown) =>
       value && (value === known.release || value === known.environment) ? value : undefined,
-    /** The name of a Sentry SDK. */
-    sdk: matching(SDK),
 
     /** How an error was caught. */
     mechanism: (value: unknown) => wordOf('mechanism', value) ?? 'generic',
-    /** How an error belongs to another: as its cause or a member of a group. */
-    member: matching(MEMBER),
     /** Where in Vue an error was caught, as its production build says it. */
     hook: matching(/^https:\/\/vuejs\.org\/error-reference\/#runtime-[a-z0-9]{1,4}$/),
 
@@ -149,7 +138,7 @@ export function createRules(
       return request(value) ?? wordOf('method', value) ?? rebuilt(value) ?? kindOf(parent)
     }),
     /** A span's operation, from the SDK's list or from the source. */
-    operation: text((value) => wordOf('sdk operation', value) ?? rebuilt(value)),
+    operation: text((value) => sdkOperation(value) ?? rebuilt(value)),
     /** A breadcrumb's category, from the SDK's list or from the source. */
     category: text((value) => wordOf('category', value) ?? rebuilt(value)),
     /** Sentry's variables, and texts from the source. */
@@ -189,8 +178,17 @@ export function maskSelector(selector: string): string | undefined {
   return kinds.join(' > ')
 }
 
+/** What one of the SDK's own spans does: `resource.script`. */
+function sdkOperation(value: unknown): string | undefined {
+  const isOwn =
+    typeof value === 'string' &&
+    value.length <= MAX_VALUE &&
+    value.split('.').every((part) => wordOf('operation part', part))
+  return isOwn ? value : undefined
+}
+
 /** A span must have a name: what it does, when nothing more may be said. */
 function kindOf({ attributes, op }: Record<string, unknown>): string {
   const operation = (attributes as Record<string, { value?: unknown }> | undefined)?.['sentry.op']
-  return wordOf('sdk operation', op ?? operation?.value ?? operation) ?? 'span'
+  return sdkOperation(op ?? operation?.value ?? operation) ?? 'span'
 }

@@ -15,6 +15,8 @@ const LISTS = {
   'metric type': 'counter gauge distribution',
   /** The platform of the events. */
   platform: 'javascript',
+  /** The SDK's name. */
+  sdk: 'sentry.javascript.vue',
   /** Fixed words of Sentry's protocol. */
   protocol:
     'http https ws wss default navigation ui error info fetch xhr stream session buffer ' +
@@ -29,14 +31,12 @@ const LISTS = {
     'error transaction replay attachment session profile monitor feedback span log_item ' +
     'trace_metric unknown',
   category: 'console fetch navigation sentry.event ui.click ui.input xhr',
-  /** What the SDK's own spans do. */
-  'sdk operation':
-    'pageload navigation http.client ui.long_task ui.long_animation_frame ui.interaction.click ' +
-    'ui.interaction.hover ui.interaction.drag ui.interaction.press ui.webvital.cls ' +
-    'ui.webvital.lcp resource.script resource.css resource.link resource.img resource.fetch ' +
-    'resource.xmlhttprequest resource.other browser.cache browser.connect browser.dns ' +
-    'browser.dom_content_loaded_event browser.load_event browser.paint browser.redirect ' +
-    'browser.request browser.response browser.tls_ssl browser.unload_event',
+  /** What the SDK's own spans do: `resource.script`. */
+  'operation part':
+    'pageload navigation http client ui long_task long_animation_frame interaction click hover ' +
+    'drag press webvital cls lcp resource script css link img fetch xmlhttprequest other browser ' +
+    'cache connect dns dom_content_loaded_event load_event unload_event paint redirect request ' +
+    'response tls_ssl',
   mechanism:
     'auto.function.vue.error_handler auto.browser.global_handlers.onerror ' +
     'auto.browser.global_handlers.onunhandledrejection chained',
