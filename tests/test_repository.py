@@ -10,7 +10,7 @@ import pytest
 from tools import PROJECT, ROOT, template_files
 
 REGISTRIES = re.compile(r"pypi\.org|pythonhosted\.org|npmjs\.(?:org|com)|npmmirror|yarnpkg\.com")
-MACHINES = re.compile(r"(?<![\w.$}/~-])/(?:work|farm|root|tmp/lab|home/\w+|Users/\w+)/[\w.]")
+MACHINES = re.compile(r"(?<![\w.$}/~-])/(?:work|farm|root)/[\w.]")
 LINK = re.compile(r"\]\(([^)#:]+)(?:#[^)]*)?\)")
 
 THIS = Path("tests/test_repository.py")
