@@ -1,5 +1,6 @@
 """``check --deploy``: what would make production unsafe or blind, and nothing else."""
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated
@@ -9,6 +10,9 @@ import pytest
 from .. import checks
 from ..deployment import loosened
 from ..settings import GivesAway, Settings
+from .programs import Program
+
+ROOT = __name__.partition(".apps.")[0]
 
 
 def dsn(number: int) -> str:
@@ -133,3 +137,19 @@ def test_every_finding_says_what_to_do_and_holds_no_secret(
         assert finding.message.endswith(".")
         assert finding.remedy.endswith((".", "/."))
         assert "planted" not in finding.message + finding.remedy
+
+
+@pytest.mark.parametrize("name", ["SENTRY_DSN", "SENTRY_DSN_WORKER", "SENTRY_DSN_FRONTEND"])
+def test_a_malformed_dsn_is_a_finding_of_the_command_and_no_crash(
+    name: str, tmp_path: Path
+) -> None:
+    environment = GOOD | {name: "https://planted@example.org/project"}
+    manage = [f"{ROOT}.manage", "check", "--deploy", "--json"]
+    with Program(manage, tmp_path, environment) as command:
+        assert command.wait(60) == 1
+        found = {finding["id"]: finding for finding in json.loads(command.output)}
+        assert "planted" not in command.output
+    at_start = name != "SENTRY_DSN_FRONTEND"
+    finding = found["error_tracking.settings" if at_start else "error_tracking.dsn_frontend"]
+    assert name in finding["message"]
+    assert finding["remedy"]
