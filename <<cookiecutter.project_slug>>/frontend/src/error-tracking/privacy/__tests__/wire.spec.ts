@@ -5,6 +5,7 @@ import { gunzipSync } from 'node:zlib'
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import { createMemoryHistory, createRouter } from 'vue-router'
 import { startSdk } from '../../sdk'
+import { settings } from '../../settings'
 
 type Channel = (planted: string) => unknown
 
@@ -265,6 +266,7 @@ it('sends nothing private by any channel', { timeout: TIMEOUT }, async () => {
   const router = createRouter({ history: createMemoryHistory(), routes: [] })
   startSdk(
     {
+      ...settings,
       dsn,
       environment: 'test',
       release: 'clinic@1',
