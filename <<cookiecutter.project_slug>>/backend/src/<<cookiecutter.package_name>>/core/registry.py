@@ -105,14 +105,32 @@ class Finding:
     level: Literal["error", "warning"] = "error"
 
 
+@dataclass(frozen=True, slots=True)
+class Telemetry:
+    """What one app's telemetry may carry: whatever is not declared stays in the process.
+
+    Values under a declared name leave as they are, except for what looks like an identifier of a
+    person; values under a name in ``identifiers`` (a tag, context key or attribute) leave as a
+    keyed hash. ``hosts`` are those whose names may leave in URLs.
+    """
+
+    tags: frozenset[str] = frozenset()
+    contexts: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    attributes: frozenset[str] = frozenset()
+    metrics: frozenset[str] = frozenset()
+    identifiers: frozenset[str] = frozenset()
+    hosts: frozenset[str] = frozenset()
+
+
 class AppConfig:
     """One installed app. Every hook has a default that does nothing.
 
     ``__init__`` reads the app's settings; ``setup`` runs before the application or worker exists;
-    ``ready`` runs last, when everything is in place.
+    ``ready`` runs last, when everything is in place. ``registry`` is what the app is installed in.
     """
 
     label: str
+    registry: "Registry"
 
     def setup(self, process: Process) -> None:
         """Prepare the process, before anything else is built."""
@@ -164,6 +182,10 @@ class AppConfig:
         """Return fields to add to the log line being written now."""
         return {}
 
+    def telemetry(self) -> Telemetry:
+        """Return what may leave the process in this app's name."""
+        return Telemetry()
+
     def checks(self, deploy: bool) -> Iterable[Finding]:
         """Return what is wrong with this app's configuration; ``deploy``: in production."""
         return ()
@@ -194,6 +216,7 @@ class Registry:
         self.apps: list[AppConfig] = []
         self._package = package
         self._labels: dict[str, str] = {}
+        self._api: FastAPI | None = None
         for entry in entries:
             self.add(entry)
 
@@ -201,6 +224,7 @@ class Registry:
         """Load one more app and return it."""
         app = _load(entry, self._package)
         _claim(self._labels, "label", app.label, entry)
+        app.registry = self
         self.apps.append(app)
         return app
 
@@ -211,6 +235,7 @@ class Registry:
 
     def install(self, api: FastAPI) -> None:
         """Give ``api`` every app's routes, middleware and lifespan, then call ``ready``."""
+        self._api = api
         owners: dict[str, str] = {}
         for app in self.apps:
             for router in app.routers():
@@ -262,6 +287,18 @@ class Registry:
         for app in reversed(self.apps):
             call = partial(app.run_job, job, call)
         return await call()
+
+    def routes(self) -> set[str]:
+        """Return the API's paths as templates, such as ``/api/v1/items/{id}``.
+
+        Those of the whole application where there is one, and else those of the apps.
+        """
+        if self._api is not None:
+            found = [route.path for route in _every_route(self._api.routes)]
+        else:
+            routers = [router for app in self.apps for router in app.routers()]
+            found = [f"{API_PREFIX}{r.path}" for one in routers for r in _every_route(one.routes)]
+        return set(filter(None, found))
 
     def jobs(self) -> list[Task | CronJob]:
         """Return every app's tasks and cron jobs."""

@@ -5,12 +5,26 @@ from collections.abc import Iterable
 from fastapi import APIRouter
 
 {% if cookiecutter.worker %}
-from ...core.registry import AppConfig, CronJob, Task
+from ...core.registry import AppConfig, CronJob, Task, Telemetry
 from . import reminders, routes, tasks
 from .gateway import get_gateway_settings
 {% else %}
-from ...core.registry import AppConfig
+from ...core.registry import AppConfig, Telemetry
 from . import routes
+{% endif %}
+
+{% if cookiecutter.worker %}
+TELEMETRY = Telemetry(
+    tags=frozenset({"feature", "operation"}),
+    contexts={"appointment": frozenset({"id", "type", "status"})},
+    metrics=frozenset({"appointment.count", "appointment.reminder", "response.size"}),
+)
+{% else %}
+TELEMETRY = Telemetry(
+    tags=frozenset({"feature"}),
+    contexts={"appointment": frozenset({"id", "type", "status"})},
+    metrics=frozenset({"appointment.count", "response.size"}),
+)
 {% endif %}
 
 
@@ -26,6 +40,10 @@ class App(AppConfig):
     def routers(self) -> Iterable[APIRouter]:
         """Return ``/appointments`` and what is below it."""
         return (routes.router, reminders.router)
+
+    def telemetry(self) -> Telemetry:
+        """Return what may leave of appointments: no notes, and nobody's name."""
+        return TELEMETRY
 
     def tasks(self) -> Iterable[Task]:
         """Return the job that sends one reminder."""
@@ -49,4 +67,8 @@ class App(AppConfig):
     def routers(self) -> Iterable[APIRouter]:
         """Return ``/appointments`` and what is below it."""
         return (routes.router,)
+
+    def telemetry(self) -> Telemetry:
+        """Return what may leave of appointments: no notes, and nobody's name."""
+        return TELEMETRY
 {% endif %}

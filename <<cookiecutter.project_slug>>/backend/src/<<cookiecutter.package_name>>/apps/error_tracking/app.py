@@ -9,10 +9,11 @@ import sentry_sdk
 from fastapi import APIRouter
 from starlette.middleware import Middleware
 
-from ...core.registry import AppConfig, Finding, Job, Process, Task
+from ...core.registry import AppConfig, Finding, Job, Process, Task, Telemetry
 from . import checks, jobs, memory, routes, sdk
 from .commands import sentry
 from .middleware import ContextMiddleware
+from .scrubbing import Scrubber
 from .settings import Settings
 
 
@@ -23,10 +24,11 @@ class App(AppConfig):
 
     def __init__(self) -> None:
         self.settings = Settings()
+        self.scrubber = Scrubber(self.settings)
 
     def setup(self, process: Process) -> None:
         if process is not Process.COMMAND:  # whoever runs a command sees it fail
-            sdk.start(self.settings, process)
+            sdk.start(self.settings, process, self.scrubber)
 
     def routers(self) -> Iterable[APIRouter]:
         return (routes.router(self.settings),) if self.settings.test_endpoints else ()
@@ -35,6 +37,8 @@ class App(AppConfig):
         return (Middleware(ContextMiddleware),) if sdk.is_active() else ()
 
     def lifespan(self, process: Process) -> AbstractAsyncContextManager[None]:
+        if sdk.is_active():
+            self.scrubber.learn(self.registry)  # again: routes may have been added after ours
         return _report_and_flush(f"{process}.lifespan")
 
     def tasks(self) -> Iterable[Task]:
@@ -51,6 +55,16 @@ class App(AppConfig):
             return {}
         trace_id, span_id, *_ = (sentry_sdk.get_traceparent() or "-").split("-")
         return {"trace_id": trace_id, "span_id": span_id}
+
+    def telemetry(self) -> Telemetry:
+        return Telemetry(
+            tags=frozenset({"endpoint", "request_id"}),
+            metrics=frozenset({memory.RESIDENT, memory.GROWING}),
+        )
+
+    def ready(self, process: Process) -> None:
+        if sdk.is_active():
+            self.scrubber.learn(self.registry)
 
     def crashed(self, error: Exception) -> None:
         sdk.report(error, "startup")

@@ -1,60 +1,57 @@
-"""What is added to and taken from events, transactions, logs and metrics before they leave."""
+"""What is added to events, transactions, logs and metrics, and what is left out altogether.
+
+What may leave of the rest, the privacy gate decides.
+"""
 
 from contextlib import suppress
 from typing import Any, cast
 
 from sentry_sdk.types import Event, Hint, Log, Metric
 
-USER_FIELDS = ("id", "workspace_id")
+from .scrubbing import Scrubber
 
 
 class Filters:
     """The SDK's ``before_send`` hooks of one service."""
 
-    def __init__(self, service: str, untraced_paths: tuple[str, ...]) -> None:
+    def __init__(self, service: str, untraced_paths: tuple[str, ...], scrubber: Scrubber) -> None:
         self.service = service
         self.untraced = frozenset(untraced_paths)
+        self.scrubber = scrubber
 
     def event(self, event: Event, hint: Hint) -> Event | None:
-        """Complete and trim an error. Check-ins come this way too, and pass."""
-        if event.get("type") == "check_in":
-            return event
-        return None if _is_repeated(event, hint) else self._trim(event)
-
-    def transaction(self, event: Event, _hint: Hint) -> Event | None:
-        """Complete and trim a transaction; drop those of the probes."""
-        return None if event.get("transaction") in self.untraced else self._trim(event)
-
-    def log(self, log: Log, _hint: Hint) -> Log | None:
-        """Say which service a log comes from."""
-        self._complete(log["attributes"])
-        return log
-
-    def metric(self, metric: Metric, _hint: Hint) -> Metric | None:
-        """Say which service a metric comes from."""
-        self._complete(metric["attributes"])
-        return metric
-
-    def _complete(self, attributes: dict[str, Any]) -> None:
-        attributes.setdefault("service", self.service)
-        attributes.pop("user_agent.original", None)
-
-    def _trim(self, event: Event) -> Event:
+        """Complete and scrub an error. Check-ins come this way too."""
         fields = cast(dict[str, Any], event)
-        (fields.get("tags") or fields.setdefault("tags", {})).setdefault("service", self.service)
-        _keep(fields, "request", ("method",))
-        _keep(fields, "user", USER_FIELDS)
-        if not fields.get("release"):
-            fields.pop("release", None)
-        return event
+        if fields.get("type") != "check_in":
+            if _is_repeated(event, hint):
+                return None
+            self._complete(fields, "tags")
+        return cast(Event | None, self.scrubber.gate.event(fields, hint))
 
+    def transaction(self, event: Event, hint: Hint) -> Event | None:
+        """Complete and scrub a transaction; drop those of the probes."""
+        if event.get("transaction") in self.untraced:
+            return None
+        fields = cast(dict[str, Any], event)
+        self._complete(fields, "tags")
+        return cast(Event | None, self.scrubber.gate.transaction(fields, hint))
 
-def _keep(event: dict[str, Any], section: str, names: tuple[str, ...]) -> None:
-    kept = {name: event[section][name] for name in names if name in (event.get(section) or {})}
-    if kept:
-        event[section] = kept
-    else:
-        event.pop(section, None)
+    def log(self, log: Log, hint: Hint) -> Log | None:
+        """Complete and scrub a log."""
+        fields = cast(dict[str, Any], log)
+        self._complete(fields, "attributes")
+        return cast(Log | None, self.scrubber.gate.log(fields, hint))
+
+    def metric(self, metric: Metric, hint: Hint) -> Metric | None:
+        """Complete and scrub a metric."""
+        fields = cast(dict[str, Any], metric)
+        self._complete(fields, "attributes")
+        return cast(Metric | None, self.scrubber.gate.metric(fields, hint))
+
+    def _complete(self, fields: dict[str, Any], section: str) -> None:
+        if not fields.get(section):
+            fields[section] = {}
+        fields[section].setdefault("service", self.service)
 
 
 def _is_repeated(event: Event, hint: Hint) -> bool:

@@ -2,7 +2,6 @@
 
 import asyncio
 import math
-import re
 import time
 import uuid
 from collections.abc import Awaitable, Callable
@@ -15,6 +14,7 @@ from sentry_sdk.types import MonitorConfig
 
 from ...core.registry import CronJob, Job, JobFailed, RetryJob
 from . import sdk
+from .names import monitor_slug
 
 # Failures without a place of their own in the code are told apart by their job.
 PLACELESS = (JobFailed, TimeoutError)
@@ -87,7 +87,7 @@ def _check_in(job: Job, status: str, duration: float | None = None) -> None:
     if job.cron is None:
         return
     capture_checkin(
-        monitor_slug=re.sub(r"[^a-z0-9_-]+", "-", job.name.lower())[:50],
+        monitor_slug=monitor_slug(job.name),
         check_in_id=uuid.uuid5(uuid.NAMESPACE_OID, job.id).hex,  # the same for every attempt
         status=status,
         duration=duration,

@@ -10,8 +10,8 @@ from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from . import sdk
+from .names import MOUNTED, UNMATCHED
 
-UNMATCHED = "unmatched route"
 REQUEST_ID = re.compile(rb"[0-9a-fA-F-]{16,64}")
 
 
@@ -66,7 +66,7 @@ def _route(scope: Scope) -> str | None:
     included = scope.get("fastapi", {}).get("effective_route_context")
     path = getattr(included, "path", None) or getattr(scope.get("route"), "path", None)
     if path is None and "endpoint" in scope:
-        return "mounted application"
+        return MOUNTED
     return path
 
 

@@ -26,15 +26,15 @@ from ...core.registry import Process
 from .filters import Filters
 from .limiter import Limiter
 from .sampling import Sampler
+from .scrubbing import PACKAGE, Scrubber
 from .settings import Settings
-from .transport import gate
+from .transport import transport
 
 FLUSH_SECONDS = 2.0
 SERVICES = {Process.API: "backend", Process.WORKER: "worker", Process.COMMAND: "backend"}
 
 IGNORED_ERRORS = (KeyboardInterrupt, SystemExit, GeneratorExit, asyncio.CancelledError)
 
-PACKAGE = __name__.partition(".")[0]
 
 # What these say is told by events and transactions, or holds arguments, results, paths and queries.
 IGNORED_LOGGERS = (
@@ -72,7 +72,7 @@ def is_active() -> bool:
     return sentry_sdk.get_client().is_active()
 
 
-def start(settings: Settings, process: Process) -> None:
+def start(settings: Settings, process: Process, scrubber: Scrubber) -> None:
     """Start the SDK for ``process``, unless it has no DSN.
 
     Nothing that goes wrong here reaches the application: it then runs unmonitored and says so once.
@@ -83,7 +83,7 @@ def start(settings: Settings, process: Process) -> None:
     if dsn is None:
         return
     try:
-        sentry_sdk.init(**options(settings, process, dsn))
+        sentry_sdk.init(**options(settings, process, dsn, scrubber))
         sentry_sdk.get_global_scope().set_context(
             "runtime",
             {"name": platform.python_implementation(), "version": platform.python_version()},
@@ -97,16 +97,16 @@ def start(settings: Settings, process: Process) -> None:
         logger.error("Error tracking could not start and is off: %s", type(error).__name__)
 
 
-def options(settings: Settings, process: Process, dsn: str) -> dict[str, Any]:
+def options(settings: Settings, process: Process, dsn: str, scrubber: Scrubber) -> dict[str, Any]:
     """Return what the SDK is initialised with."""
     service = SERVICES[process]
-    filters = Filters(service, settings.untraced_paths)
+    filters = Filters(service, settings.untraced_paths, scrubber)
     return {
         "dsn": dsn,
         "environment": settings.environment,
         "release": settings.release or "",  # None would ask git
         "server_name": service,  # None would be the host's name
-        "transport": gate(Limiter.from_settings(settings)),
+        "transport": transport(scrubber, Limiter.from_settings(settings)),
         "shutdown_timeout": FLUSH_SECONDS,
         "spotlight": False,  # its copies bypass the transport, and a variable alone switches it on
         # what is seen
@@ -129,6 +129,7 @@ def options(settings: Settings, process: Process, dsn: str) -> dict[str, Any]:
         "include_source_context": False,
         "max_request_body_size": "never",
         # what leaves
+        "before_breadcrumb": scrubber.breadcrumb,
         "before_send": filters.event,
         "before_send_transaction": filters.transaction,
         "before_send_log": filters.log,

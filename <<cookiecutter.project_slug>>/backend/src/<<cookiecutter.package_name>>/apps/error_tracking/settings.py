@@ -1,5 +1,6 @@
 """The app's settings: environment variables named as in the document, then ``.env``."""
 
+import re
 from dataclasses import dataclass
 from typing import Annotated
 
@@ -10,6 +11,9 @@ from sentry_sdk.utils import Dsn
 
 # Anything else counts as production, so that a misspelt name closes the doors.
 OPEN_ENVIRONMENTS = frozenset({"development", "dev", "local", "test", "testing", "ci", "staging"})
+
+# Whoever reads this file knows the key: it keeps apart the people of a test, and hides nobody.
+DEVELOPMENT_KEY = "development"
 
 
 def _dsn(value: str) -> str:
@@ -43,6 +47,16 @@ def _names(value: object) -> object:
     if not isinstance(value, str):
         return value
     return [name.strip() for name in value.split(",") if name.strip()]
+
+
+def _pattern(value: str) -> str:
+    try:
+        re.compile(value)
+    except re.error as error:
+        raise PydanticCustomError(
+            "pattern", "not a regular expression ({reason})", {"reason": str(error)}
+        ) from None
+    return value
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,10 +119,25 @@ class Settings(BaseSettings):
 
     test_token: SecretStr | None = None
 
+    secret_key: SecretStr | None = Field(None, validation_alias="SECRET_KEY")
+    medical_record_number_form: Annotated[str, AfterValidator(_pattern)] = ""
+    reveal_user_ids: Annotated[
+        bool, GivesAway("the ids of users and workspaces as they are, not as keyed hashes,")
+    ] = False
+    reveal_hosts: Annotated[Names, GivesAway("the names of the hosts it lists")] = ()
+
     @property
     def is_open_environment(self) -> bool:
         """Whether this is a place where nobody but its developers comes."""
         return self.environment.lower() in OPEN_ENVIRONMENTS
+
+    @property
+    def hash_key(self) -> str:
+        """The key of the hashes that stand for identifiers; without one no identifier leaves."""
+        if self.secret_key is not None:
+            return self.secret_key.get_secret_value()
+        keyless = self.is_open_environment and self.environment.lower() != "staging"
+        return DEVELOPMENT_KEY if keyless else ""
 
     @property
     def test_endpoints(self) -> bool:

@@ -1,4 +1,4 @@
-"""The gate: the one way out of the process, whatever hook or integration made an item."""
+"""The one way out of the process, whatever hook or integration made an item."""
 
 import logging
 import time
@@ -9,31 +9,37 @@ from sentry_sdk.envelope import Envelope, Item
 from sentry_sdk.transport import HttpTransport
 
 from .limiter import Limiter, fingerprint
+from .scrubbing import Scrubber
 
 HELD_BACK = "local_quota"
+FAILED = "internal_sdk_error"
 AGAIN_SECONDS = 0.1
 
 logger = logging.getLogger(__package__)
 
 
-class Gate(HttpTransport):
-    """The SDK's HTTP transport behind a limiter.
+class GuardedTransport(HttpTransport):
+    """The SDK's HTTP transport behind the privacy gate and a limiter, in this order.
 
     It never raises: what fails here is not sent, is counted, and is logged once without content.
     """
 
     TIMEOUT = 10  # seconds; a tracker that hangs keeps its thread that long, and nobody else
+    scrubber: Scrubber
     limiter: Limiter
     _has_failed = False
     _has_waited = False
 
     def capture_envelope(self, envelope: Envelope) -> None:
-        """Queue ``envelope`` for sending, or count what it held."""
+        """Queue what may leave of ``envelope`` for sending, and count what is held back."""
         try:
-            if all(self._admits(item) for item in envelope.items):
-                super().capture_envelope(envelope)
+            scrubbed, _ = self.scrubber.envelope(envelope)
+            if scrubbed is None:
+                self._lose(envelope, FAILED)
+            elif all(self._admits(item) for item in scrubbed.items):
+                super().capture_envelope(scrubbed)
             else:
-                self._lose(envelope, HELD_BACK)
+                self._lose(scrubbed, HELD_BACK)
         except Exception as error:
             self._fail(envelope, error)
 
@@ -49,6 +55,12 @@ class Gate(HttpTransport):
         super().flush(patience, callback)
         self._has_waited = time.monotonic() - started >= patience
 
+    def _fetch_pending_client_report(self, force: bool = False, interval: int = 60) -> Item | None:
+        """Return a report of what was discarded: the SDK adds it to envelopes behind the gate."""
+        report = super()._fetch_pending_client_report(force, interval)
+        scrubbed = report and self.scrubber.envelope(Envelope(items=[report])).envelope
+        return scrubbed.items[0] if scrubbed else None
+
     def _admits(self, item: Item) -> bool:
         if item.type == "event":
             return self.limiter.admits("error", fingerprint=fingerprint(item.get_event() or {}))
@@ -60,12 +72,12 @@ class Gate(HttpTransport):
 
     def _fail(self, envelope: Envelope, error: Exception) -> None:
         with suppress(Exception):
-            self._lose(envelope, "internal_sdk_error")
+            self._lose(envelope, FAILED)
         if not self._has_failed:
             self._has_failed = True
             logger.error("Error tracking could not send: %s", type(error).__name__)
 
 
-def gate(limiter: Limiter) -> type[Gate]:
-    """Return the transport's class with its limiter; the SDK makes the instance."""
-    return type("Gate", (Gate,), {"limiter": limiter})
+def transport(scrubber: Scrubber, limiter: Limiter) -> type[GuardedTransport]:
+    """Return the transport's class with what guards it; the SDK makes the instance."""
+    return type("Transport", (GuardedTransport,), {"scrubber": scrubber, "limiter": limiter})

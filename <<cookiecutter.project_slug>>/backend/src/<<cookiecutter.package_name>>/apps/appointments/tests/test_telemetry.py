@@ -88,7 +88,7 @@ def test_a_failure_that_is_answered_well_is_reported_once(api: Api, inspector: I
     assert event["exception"]["values"][-1]["type"] == "QueueUnavailable"
     assert event["tags"]["feature"] == "appointments"
     assert event["contexts"]["appointment"]["id"] == appointment["id"]
-    assert event["extra"]["operation"] == "enqueue_reminder"
+    assert event["tags"]["operation"] == "enqueue_reminder"
     transaction(inspector, "/api/v1/appointments/{appointment_id}/reminder", "POST")
     assert len(inspector.store.events(kind="event")) == 1
 {% endif %}

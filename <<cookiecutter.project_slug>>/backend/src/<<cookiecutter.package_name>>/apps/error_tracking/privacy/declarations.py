@@ -1,28 +1,15 @@
 """What the applications and the process declare: everything they name may leave."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, fields
-from typing import Any
+from collections.abc import Iterable
+from dataclasses import dataclass, fields
+
+from ....core.registry import Telemetry
+
+__all__ = ["Known", "Telemetry", "union"]
 
 
-@dataclass(frozen=True, slots=True)
-class Telemetry:
-    """What one app's telemetry may carry.
-
-    Values under a declared name leave as they are, except for what the last net finds; values under
-    a name in ``identifiers`` (a tag, context key or attribute) leave as a keyed hash.
-    """
-
-    tags: frozenset[str] = frozenset()
-    contexts: Mapping[str, frozenset[str]] = field(default_factory=dict)
-    attributes: frozenset[str] = frozenset()
-    metrics: frozenset[str] = frozenset()
-    identifiers: frozenset[str] = frozenset()
-    hosts: frozenset[str] = frozenset()
-
-
-def union(declared: Iterable[Any]) -> Telemetry:
-    """Return everything that any of ``declared`` names; they need only have Telemetry's fields."""
+def union(declared: Iterable[Telemetry]) -> Telemetry:
+    """Return everything that any of ``declared`` names."""
     everything = list(declared)
     contexts: dict[str, frozenset[str]] = {}
     for one in everything:

@@ -14,7 +14,8 @@ class Identifiers:
     for what it is and stays, while a stranger's look-alike is hashed.
 
     Args:
-        secret: The application's secret key.
+        secret: The application's secret key. Without one no identifier leaves: whoever knows the
+            key can try values until a hash fits.
         environment: Keeps the hashes of staging and production apart.
         public: Leave identifiers as they are.
     """
@@ -22,6 +23,7 @@ class Identifiers:
     def __init__(self, secret: str, environment: str, *, public: bool = False) -> None:
         self._key = _digest(secret.encode("utf-8", "replace"), f"telemetry/{environment}")
         self._public = public
+        self._has_secret = bool(secret)
 
     def hash(self, value: object) -> str:
         """Return ``id-`` and 24 hexadecimal digits for a string or number."""
@@ -32,9 +34,11 @@ class Identifiers:
         digest = _digest(self._key, f"value/{text}").hex()[:16]
         return f"id-{digest}{self._mark(digest)}"
 
-    def leaving(self, value: object) -> str:
+    def leaving(self, value: object) -> str | None:
         """Return what may leave of an identifier: its hash, unless identifiers are public."""
-        return str(value)[:200] if self._public else self.hash(value)
+        if self._public:
+            return str(value)[:200]
+        return self.hash(value) if self._has_secret else None
 
     def _mark(self, digest: str) -> str:
         return _digest(self._key, f"mark/{digest}").hex()[:8]

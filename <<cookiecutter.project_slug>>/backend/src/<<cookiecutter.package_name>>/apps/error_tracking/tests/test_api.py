@@ -8,7 +8,11 @@ from uuid import uuid4
 import pytest
 
 from ....devtools.inspector import Captured, Inspector, Store
+from ..privacy.identifiers import Identifiers
+from ..settings import DEVELOPMENT_KEY
 from .programs import Api, recording
+
+HASHES = Identifiers(DEVELOPMENT_KEY, "test")
 
 
 class Running:
@@ -64,23 +68,34 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
 
 
 @pytest.mark.parametrize(
-    ("error_type", "status", "kind", "handled"),
+    ("error_type", "status", "kind", "message", "handled"),
     [
-        ("exception", 500, "DeliberateError", False),
-        ("http", 500, "HTTPException", True),
-        ("capture", 200, "DeliberateError", True),
-        ("test", 500, "ZeroDivisionError", False),
+        ("exception", 500, "DeliberateError", "Test exception", False),
+        ("http", 500, "HTTPException", "Test HTTP error", True),
+        ("capture", 200, "DeliberateError", "Test exception", True),
+        ("test", 500, "ZeroDivisionError", "division by zero", False),
     ],
 )
-def test_each_error_is_one_event(
-    running: Running, error_type: str, status: int, kind: str, handled: bool
+@pytest.mark.parametrize("planted", [None, "what somebody says"])
+def test_each_error_is_one_event_without_what_somebody_says(
+    running: Running,
+    error_type: str,
+    status: int,
+    kind: str,
+    message: str,
+    handled: bool,
+    planted: str | None,
 ) -> None:
-    body = {"error_type": error_type, "message": "what the script says"}
+    body = {"error_type": error_type, "message": planted}
     assert running.request("POST", "/test/error", json=body) == status
 
     event = running.event()
     error = event["exception"]["values"][-1]
-    assert (error["type"], error["value"]) == (kind, "what the script says")
+    assert error["type"] == kind
+    if planted:
+        assert not any(planted.encode() in item.raw for item in running.items)
+    else:
+        assert error["value"] == message
     assert error.get("mechanism", {}).get("handled", True) is handled
     assert error["stacktrace"]["frames"][-1]["in_app"]
     assert event["tags"]["service"] == "backend"
@@ -90,9 +105,9 @@ def test_each_error_is_one_event(
 
 
 def test_a_message_is_one_event_with_a_stack(running: Running) -> None:
-    running.request("POST", "/test/error", json={"error_type": "message", "message": "hello"})
+    running.request("POST", "/test/error", json={"error_type": "message"})
     event = running.event()
-    assert (event["message"], event["level"]) == ("hello", "error")
+    assert (event["message"], event["level"]) == ("Test message", "error")
     assert event["threads"]["values"][0]["stacktrace"]["frames"]
 
 
@@ -156,9 +171,19 @@ def test_the_context_is_route_method_request_and_user_and_nothing_of_the_client(
         assert event["tags"]["endpoint"] == "/api/v1/patients/{name}"
         assert event["tags"]["request_id"] == "0b9e0ef4-7b1c-4a5e-9d53-5f8c52a0b111"
         assert event["request"] == {"method": "POST"}
-        assert event["user"] == {"id": "user-7", "workspace_id": "workspace-of-user-7"}
+        assert event["user"] == {
+            "id": HASHES.hash("user-7"),
+            "workspace_id": HASHES.hash("workspace-of-user-7"),
+        }
     sent = b"".join(item.raw for item in running.items)
-    for planted in (b"planted", b"jane-doe", b"203.0.113.77", b"127.0.0.1:", b"someone@"):
+    for planted in (
+        b"planted",
+        b"jane-doe",
+        b"user-7",
+        b"203.0.113.77",
+        b"127.0.0.1:",
+        b"someone@",
+    ):
         assert planted not in sent.replace(running.store.events()[0].envelope.header_line, b"")
 
 
@@ -199,9 +224,10 @@ def test_no_request_sees_another_through_1200_of_them(running: Running) -> None:
     events, transactions = running.events(), running.transactions()
     assert (len(events), len(transactions)) == (240, 120)
     for event in events:
-        number = event["exception"]["values"][-1]["value"]
-        assert event["tags"]["number"] == number
-        assert [crumb["message"] for crumb in event["breadcrumbs"]["values"]] == [number]
+        assert event["exception"]["values"][-1]["value"] == "{number}"
+        crumbs = [crumb["data"]["number"] for crumb in event["breadcrumbs"]["values"]]
+        assert crumbs == [event["tags"]["number"]]
     for item in events + transactions:
         number = item["tags"]["number"]
-        assert item.get("user", {}).get("id") == (number if int(number) % 3 else None)
+        user = HASHES.hash(number) if int(number) % 3 else None
+        assert item.get("user", {}).get("id") == user

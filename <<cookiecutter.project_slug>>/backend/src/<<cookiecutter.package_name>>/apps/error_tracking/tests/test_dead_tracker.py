@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 
 from ..sdk import FLUSH_SECONDS
-from ..transport import Gate
+from ..transport import GuardedTransport
 from .programs import Api
 
-TIMEOUT = Gate.TIMEOUT / 4  # a request that waited for the tracker would take longer
+TIMEOUT = GuardedTransport.TIMEOUT / 4  # a request that waited for the tracker would take longer
 
 
 @pytest.mark.parametrize(

@@ -22,7 +22,7 @@ def assert_all_arrived(inspector: Inspector) -> None:
         return item.json
 
     errors = [item.title for item in inspector.store.events(kind="event")]
-    assert errors == ["a logged error", "ValueError: 1"]
+    assert errors == ["a logged error", "ValueError: {number}"]
     (attempted,) = only("sessions")["aggregates"]
     assert (attempted["exited"], attempted["crashed"]) == (1, 1)
 
@@ -69,5 +69,5 @@ def test_a_crash_at_start_is_one_event(
     with pytest.raises(AssertionError, match="could not start"):
         Api(tmp_path, environment | {"SPECIMEN_CRASHES": "1"}).__enter__()
     (event,) = inspector.store.events(kind="event")
-    assert event.title == "RuntimeError: the api could not start"
+    assert event.title == "RuntimeError: the {process} could not start"
     assert event.service == "backend"

@@ -59,10 +59,11 @@ def metric(value: Any, _parent: dict[str, Any], context: Context) -> Any:
 
 @rule("identifier")
 def identifier(value: Any, _parent: dict[str, Any], context: Context) -> Any:
-    """A keyed hash (HMAC-SHA256), unless identifiers are public."""
+    """A keyed hash (HMAC-SHA256), unless identifiers are public; nothing without a key."""
     if isinstance(value, bool) or not isinstance(value, str | int) or value == "":
         return REMOVED
-    return context.identifiers.leaving(value)
+    found = context.identifiers.leaving(value)
+    return REMOVED if found is None else found
 
 
 @rule("opaque id")

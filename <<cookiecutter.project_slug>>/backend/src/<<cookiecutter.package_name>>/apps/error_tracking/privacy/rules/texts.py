@@ -148,7 +148,7 @@ def _by_operation(value: str, operation: str, parent: dict[str, Any], context: C
         return query(value, parent, context) if given is REMOVED else given
     if operation.startswith("http.client"):
         found = url.request(value, context.telemetry.hosts)
-        return REMOVED if found is None else found
+        return name(value, parent, context) if found is None else found
     return name(value, parent, context)
 
 

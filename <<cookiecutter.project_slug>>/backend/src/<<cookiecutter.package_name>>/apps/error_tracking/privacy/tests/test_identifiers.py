@@ -24,4 +24,9 @@ def test_a_hash_stays_and_a_look_alike_is_hashed() -> None:
 
 def test_public_identifiers_stay() -> None:
     assert Identifiers("secret", "production", public=True).leaving("maria") == "maria"
-    assert Identifiers("secret", "production").leaving("maria").startswith("id-")
+    secret = Identifiers("secret", "production")
+    assert secret.leaving("maria") == secret.hash("maria")
+
+
+def test_without_a_key_nothing_stands_for_an_identifier() -> None:
+    assert Identifiers("", "production").leaving("maria") is None

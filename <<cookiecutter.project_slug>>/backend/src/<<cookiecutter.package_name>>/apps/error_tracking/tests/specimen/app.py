@@ -12,7 +12,7 @@ from typing import Annotated, Any
 import sentry_sdk
 from fastapi import APIRouter, Depends, Header, HTTPException, Request
 
-from .....core.registry import AppConfig, CronJob, Process, RetryJob, Task
+from .....core.registry import AppConfig, CronJob, Process, RetryJob, Task, Telemetry
 
 logger = logging.getLogger("specimen")
 router = APIRouter()
@@ -39,7 +39,7 @@ authenticated = APIRouter(dependencies=[Depends(authenticate)])
 def visit(number: str, fails: bool) -> dict[str, str]:
     """Leave traces in every scope, and perhaps fail."""
     sentry_sdk.set_tag("number", number)
-    sentry_sdk.add_breadcrumb(message=number)
+    sentry_sdk.add_breadcrumb(message="visit", data={"number": number})
     if fails:
         raise ValueError(number)
     return {"number": number}
@@ -136,6 +136,13 @@ class App(AppConfig):
 
     def routers(self) -> Iterable[APIRouter]:
         return (router, authenticated)
+
+    def telemetry(self) -> Telemetry:
+        return Telemetry(
+            tags=frozenset({"number"}),
+            attributes=frozenset({"number"}),
+            metrics=frozenset({"specimen.count"}),
+        )
 
     def tasks(self) -> Iterable[Task]:
         return (

@@ -1,0 +1,86 @@
+"""The privacy gate of this process, and how it learns what the process consists of."""
+
+import logging
+import sys
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+
+from sentry_sdk.envelope import Envelope
+from sentry_sdk.types import Breadcrumb, BreadcrumbHint
+
+from ...core.registry import CronJob, Registry, Telemetry
+from .names import MOUNTED, UNMATCHED, UNREADABLE, monitor_slug
+from .privacy import Gate, Known, Scrubbed, build
+from .settings import Settings
+
+PACKAGE = __name__.partition(".")[0]
+
+logger = logging.getLogger(__package__)
+
+
+class Scrubber:
+    """A gate that is shut at first: it knows the settings, but no app and no name of theirs.
+
+    So whatever keeps the process from starting can be reported. ``learn`` opens it for what the
+    apps declare. Texts that it has approved by then stay approved.
+    """
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self.gate = self._build(Known())
+
+    def learn(self, registry: Registry) -> None:
+        """Take over what the apps of ``registry`` declare and consist of.
+
+        If that fails, the gate stays as it was, and the application runs on.
+        """
+        try:
+            self._learn(registry)
+        except Exception as error:
+            logger.error("Error tracking lets little through: %s", type(error).__name__)
+
+    def _learn(self, registry: Registry) -> None:
+        jobs = registry.jobs()
+        known = Known(
+            package=PACKAGE,
+            routes=frozenset({*registry.routes(), UNMATCHED, MOUNTED}),
+            tasks=frozenset({UNREADABLE, *(job.name for job in jobs)}),
+            monitors=frozenset(monitor_slug(job.name) for job in jobs if isinstance(job, CronJob)),
+            sql_names=frozenset(_sql_names()),
+        )
+        learnt = self._build(known, *(app.telemetry() for app in registry.apps))
+        self.gate = Gate(replace(learnt.context, approved=self.gate.context.approved))
+
+    def envelope(self, envelope: Envelope) -> Scrubbed:
+        """Return what may leave of ``envelope``."""
+        return self.gate.envelope(envelope)
+
+    def breadcrumb(self, crumb: Breadcrumb, hint: BreadcrumbHint) -> Breadcrumb | None:
+        """Scrub a breadcrumb before it is kept: the SDK's ``before_breadcrumb``."""
+        return self.gate.breadcrumb(crumb, hint)
+
+    def _build(self, known: Known, *declared: Telemetry) -> Gate:
+        settings = self._settings
+        return build(
+            settings.hash_key,
+            replace(
+                known,
+                release=settings.release or "",
+                environment=settings.environment,
+                public_identifiers=settings.reveal_user_ids,
+            ),
+            [Telemetry(hosts=frozenset(settings.reveal_hosts)), *declared],
+            settings.medical_record_number_form,
+        )
+
+
+def _sql_names() -> Iterator[str]:
+    """Yield the names of the tables that the process has models of, their columns and so on."""
+    orm: Any = sys.modules.get("sqlalchemy.orm")
+    for base in orm.DeclarativeBase.__subclasses__() if orm else ():
+        for table in base.metadata.tables.values():
+            yield table.name
+            yield from (column.name for column in table.columns)
+            named = (*table.constraints, *table.indexes)
+            yield from (str(part.name) for part in named if part.name)
