@@ -61,6 +61,25 @@ def test_an_unhandled_error_is_json_with_request_id_and_cors(api: Api) -> None:
     assert api.client.get("/api/v1/health").status_code == 200
 
 
+def test_what_was_sent_is_not_repeated_when_it_is_refused(api: Api) -> None:
+    answer = api.client.post("/api/v1/appointments", json={"type": "Lovelace"})
+    assert answer.status_code == 422
+    assert [problem["loc"] for problem in answer.json()["detail"]] == [
+        ["body", "starts_at"],
+        ["body", "type"],
+    ]
+    assert "Lovelace" not in answer.text
+
+
+def test_half_a_surrogate_pair_is_refused(api: Api) -> None:
+    answer = api.client.post(
+        "/api/v1/appointments",
+        content=r'{"type": "first_visit", "starts_at": "2030-05-01T09:00:00Z", "notes": "\ud800"}',
+        headers={"Content-Type": "application/json"},
+    )
+    assert answer.status_code == 422
+
+
 @pytest.mark.parametrize(("origin", "allowed"), [(ORIGIN, True), ("https://evil.example", False)])
 def test_a_browser_of_a_listed_origin_may_send_trace_headers(
     origin: str, allowed: bool, api: Api

@@ -5,13 +5,14 @@ from contextlib import asynccontextmanager
 
 from asgi_correlation_id import CorrelationIdMiddleware
 from fastapi import FastAPI
+from fastapi.exceptions import RequestValidationError
 from starlette.middleware.cors import CORSMiddleware
 
 from .. import __version__
 from ..settings import PROJECT_NAME, get_settings
 from .access_log import AccessLog
 from .database import database
-from .errors import UnhandledErrors
+from .errors import UnhandledErrors, answer_invalid_request
 #%% if cookiecutter.worker
 from .queue import queue
 #%% endif
@@ -34,6 +35,7 @@ def create_app(registry: Registry | None = None) -> FastAPI:
         api.state.queue = queue
 #%% endif
         registry.install(api)
+        api.add_exception_handler(RequestValidationError, answer_invalid_request)
         api.add_middleware(UnhandledErrors)
         if settings.cors_origins:
             api.add_middleware(

@@ -1,7 +1,21 @@
-"""The answer to an error that nothing handled."""
+"""The answers to a request that is malformed, and to an error that nothing handled."""
 
+from typing import cast
+
+from fastapi.exceptions import RequestValidationError
+from starlette.requests import Request
 from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+
+async def answer_invalid_request(_: Request, error: Exception) -> JSONResponse:
+    """Say what is wrong with a request, and repeat nothing of what it held.
+
+    FastAPI's own answer repeats it, and fails where that cannot be encoded: half a surrogate pair.
+    """
+    problems = cast(RequestValidationError, error).errors()
+    detail = [{key: problem[key] for key in ("type", "loc", "msg")} for problem in problems]
+    return JSONResponse({"detail": detail}, 422)
 
 
 class UnhandledErrors:

@@ -43,7 +43,15 @@ def test_an_unknown_appointment_is_not_found(api: Api) -> None:
 
 
 @pytest.mark.parametrize(
-    "wrong", [{"type": "party"}, {"starts_at": "2030-05-01T09:00:00"}, {"notes": "x" * 2001}]
+    "wrong",
+    [
+        {"type": "party"},
+        {"starts_at": "2030-05-01T09:00:00"},
+        {"starts_at": "0001-01-01T00:00:00+14:00"},
+        {"starts_at": "9999-12-31T23:59:59-14:00"},
+        {"notes": "x" * 2001},
+        {"notes": "\x00"},
+    ],
 )
 def test_what_cannot_be_booked_is_refused(wrong: dict[str, str], api: Api) -> None:
     assert api.client.post("/api/v1/appointments", json={**NEW, **wrong}).status_code == 422
