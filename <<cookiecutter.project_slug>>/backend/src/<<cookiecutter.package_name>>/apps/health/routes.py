@@ -7,6 +7,7 @@ from .probes import probe_all
 router = APIRouter(tags=["health"])
 
 
+@router.head("/health", include_in_schema=False)
 @router.get("/health")
 async def health() -> dict[str, str]:
     """Answer, which is all there is to say."""

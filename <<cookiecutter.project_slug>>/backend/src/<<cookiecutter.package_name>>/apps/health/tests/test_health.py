@@ -11,6 +11,7 @@ from ....devtools.ports import free_port
 def test_a_living_process_says_so(api: Api) -> None:
     answer = api.client.get("/api/v1/health")
     assert (answer.status_code, answer.json()) == (200, {"status": "ok"})
+    assert api.client.head("/api/v1/health").status_code == 200
 
 
 def test_a_ready_process_says_what_answers(api: Api) -> None:
