@@ -5,17 +5,19 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from ...core.registry import Finding
-from .services import FRONTEND, Browser, Service, is_loopback, services
+from .services import FRONTEND, REPLAYS, Browser, Service, is_loopback, services
 from .settings import GivesAway, Settings
 
 MOST_TRACES = 0.5
 MOST_REPLAYS = 0.1
+SHORTEST_KEY = 32
 ANYWHERE = frozenset({"*", ".*", ".+", "^.*$", "http", "https", "http://", "https://", "/"})
 
 
 def findings(settings: Settings) -> Iterator[Finding]:
     """Yield what is wrong with ``settings`` in production, and with the built frontend."""
     yield from _environment(settings)
+    yield from _secret_key(settings)
     for service in services(settings):
         yield from _dsn(service)
     yield from _doors(settings)
@@ -56,6 +58,23 @@ def _environment(settings: Settings) -> Iterator[Finding]:
             "error_tracking.debug",
             "SENTRY_DEBUG makes the SDK write what it does to standard error.",
             "Remove SENTRY_DEBUG.",
+        )
+
+
+def _secret_key(settings: Settings) -> Iterator[Finding]:
+    remedy = f"Set SECRET_KEY to {SHORTEST_KEY} random characters or more, for every process alike."
+    if settings.secret_key is None:
+        yield Finding(
+            "error_tracking.no_secret_key",
+            "No event says whom it concerned: ids leave as keyed hashes, and there is no key.",
+            remedy,
+            "warning",
+        )
+    elif len(settings.secret_key.get_secret_value()) < SHORTEST_KEY:
+        yield Finding(
+            "error_tracking.secret_key",
+            "SECRET_KEY can be guessed, and with it whose id is behind a hash.",
+            remedy,
         )
 
 
@@ -151,16 +170,16 @@ def _browser() -> Iterator[Finding]:
     if not 0 <= replays <= MOST_REPLAYS:
         yield Finding(
             "error_tracking.replays",
-            f"VITE_SENTRY_REPLAYS_SESSION_SAMPLE_RATE is {browser.replays!r}: more than"
-            " one visit in ten is recorded, or it is no rate.",
+            f"{REPLAYS} of the frontend's build is {browser.replays!r}: more than one visit in ten"
+            " is recorded, or it is no rate.",
             f"Set it to {MOST_REPLAYS} or less; visits with an error are recorded all the same.",
             "warning",
         )
     if browser.error_page.lower() == "true":
         yield Finding(
             "error_tracking.error_page",
-            "VITE_ERROR_TEST_PAGE gives every visitor the page that raises errors.",
-            "Remove VITE_ERROR_TEST_PAGE from the environment of the build.",
+            "The frontend is built with the page that raises errors, for every visitor.",
+            "Remove the variable that ends in ERROR_TEST_PAGE from the environment of the build.",
         )
     if maps := _source_maps(FRONTEND / "dist"):
         yield Finding(

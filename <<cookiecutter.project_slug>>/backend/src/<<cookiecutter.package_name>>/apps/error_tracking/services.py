@@ -13,6 +13,12 @@ from .settings import Settings
 
 PACKAGE = __name__.partition(".")[0]
 FRONTEND = Path("../frontend")
+REPLAYS = "SENTRY_REPLAYS_SESSION_SAMPLE_RATE"
+
+
+def _in_the_build(name: str, *others: str) -> AliasChoices:
+    """Return the names of a variable of the frontend's build, whichever tool builds it."""
+    return AliasChoices(f"VITE_{name}", f"VUE_APP_{name}", *others)
 
 
 class Browser(BaseSettings):
@@ -23,10 +29,10 @@ class Browser(BaseSettings):
     )
 
     dsn: str | None = Field(
-        None, repr=False, validation_alias=AliasChoices("VITE_SENTRY_DSN", "SENTRY_DSN_FRONTEND")
+        None, repr=False, validation_alias=_in_the_build("SENTRY_DSN", "SENTRY_DSN_FRONTEND")
     )
-    replays: str = Field("0.1", validation_alias="VITE_SENTRY_REPLAYS_SESSION_SAMPLE_RATE")
-    error_page: str = Field("", validation_alias="VITE_ERROR_TEST_PAGE")
+    replays: str = Field("0.1", validation_alias=_in_the_build(REPLAYS))
+    error_page: str = Field("", validation_alias=_in_the_build("ERROR_TEST_PAGE"))
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from ..services import Browser
+from ..services import REPLAYS, Browser
 from ..settings import Settings
 from .api import Api, ApiError
 
@@ -31,7 +31,7 @@ KINDS = (
     Kind("errors", "error"),
     Kind("spans", "span", "SENTRY_TRACES_SAMPLE_RATE"),
     Kind("transactions", "transaction", "SENTRY_TRACES_SAMPLE_RATE"),
-    Kind("replays", "replay", "VITE_SENTRY_REPLAYS_SESSION_SAMPLE_RATE"),
+    Kind("replays", "replay", REPLAYS),
     Kind("profile-hours", "profile_duration", "SENTRY_PROFILES_SAMPLE_RATE", 3_600_000),
     Kind("log-gb", "log_byte", "", 1_000_000_000),
 )
@@ -135,7 +135,7 @@ def _rates() -> dict[str, float]:
         "SENTRY_PROFILES_SAMPLE_RATE": settings.profiles_sample_rate,
     }
     with suppress(ValueError):
-        rates["VITE_SENTRY_REPLAYS_SESSION_SAMPLE_RATE"] = float(Browser().replays)
+        rates[REPLAYS] = float(Browser().replays)
     return rates
 
 

@@ -25,6 +25,7 @@ GOOD = {
     "SENTRY_DSN_FRONTEND": dsn(3),
     "SENTRY_ENVIRONMENT": "production",
     "SENTRY_RELEASE": "shop@1",
+    "SECRET_KEY": "5d41402abc4b2a76b9719d911017c592",
 }
 
 
@@ -68,6 +69,10 @@ def test_a_good_configuration_has_no_finding(found: Callable[..., dict[str, str]
         ({"SENTRY_RELEASE": ""}, {"release": "error"}),
         ({"SENTRY_ENVIRONMENT": ""}, {"environment": "warning"}),
         ({"SENTRY_ENVIRONMENT": "development"}, {"open_environment": "error"}),
+        ({"SECRET_KEY": ""}, {"no_secret_key": "warning"}),
+        ({"SECRET_KEY": "planted"}, {"secret_key": "error"}),
+        ({"SENTRY_REVEAL_USER_IDS": "true"}, {"privacy.reveal_user_ids": "error"}),
+        ({"SENTRY_REVEAL_HOSTS": "api.example.org"}, {"privacy.reveal_hosts": "error"}),
         ({"SENTRY_TEST_TOKEN": "0" * 20}, {"test_endpoints": "warning"}),
         ({"SENTRY_TEST_TOKEN": "short"}, {"test_token": "error", "test_endpoints": "warning"}),
         ({"SENTRY_TRACES_SAMPLE_RATE": "1"}, {"sample_rate": "error"}),
@@ -87,6 +92,7 @@ def test_a_good_configuration_has_no_finding(found: Callable[..., dict[str, str]
         ({"VITE_SENTRY_REPLAYS_SESSION_SAMPLE_RATE": "1.0"}, {"replays": "warning"}),
         ({"VITE_SENTRY_REPLAYS_SESSION_SAMPLE_RATE": "many"}, {"replays": "warning"}),
         ({"VITE_ERROR_TEST_PAGE": "true"}, {"error_page": "error"}),
+        ({"VUE_APP_ERROR_TEST_PAGE": "true"}, {"error_page": "error"}),
     ],
 )
 def test_each_bad_setting_is_found_and_nothing_else(
