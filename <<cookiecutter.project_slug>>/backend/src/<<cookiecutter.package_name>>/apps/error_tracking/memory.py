@@ -78,7 +78,7 @@ async def gauge(interval: float = INTERVAL) -> AsyncIterator[None]:
     if not sdk.is_active():
         yield
         return
-    task = asyncio.create_task(_report(interval))
+    task = asyncio.create_task(_report(interval), name=__name__)
     try:
         yield
     finally:

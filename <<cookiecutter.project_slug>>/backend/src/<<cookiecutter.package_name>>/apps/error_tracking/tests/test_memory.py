@@ -4,6 +4,7 @@ import asyncio
 import mmap
 import resource
 import sys
+from pathlib import Path
 
 import pytest
 import sentry_sdk
@@ -11,6 +12,7 @@ import sentry_sdk
 from ....devtools.inspector import Inspector
 from .. import memory
 from ..memory import GROWING, NOISE, RESIDENT, Growth, gauge, resident_bytes
+from .programs import Api
 
 MEGABYTE = 1024 * 1024
 BLOCK = 8 * MEGABYTE
@@ -85,9 +87,7 @@ def test_growth_in_steps_is_growth_and_a_long_pause_ends_it() -> None:
     assert seen[89:] == [0] * 10
 
 
-async def test_both_are_reported_as_the_alert_expects(
-    inspector: Inspector, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_both_are_reported_as_the_alert_expects(inspector: Inspector) -> None:
     client = sentry_sdk.Client(inspector.dsn("backend"), default_integrations=False)
     with sentry_sdk.isolation_scope() as isolation, sentry_sdk.new_scope() as scope:
         isolation.set_client(client)
@@ -104,11 +104,10 @@ async def test_both_are_reported_as_the_alert_expects(
     assert (RESIDENT, GROWING) == ("process.memory.resident", "process.memory.growing_minutes")
 
 
-async def test_without_a_dsn_nothing_is_measured(monkeypatch: pytest.MonkeyPatch) -> None:
-    def fail() -> int:
-        raise AssertionError
-
-    monkeypatch.setattr(memory, "resident_bytes", fail)
-    tasks = asyncio.all_tasks()
-    async with gauge(interval=0.01):
-        assert asyncio.all_tasks() == tasks
+@pytest.mark.parametrize("reports", [True, False])
+def test_a_service_that_reports_measures_itself(
+    reports: bool, environment: dict[str, str], tmp_path: Path
+) -> None:
+    with Api(tmp_path, environment if reports else {}) as api:
+        tasks = api.client.get("/inside").json()["tasks"]
+    assert (memory.__name__ in tasks) == reports

@@ -83,6 +83,7 @@ async def look_inside(request: Request) -> dict[str, Any]:
     return {
         "active": sentry_sdk.get_client().is_active(),
         "threads": [thread.name for thread in threading.enumerate()],
+        "tasks": [task.get_name() for task in asyncio.all_tasks()],
         "middleware": [str(middleware) for middleware in request.app.user_middleware],
     }
 
