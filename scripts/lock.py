@@ -4,6 +4,7 @@ The answers decide what is installed, so a project is generated for each set of 
 locks are copied back. Set ``UPGRADE=1`` to take the newest versions allowed.
 """
 
+import os
 import shutil
 import subprocess
 import tempfile
@@ -17,30 +18,41 @@ PROJECT = ROOT / "<<cookiecutter.project_slug>>"
 # The condition in the file's name, and the answer that makes it true.
 WORKER = {"worker": True, "not worker": False}
 
+FRONTENDS = ("vite", "vue-cli")
+NPM = ("--package-lock-only", "--silent")
+
 
 def main() -> None:
     """Lock every set of dependencies, in order."""
     with tempfile.TemporaryDirectory() as folder:
         for condition, worker in WORKER.items():
             print(f"Locking a project with worker: {worker}", flush=True)
-            project = generate(Path(folder), worker=worker)
+            project = generate(Path(folder) / condition, frontend="none", worker=worker)
             subprocess.run(["make", "lock"], cwd=project, check=True)
             for name in ("production.txt", "development.txt"):
                 shutil.copyfile(
                     project / "backend/requirements" / name, requirements(condition, name)
                 )
-        shutil.copyfile(
-            project / "frontend/package-lock.json", PROJECT / "frontend/package-lock.json"
-        )
+        for frontend in FRONTENDS:
+            print(f"Locking a project with frontend: {frontend}", flush=True)
+            project = generate(Path(folder) / frontend, frontend=frontend)
+            subprocess.run(
+                ["npm", "update" if os.environ.get("UPGRADE") else "install", *NPM],
+                cwd=project / "frontend",
+                check=True,
+            )
+            condition = f'{{% if cookiecutter.frontend == "{frontend}" %}}'
+            shutil.copyfile(
+                project / "frontend/package-lock.json",
+                PROJECT / f"frontend/{condition}package-lock.json{{% endif %}}",
+            )
 
 
-def generate(folder: Path, *, worker: bool) -> Path:
-    """Return a project generated with or without the worker."""
-    answers = {"project_name": "Template lock", "worker": worker}
+def generate(folder: Path, **answers: str | bool) -> Path:
+    """Return a project generated from ``answers``."""
+    answers["project_name"] = "Template lock"
     return Path(
-        cookiecutter(
-            str(ROOT), no_input=True, extra_context=answers, output_dir=str(folder / str(worker))
-        )
+        cookiecutter(str(ROOT), no_input=True, extra_context=answers, output_dir=str(folder))
     )
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 OPTIONS: dict[str, list[Any]] = {
     "worker": [True, False],
-    "frontend": ["vite", "none"],
+    "frontend": ["vite", "vue-cli", "none"],
     "license": ["Proprietary", "MIT", "Apache-2.0", "BSD-3-Clause"],
 }
 

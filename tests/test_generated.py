@@ -19,6 +19,7 @@ UNLIKE: dict[str, dict[str, Any]] = {
         "frontend": "none",
         "license": "Apache-2.0",
     },
+    "vue cli": {"frontend": "vue-cli", "license": "MIT"},
     "api and frontend, longest answers": LONGEST | {"worker": False, "license": "BSD-3-Clause"},
 }
 
@@ -34,6 +35,10 @@ def test_its_own_tests_and_checks_pass(answers: dict[str, Any], bake: Bake, tmp_
 
     second = run("make", "check", cwd=project)
     assert "Installing" not in second.stdout, "the second command must not set up again"
+
+    # The stack with the built frontend; the default's is what `make demo` shows.
+    if answers.get("frontend") == "vue-cli":
+        run("make", "dev", "CHECK=1", cwd=project)
 
 
 def test_uv_is_installed_into_the_project_when_there_is_none(bake: Bake, tmp_path: Path) -> None:

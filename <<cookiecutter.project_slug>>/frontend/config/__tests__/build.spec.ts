@@ -1,79 +1,88 @@
 // @vitest-environment node
 
-import { fileURLToPath } from 'node:url'
-import { gzipSync } from 'node:zlib'
-import { build, type Plugin, type Rolldown } from 'vite'
-import { afterEach, beforeEach, expect, it, vi } from 'vitest'
+import { beforeAll, describe, expect, it } from 'vitest'
+import { BUDGET, buildAside, compressedSize, initialScripts } from '../build-aside.mjs'
+import { forBrowser } from '../prefix.ts'
 
-const root = fileURLToPath(new URL('../..', import.meta.url))
+/** What tells the parts of the built application apart. */
+const SDK = 'sentry-trace'
+const RECORDER = 'rr-ignore'
+const TEST_PAGE = 'Each button raises one error on purpose'
 
-beforeEach(() => {
-  vi.stubEnv('NODE_ENV', 'production')
-  vi.stubEnv('VITE_SENTRY_DSN', 'https://key@sentry.example/3')
-  vi.stubEnv('VITE_ERROR_TEST_PAGE', '')
-})
+const TRACKED = {
+  SENTRY_DSN_FRONTEND: 'https://key@sentry.example/3',
+  SENTRY_ENVIRONMENT: 'production',
+  [forBrowser('ERROR_TEST_PAGE')]: '',
+}
+const BUILD_TIMEOUT = 120_000
 
-afterEach(() => vi.unstubAllEnvs())
-
-/** The files of a build for an environment, by name without hash. */
-async function filesFor(environment: string, ...plugins: Plugin[]) {
-  vi.stubEnv('VITE_APP_ENV', environment)
-  const result = (await build({
-    root,
-    plugins,
-    logLevel: 'silent',
-    build: { write: false },
-  })) as Rolldown.RolldownOutput
-  return new Map(
-    result.output.map((file) => [file.fileName.replace(/^assets\/(.*)-[\w-]{8}\./, '$1.'), file]),
+/** The built scripts that hold a text. */
+function holding(text: string, files: Map<string, string>): string[] {
+  return [...files].flatMap(([path, content]) =>
+    path.endsWith('.js') && content.includes(text) ? [content] : [],
   )
 }
 
-it('leaves the SDK and the replay out of what a visitor loads first', async () => {
-  const files = await filesFor('production')
-  const entry = files.get('index.js')
+describe('a build for production', () => {
+  let files: Map<string, string>
 
-  expect(entry).toMatchObject({ isEntry: true, imports: [] })
-  expect(files.has('sdk.js')).toBe(true)
-  expect(files.get('sdk.js')).toMatchObject({
-    dynamicImports: expect.arrayContaining([expect.stringContaining('replay')]),
+  beforeAll(() => {
+    files = buildAside(TRACKED)
+  }, BUILD_TIMEOUT)
+
+  it('leaves the SDK and the replay out of what a visitor loads first', () => {
+    const [sdk] = holding(SDK, files)
+    const [recorder] = holding(RECORDER, files)
+
+    expect(sdk).toBeDefined()
+    expect(recorder).toBeDefined()
+    expect(recorder).not.toBe(sdk)
+    expect(initialScripts(files)).not.toEqual([])
+    expect(initialScripts(files)).not.toContain(sdk)
+    expect(initialScripts(files)).not.toContain(recorder)
+    // Nor in the background, ahead of need.
+    expect(files.get('index.html')).not.toMatch(/prefetch/)
+  })
+
+  it(
+    'adds at most 0.6 kB to what a visitor loads first',
+    () => {
+      const without = buildAside(TRACKED, { withoutErrorTracking: true })
+      const growth = compressedSize(initialScripts(files)) - compressedSize(initialScripts(without))
+
+      expect(growth).toBeGreaterThan(0)
+      expect(growth).toBeLessThanOrEqual(BUDGET)
+    },
+    BUILD_TIMEOUT,
+  )
+
+  it('serves no source map and refers to none', () => {
+    expect([...files.keys()].filter((path) => path.endsWith('.map'))).toEqual([])
+    expect(holding('sourceMappingURL', files)).toEqual([])
+  })
+
+  it('lacks the page that raises errors', () => {
+    expect(holding(TEST_PAGE, files)).toEqual([])
   })
 })
 
-it('adds at most 0.6 kB to what a visitor loads first', async () => {
-  const without: Plugin = {
-    name: 'without-error-tracking',
-    enforce: 'pre',
-    load: (id) =>
-      id.endsWith('/src/error-tracking/index.ts')
-        ? 'export const createErrorTracking = () => ({ install() {} })'
-        : undefined,
-  }
-  const size = (files: Awaited<ReturnType<typeof filesFor>>) => {
-    const entry = files.get('index.js')
-    if (entry?.type !== 'chunk') throw new Error('the build has no entry')
-    return gzipSync(entry.code).length
-  }
+describe('a build for another environment, without replay', () => {
+  let files: Map<string, string>
 
-  const growth = size(await filesFor('production')) - size(await filesFor('production', without))
+  beforeAll(() => {
+    files = buildAside({
+      ...TRACKED,
+      SENTRY_ENVIRONMENT: 'staging',
+      [forBrowser('SENTRY_REPLAY')]: 'false',
+    })
+  }, BUILD_TIMEOUT)
 
-  expect(growth).toBeGreaterThan(0)
-  expect(growth).toBeLessThanOrEqual(600)
-})
+  it('has the page that raises errors', () => {
+    expect(holding(TEST_PAGE, files)).toHaveLength(1)
+  })
 
-it('has no source map, which would show visitors the source', async () => {
-  const files = await filesFor('production')
-
-  expect([...files.keys()].filter((name) => name.endsWith('.map'))).toEqual([])
-})
-
-it('has the test page everywhere but in production', async () => {
-  expect((await filesFor('staging')).has('ErrorTestView.js')).toBe(true)
-  expect((await filesFor('production')).has('ErrorTestView.js')).toBe(false)
-})
-
-it('has the test page in production where it is asked for', async () => {
-  vi.stubEnv('VITE_ERROR_TEST_PAGE', 'true')
-
-  expect((await filesFor('production')).has('ErrorTestView.js')).toBe(true)
+  it('lacks the recorder’s code', () => {
+    expect(holding(SDK, files)).toHaveLength(1)
+    expect(holding(RECORDER, files)).toEqual([])
+  })
 })

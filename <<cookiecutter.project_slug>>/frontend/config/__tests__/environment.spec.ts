@@ -5,18 +5,22 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { readVariables, resolveVariables } from '../environment.ts'
+import { forBrowser } from '../prefix.ts'
 
 const DSN = 'https://key@sentry.example/3'
 
 describe('resolveVariables', () => {
   it('prefers the browser’s own variable, then the service’s, then the default', () => {
-    const own = resolveVariables({ VITE_APP_ENV: 'staging' }, { SENTRY_ENVIRONMENT: 'development' })
+    const own = resolveVariables(
+      { [forBrowser('APP_ENV')]: 'staging' },
+      { SENTRY_ENVIRONMENT: 'development' },
+    )
     const service = resolveVariables({}, { SENTRY_ENVIRONMENT: 'development' })
     const neither = resolveVariables({}, {})
 
-    expect(own.VITE_APP_ENV).toBe('staging')
-    expect(service.VITE_APP_ENV).toBe('development')
-    expect(neither.VITE_APP_ENV).toBe('production')
+    expect(own.APP_ENV).toBe('staging')
+    expect(service.APP_ENV).toBe('development')
+    expect(neither.APP_ENV).toBe('production')
   })
 
   it('takes DSN, release and rate from the service', () => {
@@ -27,32 +31,40 @@ describe('resolveVariables', () => {
     }
 
     expect(resolveVariables({}, service)).toMatchObject({
-      VITE_SENTRY_DSN: DSN,
-      VITE_APP_VERSION: 'clinic@1.2.3',
-      VITE_SENTRY_TRACES_SAMPLE_RATE: '1.0',
+      SENTRY_DSN: DSN,
+      APP_VERSION: 'clinic@1.2.3',
+      SENTRY_TRACES_SAMPLE_RATE: '1.0',
     })
   })
 
   it('never takes the backend’s DSN', () => {
-    expect(resolveVariables({}, { SENTRY_DSN: DSN }).VITE_SENTRY_DSN).toBe('')
+    expect(resolveVariables({}, { SENTRY_DSN: DSN }).SENTRY_DSN).toBe('')
   })
 
   it('counts an empty value as not set', () => {
-    const resolved = resolveVariables({ VITE_SENTRY_DSN: '' }, { SENTRY_DSN_FRONTEND: DSN })
+    const resolved = resolveVariables(
+      { [forBrowser('SENTRY_DSN')]: '' },
+      { SENTRY_DSN_FRONTEND: DSN },
+    )
 
-    expect(resolved.VITE_SENTRY_DSN).toBe(DSN)
+    expect(resolved.SENTRY_DSN).toBe(DSN)
   })
 
   it.each([
     [
-      { VITE_SENTRY_DSN: 'sentry.example' },
+      { [forBrowser('SENTRY_DSN')]: 'sentry.example' },
       {},
-      /^VITE_SENTRY_DSN is "sentry.example": expected a DSN/,
+      RegExp(`^${forBrowser('SENTRY_DSN')} is "sentry.example": expected a DSN`),
     ],
     [{}, { SENTRY_DSN_FRONTEND: 'https://host/1' }, /^SENTRY_DSN_FRONTEND is "https:\/\/host\/1"/],
-    [{ VITE_SENTRY_TRACES_SAMPLE_RATE: '10%' }, {}, /expected a number from 0 to 1\.$/],
-    [{ VITE_SENTRY_REPLAYS_SESSION_SAMPLE_RATE: '2' }, {}, /expected a number from 0 to 1\.$/],
-    [{ VITE_ERROR_TEST_PAGE: 'yes' }, {}, /expected true or false\.$/],
+    [{ [forBrowser('SENTRY_TRACES_SAMPLE_RATE')]: '10%' }, {}, /expected a number from 0 to 1\.$/],
+    [
+      { [forBrowser('SENTRY_REPLAYS_SESSION_SAMPLE_RATE')]: '2' },
+      {},
+      /expected a number from 0 to 1\.$/,
+    ],
+    [{ [forBrowser('ERROR_TEST_PAGE')]: 'yes' }, {}, /expected true or false\.$/],
+    [{ [forBrowser('API_ORIGIN')]: 'api.example.com/v1' }, {}, /expected an origin such as/],
   ])('refuses %j %j', (frontend, service, message) => {
     expect(() => resolveVariables(frontend, service)).toThrow(message)
   })
@@ -63,7 +75,7 @@ describe('resolveVariables', () => {
     'https://key@host/sub/path/3',
     'https://key@o1.ingest.de.sentry.io/2345678',
   ])('accepts the DSN %s', (dsn) => {
-    expect(resolveVariables({ VITE_SENTRY_DSN: dsn }, {}).VITE_SENTRY_DSN).toBe(dsn)
+    expect(resolveVariables({ [forBrowser('SENTRY_DSN')]: dsn }, {}).SENTRY_DSN).toBe(dsn)
   })
 })
 
@@ -77,7 +89,7 @@ describe('readVariables', () => {
     mkdirSync(frontend)
     mkdirSync(join(project, 'backend'))
     for (const name of Object.keys(process.env)) {
-      if (/^(VITE|SENTRY)_/.test(name)) vi.stubEnv(name, undefined)
+      if (name.startsWith('SENTRY_') || name.startsWith(forBrowser(''))) vi.stubEnv(name, undefined)
     }
   })
 
@@ -94,20 +106,32 @@ describe('readVariables', () => {
     vi.stubEnv('SENTRY_RELEASE', 'clinic@2')
 
     expect(readVariables('production', frontend)).toMatchObject({
-      VITE_SENTRY_DSN: DSN,
-      VITE_APP_VERSION: 'clinic@2',
+      SENTRY_DSN: DSN,
+      APP_VERSION: 'clinic@2',
     })
   })
 
   it('lets frontend/.env.production win over backend/.env', () => {
     writeFileSync(join(project, 'backend/.env'), 'SENTRY_RELEASE=clinic@1\n')
-    writeFileSync(join(frontend, '.env.production'), 'VITE_APP_VERSION=clinic@3\n')
+    writeFileSync(join(frontend, '.env.production'), `${forBrowser('APP_VERSION')}=clinic@3\n`)
 
-    expect(readVariables('production', frontend).VITE_APP_VERSION).toBe('clinic@3')
-    expect(readVariables('development', frontend).VITE_APP_VERSION).toBe('clinic@1')
+    expect(readVariables('production', frontend).APP_VERSION).toBe('clinic@3')
+    expect(readVariables('development', frontend).APP_VERSION).toBe('clinic@1')
+  })
+
+  it('gives development servers, and builds for elsewhere, the page that raises errors', () => {
+    const page = (mode: string, serving?: boolean) =>
+      readVariables(mode, frontend, serving).ERROR_TEST_PAGE
+
+    expect(page('production', true)).toBe('true')
+    expect(page('production')).toBe('false')
+    vi.stubEnv('SENTRY_ENVIRONMENT', 'staging')
+    expect(page('production')).toBe('true')
+    vi.stubEnv(forBrowser('ERROR_TEST_PAGE'), 'false')
+    expect(page('production')).toBe('false')
   })
 
   it('needs no file at all', () => {
-    expect(readVariables('production', frontend).VITE_SENTRY_DSN).toBe('')
+    expect(readVariables('production', frontend).SENTRY_DSN).toBe('')
   })
 })

@@ -1,6 +1,7 @@
-/** Requests to this service's API, on the page's own origin. */
+/** Requests to this service's API, on the page's own origin or on the one that was configured. */
 
 const PREFIX = '/api/v1'
+const ADDRESS = import.meta.env.API_ORIGIN + PREFIX
 
 /** The API answered, but not with success. */
 export class ApiError extends Error {
@@ -22,7 +23,7 @@ export class ApiError extends Error {
  * @throws TypeError when it cannot be reached
  */
 export async function request<T>(method: 'GET' | 'POST', route: string, body?: object): Promise<T> {
-  const response = await fetch(PREFIX + route, {
+  const response = await fetch(ADDRESS + route, {
     method,
     headers: body && { 'Content-Type': 'application/json' },
     body: body && JSON.stringify(body),

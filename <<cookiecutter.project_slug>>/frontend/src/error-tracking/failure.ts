@@ -4,8 +4,8 @@ export interface Failure {
   error: unknown
   /** Seconds since the epoch. */
   time: number
-  /** How it was noticed, in the SDK's words for it. */
-  mechanism: string
+  /** How it was noticed: as an error or a rejection in the window, or by Vue. */
+  mechanism: 'error' | 'rejection' | 'vue'
   component?: { componentName: string; lifecycleHook: string }
 }
 

@@ -9,7 +9,8 @@
 import type { App, Plugin } from 'vue'
 import type { Router } from 'vue-router'
 import type { Failure, Report } from './failure'
-import { settings as buildSettings, testPage, type Settings } from './settings'
+import type { Settings } from './settings'
+import { dsn, testPage } from './switches'
 import { watchVue, watchWindow } from './watch'
 
 /** More failures than this, before the SDK is there, tell nothing new. */
@@ -17,6 +18,7 @@ const BUFFER_SIZE = 20
 
 export interface Options {
   router: Router
+  /** Otherwise: what the build was told. */
   settings?: Settings
   /** Fetches the chunk with the SDK. */
   load?: () => Promise<Pick<typeof import('./sdk'), 'startSdk'>>
@@ -28,14 +30,15 @@ export interface Options {
  */
 export function createErrorTracking({
   router,
-  settings = buildSettings,
+  settings,
   load = () => import('./sdk'),
 }: Options): Plugin {
   return {
     install(app: App) {
       try {
         if (testPage) addTestPage(router, testPage)
-        if (settings.dsn) track(app, async () => (await load()).startSdk(settings, router))
+        if (settings ? settings.dsn : dsn)
+          track(app, async () => (await load()).startSdk(settings, router))
       } catch (error) {
         console.warn('Error tracking is off: it could not be set up.', error)
       }

@@ -27,7 +27,7 @@ import { makeGate } from './gate'
 import { IGNORED_ERRORS } from './ignored-errors'
 import { createPrivacy } from './privacy'
 import { addsText, telemetry } from './privacy/declared'
-import type { Settings } from './settings'
+import { settings as buildSettings, type Settings } from './settings'
 
 /**
  * Nothing that the SDK could collect by itself is needed. Every field is named because one left out
@@ -49,7 +49,7 @@ const COLLECT_NOTHING = {
 }
 
 /** Starts the SDK and returns the function that reports a failure through it. */
-export function startSdk(settings: Settings, router: Router): Report {
+export function startSdk(settings: Settings = buildSettings, router: Router): Report {
   const routeOf = (path: string) => router.resolve(path).matched.at(-1)?.path
   const privacy = createPrivacy({
     dsn: settings.dsn,
@@ -83,8 +83,8 @@ export function startSdk(settings: Settings, router: Router): Report {
     dataCollection: COLLECT_NOTHING,
     ignoreErrors: IGNORED_ERRORS,
     tracesSampleRate: settings.tracesSampleRate,
-    // Anchored: only this origin's API learns the trace. A plain string would match anywhere.
-    tracePropagationTargets: [/^\/api\//],
+    // Anchored: only the API learns the trace. A plain string would match anywhere.
+    tracePropagationTargets: [apiAddress(settings.apiOrigin)],
     // The draws above decide, so that the replay chunk is fetched only where it is used.
     replaysSessionSampleRate: Number(replaysSession),
     replaysOnErrorSampleRate: Number(replaysOnError),
@@ -101,7 +101,8 @@ export function startSdk(settings: Settings, router: Router): Report {
       // The declared texts stay here.
     })
   }
-  if (client && (replaysSession || replaysOnError)) {
+  // A build without replay drops this, and the chunk with it.
+  if (import.meta.env.SENTRY_REPLAY === 'true' && client && (replaysSession || replaysOnError)) {
     import('./replay')
       .then(({ maskedReplay, maskRecording }) => {
         privacy.add({ maskRecording })
@@ -114,12 +115,23 @@ export function startSdk(settings: Settings, router: Router): Report {
   return capture
 }
 
+/** How a failure was noticed, in the SDK's words for it. */
+const MECHANISMS = {
+  error: 'auto.browser.global_handlers.onerror',
+  rejection: 'auto.browser.global_handlers.onunhandledrejection',
+  vue: 'auto.function.vue.error_handler',
+}
+
 function capture({ error, time, mechanism, component }: Failure): void {
   withScope((scope) => {
     scope.addEventProcessor((event) => ({ ...event, timestamp: time }))
     if (component) scope.setContext('vue', component)
-    captureException(error, { mechanism: { type: mechanism, handled: false } })
+    captureException(error, { mechanism: { type: MECHANISMS[mechanism], handled: false } })
   })
+}
+
+function apiAddress(origin: string): RegExp {
+  return new RegExp(`^${origin.replaceAll('.', '\\.')}/api/`)
 }
 
 /**

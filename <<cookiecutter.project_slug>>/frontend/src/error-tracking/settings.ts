@@ -1,10 +1,12 @@
-/** The one module that knows how the build hands its variables to the browser. */
+/** What the build tells the SDK, which comes with it, after the page. */
 
 export interface Settings {
   /** Where events go; without one, error tracking is off and its code is never fetched. */
   dsn: string
   environment: string
   release: string | undefined
+  /** The API's origin where it is not the page's own, else empty. */
+  apiOrigin: string
   /** Shares from 0 to 1. */
   tracesSampleRate: number
   replaysSessionSampleRate: number
@@ -12,16 +14,11 @@ export interface Settings {
 }
 
 export const settings: Settings = {
-  dsn: import.meta.env.VITE_SENTRY_DSN,
-  environment: import.meta.env.VITE_APP_ENV,
-  release: import.meta.env.VITE_APP_VERSION || undefined,
-  tracesSampleRate: Number(import.meta.env.VITE_SENTRY_TRACES_SAMPLE_RATE),
-  replaysSessionSampleRate: Number(import.meta.env.VITE_SENTRY_REPLAYS_SESSION_SAMPLE_RATE),
-  replaysOnErrorSampleRate: Number(import.meta.env.VITE_SENTRY_REPLAYS_ON_ERROR_SAMPLE_RATE),
+  dsn: import.meta.env.SENTRY_DSN,
+  environment: import.meta.env.APP_ENV,
+  release: import.meta.env.APP_VERSION || undefined,
+  apiOrigin: import.meta.env.API_ORIGIN,
+  tracesSampleRate: Number(import.meta.env.SENTRY_TRACES_SAMPLE_RATE),
+  replaysSessionSampleRate: Number(import.meta.env.SENTRY_REPLAYS_SESSION_SAMPLE_RATE),
+  replaysOnErrorSampleRate: Number(import.meta.env.SENTRY_REPLAYS_ON_ERROR_SAMPLE_RATE),
 }
-
-/** The page that raises errors on purpose, in the builds that have it; others lack its code too. */
-export const testPage =
-  import.meta.env.VITE_ERROR_TEST_PAGE === 'true'
-    ? () => import('./test-page/ErrorTestView.vue')
-    : undefined

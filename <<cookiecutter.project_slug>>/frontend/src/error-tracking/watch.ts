@@ -9,13 +9,13 @@ export function watchWindow(report: Report): () => void {
     report({
       error: event.error ?? event.message,
       time: now(),
-      mechanism: 'auto.browser.global_handlers.onerror',
+      mechanism: 'error',
     })
   const onRejection = (event: PromiseRejectionEvent) =>
     report({
       error: event.reason,
       time: now(),
-      mechanism: 'auto.browser.global_handlers.onunhandledrejection',
+      mechanism: 'rejection',
     })
   addEventListener('error', onError)
   addEventListener('unhandledrejection', onRejection)
@@ -38,7 +38,7 @@ export function watchVue(app: App, report: Report): void {
     report({
       error,
       time: now(),
-      mechanism: 'auto.function.vue.error_handler',
+      mechanism: 'vue',
       component: { componentName: nameOf(instance), lifecycleHook: info },
     })
     if (own) own.call(app, error, instance, info)

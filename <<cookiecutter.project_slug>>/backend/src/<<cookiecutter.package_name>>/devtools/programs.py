@@ -39,10 +39,19 @@ def environment(inspector: Inspector) -> dict[str, str]:
         "SENTRY_TRACES_SAMPLE_RATE": "1.0",
 #%% if cookiecutter.frontend != "none"
         "SENTRY_DSN_FRONTEND": inspector.dsn("frontend"),
+#%% endif
+#%% if cookiecutter.frontend == "vite"
         "VITE_SENTRY_DSN": inspector.dsn("frontend"),
         "VITE_APP_ENV": ENVIRONMENT,
         "VITE_APP_VERSION": release,
         "VITE_SENTRY_TRACES_SAMPLE_RATE": "1.0",
+#%% elif cookiecutter.frontend == "vue-cli"
+        "VUE_APP_SENTRY_DSN": inspector.dsn("frontend"),
+        "VUE_APP_ENV": ENVIRONMENT,
+        "VUE_APP_VERSION": release,
+        "VUE_APP_SENTRY_TRACES_SAMPLE_RATE": "1.0",
+#%% endif
+#%% if cookiecutter.frontend != "none"
         "API_URL": f"http://{LOOPBACK}:{api_port}",
 #%% endif
     }

@@ -93,7 +93,7 @@ class Stack:
         """
 #%% if cookiecutter.frontend != "none"
         if self.ports.frontend is not None:
-            frontend.vite()  # it is started last, so whether it can be is asked first
+            frontend.bundler()  # it is started last, so whether it can be is asked first
 #%% endif
 #%% if cookiecutter.worker
         if "REDIS_URL" not in self.variables:

@@ -21,13 +21,14 @@ beforeEach(async () => {
       dsn: receiver.dsn,
       environment: 'test',
       release: 'clinic@1',
+      apiOrigin: '',
       tracesSampleRate: 1,
       replaysSessionSampleRate: 0,
       replaysOnErrorSampleRate: 0,
     },
     router,
   )
-  report = (error) => capture({ error, time: Date.now() / 1000, mechanism: 'generic' })
+  report = (error) => capture({ error, time: Date.now() / 1000, mechanism: 'error' })
 })
 
 afterEach(async () => {

@@ -30,6 +30,7 @@ function settings(overrides: Partial<Settings> = {}): Settings {
     dsn: receiver.dsn,
     environment: 'test',
     release: 'clinic@1',
+    apiOrigin: '',
     tracesSampleRate: 0,
     replaysSessionSampleRate: 0,
     replaysOnErrorSampleRate: 0,

@@ -1,0 +1,86 @@
+/** Builds the application aside, as it would be deployed, to look at what visitors load. */
+
+import { execFileSync } from 'node:child_process'
+import {
+  cpSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join, relative, sep } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { gzipSync } from 'node:zlib'
+
+const root = fileURLToPath(new URL('..', import.meta.url))
+/** Bytes, gzipped, that error tracking may add to what a visitor loads first. */
+export const BUDGET = 600
+
+const LEFT_OUT = /^(node_modules|dist|coverage|\.env.*)$/
+const NO_ERROR_TRACKING = 'export const createErrorTracking = () => ({ install() {} })\n'
+
+/**
+ * Builds a copy and returns its files' contents by path.
+ *
+ * @param {Record<string, string>} environment what the build finds in its environment
+ * @param {{ withoutErrorTracking?: boolean }} options
+ * @returns {Map<string, string>}
+ */
+export function buildAside(environment, { withoutErrorTracking = false } = {}) {
+  const copy = mkdtempSync(join(tmpdir(), 'frontend-'))
+  try {
+    cpSync(root, copy, {
+      recursive: true,
+      filter: (path) => !LEFT_OUT.test(relative(root, path).split(sep)[0]),
+    })
+    symlinkSync(join(root, 'node_modules'), join(copy, 'node_modules'))
+    if (withoutErrorTracking) {
+      writeFileSync(join(copy, 'src/error-tracking/index.ts'), NO_ERROR_TRACKING)
+    }
+    execFileSync('npm', ['run', '--silent', 'build-only'], {
+      cwd: copy,
+      env: { ...process.env, NODE_ENV: 'production', ...environment },
+      encoding: 'utf8',
+      stdio: 'pipe',
+    })
+    return contents(join(copy, 'dist'))
+  } finally {
+    rmSync(copy, { recursive: true, force: true })
+  }
+}
+
+/**
+ * The scripts of a page before anything else happens.
+ *
+ * @param {Map<string, string>} files
+ * @returns {string[]} their contents
+ */
+export function initialScripts(files) {
+  const page = files.get('index.html') ?? ''
+  return [...page.matchAll(/(?:src|href)="\/([^"]+\.js)"/g)].map(
+    ([, path]) => files.get(path) ?? '',
+  )
+}
+
+/**
+ * @param {string[]} scripts
+ * @returns {number} bytes on the wire
+ */
+export function compressedSize(scripts) {
+  return scripts.reduce((sum, script) => sum + gzipSync(script).length, 0)
+}
+
+function contents(folder) {
+  const files = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) =>
+    entry.isFile(),
+  )
+  return new Map(
+    files.map(({ parentPath, name }) => {
+      const path = join(parentPath, name)
+      return [relative(folder, path).split(sep).join('/'), readFileSync(path, 'utf8')]
+    }),
+  )
+}
