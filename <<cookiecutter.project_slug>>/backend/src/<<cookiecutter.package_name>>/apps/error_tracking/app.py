@@ -1,5 +1,6 @@
 """The app's declaration: what error tracking adds to the API and the worker."""
 
+import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from typing import Any
@@ -15,6 +16,7 @@ from .commands import sentry
 from .middleware import ContextMiddleware
 from .scrubbing import Scrubber
 from .settings import Settings
+from .tunnel import Tunnel
 
 
 class App(AppConfig):
@@ -25,21 +27,25 @@ class App(AppConfig):
     def __init__(self) -> None:
         self.settings = Settings()
         self.scrubber = Scrubber(self.settings)
+        dsn = self.settings.dsn_frontend
+        self.tunnel = Tunnel(self.settings, dsn) if dsn else None
 
     def setup(self, process: Process) -> None:
         if process is not Process.COMMAND:  # whoever runs a command sees it fail
             sdk.start(self.settings, process, self.scrubber)
 
     def routers(self) -> Iterable[APIRouter]:
-        return (routes.router(self.settings),) if self.settings.test_endpoints else ()
+        if self.settings.test_endpoints:
+            yield routes.router(self.settings)
+        if self.tunnel:
+            yield self.tunnel.router()
 
     def middleware(self) -> Iterable[Middleware]:
         return (Middleware(ContextMiddleware),) if sdk.is_active() else ()
 
     def lifespan(self, process: Process) -> AbstractAsyncContextManager[None]:
-        if sdk.is_active():
-            self.scrubber.learn(self.registry)  # again: routes may have been added after ours
-        return _report_and_flush(f"{process}.lifespan")
+        self._learn()  # again: routes may have been added after ours
+        return _report_and_flush(f"{process}.lifespan", self.tunnel)
 
     def tasks(self) -> Iterable[Task]:
         return (routes.FAILING_TASK,) if self.settings.test_endpoints else ()
@@ -63,8 +69,13 @@ class App(AppConfig):
         )
 
     def ready(self, process: Process) -> None:
+        self._learn()
+
+    def _learn(self) -> None:
         if sdk.is_active():
             self.scrubber.learn(self.registry)
+        if self.tunnel:
+            self.tunnel.learn(self.registry)
 
     def crashed(self, error: Exception) -> None:
         sdk.report(error, "startup")
@@ -77,7 +88,7 @@ class App(AppConfig):
 
 
 @asynccontextmanager
-async def _report_and_flush(mechanism: str) -> AsyncIterator[None]:
+async def _report_and_flush(mechanism: str, tunnel: Tunnel | None) -> AsyncIterator[None]:
     try:
         async with memory.gauge():
             yield
@@ -87,3 +98,5 @@ async def _report_and_flush(mechanism: str) -> AsyncIterator[None]:
     finally:
         # Servers that are stopped by SIGTERM never get as far as the SDK's atexit hook.
         await sdk.flush()
+        if tunnel:
+            await asyncio.to_thread(tunnel.flush, sdk.FLUSH_SECONDS)

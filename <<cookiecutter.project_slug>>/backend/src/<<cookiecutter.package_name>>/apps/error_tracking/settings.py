@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Annotated
 
 from pydantic import AfterValidator, AliasChoices, AliasGenerator, BeforeValidator, Field, SecretStr
@@ -96,12 +97,14 @@ class Settings(BaseSettings):
         None, repr=False, validation_alias=AliasChoices("SENTRY_DSN", "SENTRY_DSN_BACKEND")
     )
     dsn_worker: Url | None = Field(None, repr=False)
+    dsn_frontend: Url | None = Field(None, repr=False)
+    frontend_literals: Path | None = None
     environment: str = "production"
     release: str | None = None
 
     traces_sample_rate: Rate = 0.1
     profiles_sample_rate: Rate = 0.1
-    untraced_paths: Names = ("/api/v1/health", "/api/v1/ready")
+    untraced_paths: Names = ("/api/v1/health", "/api/v1/ready", "/api/v1/telemetry")
     max_continued_traces_per_minute: Limit = 120
     trace_propagation_targets: Names = ()
 
@@ -116,6 +119,8 @@ class Settings(BaseSettings):
     max_transactions_per_minute: Limit = 600
     max_logs_per_minute: Limit = 3000
     max_metrics_per_minute: Limit = 3000
+    max_tunnelled_per_minute: Limit = 1200
+    max_tunnelled_per_client_per_minute: Limit = 120
 
     test_token: SecretStr | None = None
 

@@ -1,24 +1,62 @@
 """The one way out of the process, whatever hook or integration made an item."""
 
+import json
 import logging
 import time
 from collections.abc import Callable
 from contextlib import suppress
+from functools import cached_property
+from weakref import WeakKeyDictionary
 
+from sentry_sdk.consts import EndpointType
 from sentry_sdk.envelope import Envelope, Item
 from sentry_sdk.transport import HttpTransport
 
 from .limiter import Limiter, fingerprint
+from .privacy.engine import Removals
 from .scrubbing import Scrubber
+from .services import is_loopback
 
 HELD_BACK = "local_quota"
 FAILED = "internal_sdk_error"
 AGAIN_SECONDS = 0.1
+MOST_REMOVALS = 100  # a header has its limits
 
 logger = logging.getLogger(__package__)
 
 
-class GuardedTransport(HttpTransport):
+class RemovalsHeader(HttpTransport):
+    """Tells the inspector on this machine, and nobody else, what was removed by which rule."""
+
+    def note(self, envelope: Envelope, removals: Removals) -> None:
+        """Remember what was removed from ``envelope`` until it is sent."""
+        if self._is_watched:
+            self._removals[envelope.items[0]] = removals
+
+    @cached_property
+    def _removals(self) -> WeakKeyDictionary[Item, Removals]:
+        return WeakKeyDictionary()
+
+    @cached_property
+    def _is_watched(self) -> bool:
+        return self.parsed_dsn is not None and is_loopback(self.parsed_dsn.host)
+
+    def _send_request(
+        self,
+        body: bytes,
+        headers: dict[str, str],
+        endpoint_type: EndpointType,
+        envelope: Envelope | None = None,
+    ) -> None:
+        if self._is_watched and envelope is not None and envelope.items:
+            removals = self._removals.pop(envelope.items[0], None)
+            if removals:
+                listed = [[path, rule, count] for (path, rule), count in sorted(removals.items())]
+                headers["X-Privacy-Report"] = json.dumps(listed[:MOST_REMOVALS])
+        super()._send_request(body, headers, endpoint_type, envelope)
+
+
+class GuardedTransport(RemovalsHeader):
     """The SDK's HTTP transport behind the privacy gate and a limiter, in this order.
 
     It never raises: what fails here is not sent, is counted, and is logged once without content.
@@ -33,10 +71,11 @@ class GuardedTransport(HttpTransport):
     def capture_envelope(self, envelope: Envelope) -> None:
         """Queue what may leave of ``envelope`` for sending, and count what is held back."""
         try:
-            scrubbed, _ = self.scrubber.envelope(envelope)
+            scrubbed, removals = self.scrubber.envelope(envelope)
             if scrubbed is None:
                 self._lose(envelope, FAILED)
             elif all(self._admits(item) for item in scrubbed.items):
+                self.note(scrubbed, removals)
                 super().capture_envelope(scrubbed)
             else:
                 self._lose(scrubbed, HELD_BACK)

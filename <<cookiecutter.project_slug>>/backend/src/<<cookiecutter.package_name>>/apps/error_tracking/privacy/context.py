@@ -1,6 +1,6 @@
 """What the rules may consult."""
 
-from collections.abc import Set
+from collections.abc import Container
 from dataclasses import dataclass, field
 
 from .declarations import Known, Telemetry
@@ -25,5 +25,5 @@ class Context:
     net: Net = field(default_factory=Net)
     approved: Approved = field(default_factory=Approved)
     names: SourceNames = field(default_factory=SourceNames)
-    literals: Set[str] = frozenset()
+    literals: Container[str] = frozenset()
     browser: bool = False

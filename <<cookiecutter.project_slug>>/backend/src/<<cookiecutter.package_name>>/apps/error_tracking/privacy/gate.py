@@ -6,7 +6,7 @@ It fails closed: an error in it sends nothing, is counted, and is logged once wi
 import json
 import logging
 from collections import Counter, OrderedDict
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from datetime import UTC, datetime
 from threading import Lock
 from typing import Any, NamedTuple
@@ -279,7 +279,7 @@ def build(
 def build_for_browser(
     secret: str,
     known: Known,
-    literals: Iterable[str],
+    literals: Container[str],
     telemetry: Iterable[Telemetry] = (),
     record_form: str = "",
 ) -> Gate:
@@ -302,7 +302,7 @@ def build_for_browser(
             known=known,
             identifiers=hashes,
             net=Net(record_form),
-            literals=frozenset(literals),
+            literals=literals,
             browser=True,
         )
     )
