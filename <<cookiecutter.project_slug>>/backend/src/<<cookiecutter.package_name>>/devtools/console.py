@@ -1,5 +1,7 @@
 """What the local stack writes to the terminal."""
 
+from contextlib import suppress
+
 import click
 
 from .inspector import Captured
@@ -20,30 +22,30 @@ class Console:
         """Pass on a line a child wrote; a log record in JSON becomes one people can read."""
         if self.loud:
             for shown in readable(line):
-                click.echo(f"{_service(name)} {shown}")
+                _write(f"{_service(name)} {shown}")
 
     def done(self, what: str, seconds: float = 0.0) -> None:
         """Say that a step is done, and how long it took."""
-        click.echo(f"  {click.style('✓', fg='green')} {what} {dim(f'{seconds:.1f} s')}")
+        _write(f"  {click.style('✓', fg='green')} {what} {dim(f'{seconds:.1f} s')}")
 
     def skipped(self, what: str) -> None:
         """Say that a step is left out."""
-        click.echo(f"  {click.style('-', fg='yellow')} {what}")
+        _write(f"  {click.style('-', fg='yellow')} {what}")
 
     def failure(self, message: str) -> None:
         """Say why the stack stops."""
-        click.secho(message, fg="red", err=True)
+        _write(click.style(message, fg="red"), err=True)
 
     def say(self, message: str) -> None:
         """Say something."""
-        click.echo(message)
+        _write(message)
 
     def urls(self, rows: list[tuple[str, str]]) -> None:
         """Show where everything is."""
-        click.echo()
+        _write()
         for name, url in rows:
-            click.echo(f"  {name:<10} {click.style(url, bold=True)}")
-        click.echo(f"\n  {click.style('Ctrl-C stops everything.', dim=True)}\n")
+            _write(f"  {name:<10} {click.style(url, bold=True)}")
+        _write(f"\n  {click.style('Ctrl-C stops everything.', dim=True)}\n")
 
     def captured(self, item: Captured, url: str) -> None:
         """Show a captured item in one line, with a link to all there is to it."""
@@ -55,7 +57,7 @@ class Console:
         trace = f"trace {item.trace_id[:8]}  " if item.trace_id else ""
         kind = printable(item.kind)
         link = dim(printable(trace) + f"{url}/#{item.number}")
-        click.echo(f"{_service(item.service)} {mark} {kind}  {title}  {link}")
+        _write(f"{_service(item.service)} {mark} {kind}  {title}  {link}")
 
     def table(self, rows: list[tuple[str, ...]]) -> None:
         """Show what was checked; a row of three cells is a remark."""
@@ -63,7 +65,7 @@ class Console:
         widths = [max(map(len, column)) for column in zip(*full, strict=True)]
         widths[0] = 1
         widths[1] = max(len(row[1]) for row in [HEADER, *rows])
-        click.echo()
+        _write()
         for row in [HEADER, *rows]:
             if len(row) < len(HEADER):
                 line = f"{row[0]}  {row[1]:<{widths[1]}}  {printable(row[2])}"
@@ -71,8 +73,14 @@ class Console:
                 line = "  ".join(
                     f"{printable(cell):<{w}}" for cell, w in zip(row, widths, strict=True)
                 )
-            click.secho(f"  {line.rstrip()}", fg=MARKS.get(row[0]), bold=row is HEADER)
-        click.echo()
+            _write(click.style(f"  {line.rstrip()}", fg=MARKS.get(row[0]), bold=row is HEADER))
+        _write()
+
+
+def _write(text: str = "", *, err: bool = False) -> None:
+    """Write a line, if anybody reads it: what ends the stack may have closed the terminal first."""
+    with suppress(OSError):
+        click.echo(text, err=err)
 
 
 def _service(name: str) -> str:

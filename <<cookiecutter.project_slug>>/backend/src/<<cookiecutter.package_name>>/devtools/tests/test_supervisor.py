@@ -237,6 +237,16 @@ def test_a_signal_ends_everything_in_good_order(number: signal.Signals) -> None:
     assert not any(map(alive, pids))
 
 
+def test_a_terminal_that_is_closed_ends_everything() -> None:
+    stack, pids = start_stack(textwrap.dedent(FAMILY))
+    for stream in (stack.stdout, stack.stderr):
+        assert stream is not None
+        stream.close()
+    stack.send_signal(signal.SIGHUP)
+    stack.wait(timeout=10)
+    assert not any(map(alive, pids))
+
+
 def test_a_second_signal_ends_everything_at_once() -> None:
     stack, pids = start_stack(STUBBORN)
     stack.send_signal(signal.SIGINT)
