@@ -9,8 +9,8 @@ usage() {
         '           [--base-url URL] [--wait SECONDS]' \
         '' \
         '  local        http://127.0.0.1:8000, as "make dev" starts it (the default)' \
-        '  staging      https://api.staging.<< cookiecutter.domain >>' \
-        '  production   https://api.<< cookiecutter.domain >>' \
+        '  staging      https://staging.<< cookiecutter.domain >>' \
+        '  production   https://<< cookiecutter.domain >>' \
         '' \
         '  --wait       how long an event may take to arrive (10)' \
         '' \
@@ -59,8 +59,8 @@ done
 environment=${environment:-local}
 case "$environment" in
     local) default_url='http://127.0.0.1:8000' default_inspector='http://127.0.0.1:8969' ;;
-    staging) default_url='https://api.staging.<< cookiecutter.domain >>' default_inspector='' ;;
-    production) default_url='https://api.<< cookiecutter.domain >>' default_inspector='' ;;
+    staging) default_url='https://staging.<< cookiecutter.domain >>' default_inspector='' ;;
+    production) default_url='https://<< cookiecutter.domain >>' default_inspector='' ;;
 esac
 base_url=${base_url:-$default_url}
 base_url=${base_url%/}
@@ -83,6 +83,7 @@ fail() {
 # post PATH JSON: sends it in a trace of its own, sets $status and $trace, and leaves the answer
 # in $body. The token comes by standard input, so that no list of processes shows it.
 post() {
+    : >"$body"
     trace=$(od -An -N16 -tx1 /dev/urandom | tr -d ' \n')
     status=$(
         printf 'X-Test-Token: %s\n' "${SENTRY_TEST_TOKEN-}" |

@@ -60,6 +60,20 @@ def test_it_fails_when_nothing_arrives(inspector: Inspector, tmp_path: Path) -> 
     assert "Every answer" not in result.stdout
 
 
+def test_it_fails_when_nothing_answers(inspector: Inspector) -> None:
+    result = subprocess.run(
+        [str(SCRIPT), "--base-url", "http://127.0.0.1:9"],
+        env={"PATH": os.environ["PATH"], "INSPECTOR_URL": inspector.url},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert result.returncode == 1
+    lines = result.stdout.splitlines()
+    assert all(line.endswith("got no answer: ") for line in lines if line.startswith("FAIL"))
+    assert lines[-1] == f"{len(CAUSES) + 1} failed."
+
+
 @pytest.mark.parametrize(
     ("arguments", "problem"),
     [
