@@ -113,6 +113,7 @@ class Api(Program):
     def __enter__(self) -> "Api":
         try:
             self.wait_for("Application startup complete")
+            self.wait_for("Uvicorn running on")  # said once it listens, which comes later
         except BaseException:
             self.__exit__(None, None, None)
             raise
