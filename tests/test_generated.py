@@ -1,7 +1,7 @@
 """The generated project's own commands pass, from nothing, for combinations as unlike as can be."""
 
-import os
 import shutil
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +9,9 @@ import pytest
 from conftest import Bake
 from matrix import LONGEST
 from tools import run
+
+# The interpreter itself: what is on PATH may be a script that needs more of PATH.
+PYTHON = f"{sys.base_prefix}/bin/python3"
 
 UNLIKE: dict[str, dict[str, Any]] = {
     "default": {},
@@ -77,6 +80,6 @@ def bare_path(folder: Path, *programs: str) -> dict[str, str | None]:
     """Return an environment whose PATH has the basic commands and ``programs``, but no uv."""
     basic = ("sh", "awk", "cat", "cmp", "cp", "env", "mkdir", "rm", "test", "touch", "uname")
     for name in (*basic, *programs):
-        found = os.environ["PYTHON"] if name == "python3" else shutil.which(name)
+        found = PYTHON if name == "python3" else shutil.which(name)
         (folder / name).symlink_to(found or f"/usr/bin/{name}")
     return {"PATH": str(folder), "UV": None, "PYTHON": None}
