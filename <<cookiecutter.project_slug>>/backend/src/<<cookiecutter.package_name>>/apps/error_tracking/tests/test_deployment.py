@@ -59,9 +59,9 @@ def test_a_good_configuration_has_no_finding(found: Callable[..., dict[str, str]
     [
         ({"SENTRY_DSN": ""}, {"dsn": "error"}),
         ({"SENTRY_DSN_FRONTEND": ""}, {"dsn_frontend": "error"}),
-        ({"SENTRY_DSN_FRONTEND": "nonsense"}, {"dsn_frontend": "error"}),
+        ({"VITE_SENTRY_DSN": "nonsense"}, {"dsn_frontend": "error"}),
         (
-            {"SENTRY_DSN_FRONTEND": "https://PUBLIC_KEY@HOST.ingest.sentry.io/PROJECT_ID"},
+            {"VITE_SENTRY_DSN": "https://PUBLIC_KEY@HOST.ingest.sentry.io/PROJECT_ID"},
             {"dsn_frontend": "error"},
         ),
         ({"SENTRY_DSN_WORKER": dsn(1)}, {"same_dsn": "warning"}),
@@ -155,7 +155,6 @@ def test_a_malformed_dsn_is_a_finding_of_the_command_and_no_crash(
         assert command.wait(60) == 1
         found = {finding["id"]: finding for finding in json.loads(command.output)}
         assert "planted" not in command.output
-    at_start = name != "SENTRY_DSN_FRONTEND"
-    finding = found["error_tracking.settings" if at_start else "error_tracking.dsn_frontend"]
+    finding = found["error_tracking.settings"]
     assert name in finding["message"]
     assert finding["remedy"]

@@ -207,7 +207,7 @@ def test_the_frontends_way_is_judged_like_the_others(inspector: Inspector, tmp_p
     ("environment", "what"),
     [
         ({"SENTRY_DSN": ""}, "backend: SENTRY_DSN is not set"),
-        ({"SENTRY_DSN_FRONTEND": "nonsense"}, "frontend: SENTRY_DSN_FRONTEND is not a DSN"),
+        ({"VITE_SENTRY_DSN": "nonsense"}, "frontend: SENTRY_DSN_FRONTEND is not a DSN"),
     ],
 )
 def test_a_process_without_a_dsn(
