@@ -94,8 +94,15 @@ def test_a_browser_of_a_listed_origin_may_send_trace_headers(
     assert ("Access-Control-Allow-Origin" in answer.headers) is allowed
 
 
-def test_the_title_is_the_projects_name(api: Api) -> None:
-    assert api.client.get("/openapi.json").json()["info"]["title"] == PROJECT_NAME
+def test_it_describes_itself_only_where_that_is_wanted(
+    api: Api, environment: Environment, start_api: StartApi
+) -> None:
+    pages = ("/docs", "/redoc", "/openapi.json")
+    assert [api.client.get(page).status_code for page in pages] == [404, 404, 404]
+    with start_api(environment | {"API_DOCS": "true"}) as described:
+        assert described.client.get("/docs").status_code == 200
+        schema = described.client.get("/openapi.json").json()
+    assert schema["info"]["title"] == PROJECT_NAME
 
 
 def test_sigterm_ends_the_api_in_order(environment: Environment, start_api: StartApi) -> None:

@@ -23,6 +23,8 @@ from tests.running import BACKEND, PACKAGE
         ("CORS_ORIGINS", "https://a.org/path", "CORS_ORIGINS: 'https://a.org/path' is no origin"),
 {% if cookiecutter.worker %}
         ("REDIS_URL", "http://:secret@host", "REDIS_URL: URL scheme should be 'redis' or 'rediss'"),
+        ("REDIS_URL", "redis://:secret@host/jobs", "REDIS_URL: write it like redis://"),
+        ("REDIS_URL", "rediss://host?ssl_cert_reqs=none", "REDIS_URL: write it like"),
         ("WORKER_MAX_JOBS", "0", "WORKER_MAX_JOBS: Input should be greater than 0"),
 {% endif %}
     ],

@@ -58,6 +58,7 @@ class Settings(BaseSettings):
         Literal["DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"], BeforeValidator(_upper)
     ] = "INFO"
     cors_origins: Annotated[list[str], NoDecode, BeforeValidator(_origins)] = []
+    api_docs: bool = False
 
 
 @cache

@@ -29,7 +29,12 @@ def create_app(registry: Registry | None = None) -> FastAPI:
     registry = set_up(Process.API, registry)
     settings = get_settings()
     with reporting_crashes(registry):
-        api = FastAPI(title=PROJECT_NAME, version=__version__, lifespan=_lifespan)
+        api = FastAPI(
+            title=PROJECT_NAME,
+            version=__version__,
+            lifespan=_lifespan,
+            openapi_url="/openapi.json" if settings.api_docs else None,  # and no /docs without it
+        )
 #%% if cookiecutter.worker
         queue.install(registry)
         api.state.queue = queue

@@ -37,6 +37,7 @@ def environment(inspector: Inspector) -> dict[str, str]:
         "SENTRY_ENVIRONMENT": ENVIRONMENT,
         "SENTRY_RELEASE": release,
         "SENTRY_TRACES_SAMPLE_RATE": "1.0",
+        "API_DOCS": "true",
 #%% if cookiecutter.frontend != "none"
         "SENTRY_DSN_FRONTEND": inspector.dsn("frontend"),
 #%% endif
