@@ -8,9 +8,11 @@ import { BUDGET, buildAside, compressedSize, initialScripts } from './build-asid
 
 const DSN = { SENTRY_DSN_FRONTEND: 'https://key@sentry.example/3' }
 
-const tracked = buildAside(DSN)
+const tracked = await buildAside(DSN)
 const initial = compressedSize(initialScripts(tracked))
-const without = compressedSize(initialScripts(buildAside(DSN, { withoutErrorTracking: true })))
+const without = compressedSize(
+  initialScripts(await buildAside(DSN, { withoutErrorTracking: true })),
+)
 const growth = initial - without
 
 console.log('JavaScript, gzipped, in bytes')

@@ -26,8 +26,8 @@ function holding(text: string, files: Map<string, string>): string[] {
 describe('a build for production', () => {
   let files: Map<string, string>
 
-  beforeAll(() => {
-    files = buildAside(TRACKED)
+  beforeAll(async () => {
+    files = await buildAside(TRACKED)
   }, BUILD_TIMEOUT)
 
   it('leaves the SDK and the replay out of what a visitor loads first', () => {
@@ -46,8 +46,8 @@ describe('a build for production', () => {
 
   it(
     'adds at most 0.6 kB to what a visitor loads first',
-    () => {
-      const without = buildAside(TRACKED, { withoutErrorTracking: true })
+    async () => {
+      const without = await buildAside(TRACKED, { withoutErrorTracking: true })
       const growth = compressedSize(initialScripts(files)) - compressedSize(initialScripts(without))
 
       expect(growth).toBeGreaterThan(0)
@@ -69,8 +69,8 @@ describe('a build for production', () => {
 describe('a build for another environment, without replay', () => {
   let files: Map<string, string>
 
-  beforeAll(() => {
-    files = buildAside({
+  beforeAll(async () => {
+    files = await buildAside({
       ...TRACKED,
       SENTRY_ENVIRONMENT: 'staging',
       [forBrowser('SENTRY_REPLAY')]: 'false',
