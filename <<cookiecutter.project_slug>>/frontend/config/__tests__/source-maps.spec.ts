@@ -31,10 +31,10 @@ const tracker = createServer(async (request, response) => {
   if (request.method === 'GET' && path.endsWith('/chunk-upload/')) {
     answer({
       url: `${address()}${path}`,
-      chunkSize: 8 << 20,
+      chunkSize: 8_000_000,
       chunksPerRequest: 64,
-      maxFileSize: 1 << 30,
-      maxRequestSize: 32 << 20,
+      maxFileSize: 1_000_000_000,
+      maxRequestSize: 32_000_000,
       concurrency: 1,
       hashAlgorithm: 'sha1',
       compression: ['gzip'],
