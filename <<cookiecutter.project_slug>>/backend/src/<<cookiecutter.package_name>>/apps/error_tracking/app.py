@@ -27,8 +27,7 @@ class App(AppConfig):
     def __init__(self) -> None:
         self.settings = Settings()
         self.scrubber = Scrubber(self.settings)
-        dsn = self.settings.dsn_frontend
-        self.tunnel = Tunnel(self.settings, dsn) if dsn else None
+        self.tunnel = Tunnel.of(self.settings)
 
     def setup(self, process: Process) -> None:
         if process is not Process.COMMAND:  # whoever runs a command sees it fail
@@ -84,6 +83,7 @@ class App(AppConfig):
         return checks.findings(self.settings, deploy=deploy)
 
     def commands(self) -> Iterable[click.Command]:
+        sentry.context_settings["obj"] = self.registry
         return (sentry,)
 
 

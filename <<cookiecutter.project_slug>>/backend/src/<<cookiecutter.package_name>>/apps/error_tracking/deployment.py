@@ -21,6 +21,7 @@ def findings(settings: Settings) -> Iterator[Finding]:
     for service in services(settings):
         yield from _dsn(service)
     yield from _doors(settings)
+    yield from _tunnel(settings)
     yield from _rates(settings)
     for variable, what in loosened(settings):
         yield Finding(
@@ -138,6 +139,17 @@ def _doors(settings: Settings) -> Iterator[Finding]:
             f"SENTRY_TRACE_PROPAGATION_TARGETS sends trace headers everywhere:"
             f" {', '.join(sorted(unlimited))}.",
             "Name the hosts that are your own, as in ^https://api\\.example\\.org/.",
+        )
+
+
+def _tunnel(settings: Settings) -> Iterator[Finding]:
+    path = settings.frontend_literals
+    if settings.dsn_frontend and (path is None or not path.is_file()):
+        yield Finding(
+            "error_tracking.frontend_literals",
+            "The texts of errors in browsers are removed: what its source says is not known here.",
+            "Set SENTRY_FRONTEND_LITERALS to the file that the frontend's build leaves.",
+            "warning",
         )
 
 

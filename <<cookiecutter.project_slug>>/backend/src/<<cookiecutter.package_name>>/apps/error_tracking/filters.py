@@ -51,7 +51,7 @@ class Filters:
     def _complete(self, fields: dict[str, Any], section: str) -> None:
         if not fields.get(section):
             fields[section] = {}
-        fields[section].setdefault("service", self.service)
+        fields[section]["service"] = self.service
 
 
 def _is_repeated(event: Event, hint: Hint) -> bool:

@@ -73,6 +73,11 @@ class Tunnel:
         self._waiting = 0
         self._places = asyncio.Semaphore(AT_A_TIME)
 
+    @classmethod
+    def of(cls, settings: Settings) -> "Tunnel | None":
+        """Return the tunnel for the frontend's DSN, or None without one."""
+        return cls(settings, settings.dsn_frontend) if settings.dsn_frontend else None
+
     @cached_property
     def forwarder(self) -> Forwarder:
         """The way to Sentry: it has a queue and a thread of its own, so no request waits for it."""

@@ -4,7 +4,13 @@ from importlib import import_module
 
 import click
 
-MODULES = {"budget": "budget", "doctor": "doctor", "test": "send"}
+MODULES = {
+    "budget": "budget",
+    "doctor": "doctor",
+    "id": "identifier",
+    "policy": "policy",
+    "test": "send",
+}
 
 
 class SentryCommands(click.Group):
@@ -25,4 +31,4 @@ class SentryCommands(click.Group):
 
 @click.group(cls=SentryCommands)
 def sentry() -> None:
-    """Ask why events do not arrive, send test errors, and compare the volume with a plan."""
+    """Ask why events do not arrive, what may leave in them and what they cost; test them."""

@@ -3,6 +3,7 @@
 import pkgutil
 from functools import lru_cache
 from importlib.metadata import distributions
+from zoneinfo import available_timezones
 
 import sentry_sdk.integrations
 from sentry_sdk.consts import OP
@@ -135,3 +136,9 @@ def integrations() -> frozenset[str]:
 def installed() -> dict[str, str]:
     """Return the installed distributions' names, in lower case, and versions."""
     return {str(d.metadata["Name"]).lower(): d.version for d in distributions()}
+
+
+@lru_cache(maxsize=1)
+def time_zones() -> frozenset[str]:
+    """Return the names of the time zones that this machine knows, and UTC."""
+    return frozenset(available_timezones()) | {"UTC"}

@@ -17,7 +17,8 @@ SOURCES = str(Path(__file__).parents[len(__package__.split("."))])
 
 def recording(dsn: str) -> dict[str, str]:
     """Return an environment in which everything is recorded, and little held back."""
-    limits = ("EVENTS_PER_MINUTE", "EVENTS_PER_DAY", "REPEATS_PER_MINUTE", "REPEATS_PER_DAY")
+    limits = [f"{kind}_PER_MINUTE" for kind in ("EVENTS", "TRANSACTIONS", "LOGS", "METRICS")]
+    limits += ["EVENTS_PER_DAY", "REPEATS_PER_MINUTE", "REPEATS_PER_DAY"]
     return {
         "SENTRY_DSN": dsn,
         "SENTRY_ENVIRONMENT": "test",
@@ -95,13 +96,18 @@ class Api(Program):
     """The specimen's API under uvicorn; ``client`` talks to it."""
 
     def __init__(
-        self, directory: Path, environment: dict[str, str], *options: str, app: str = "api:api"
+        self,
+        directory: Path,
+        environment: dict[str, str],
+        *options: str,
+        app: str = "api:api",
+        package: str = SPECIMEN,
     ) -> None:
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             port = probe.getsockname()[1]
         super().__init__(
-            ["uvicorn", f"{SPECIMEN}.{app}", "--port", str(port), *options], directory, environment
+            ["uvicorn", f"{package}.{app}", "--port", str(port), *options], directory, environment
         )
         self.client = httpx.Client(
             base_url=f"http://127.0.0.1:{port}/api/v1",

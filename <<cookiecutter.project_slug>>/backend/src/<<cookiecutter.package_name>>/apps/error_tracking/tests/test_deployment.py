@@ -25,6 +25,7 @@ GOOD = {
     "SENTRY_DSN_FRONTEND": dsn(3),
     "SENTRY_ENVIRONMENT": "production",
     "SENTRY_RELEASE": "shop@1",
+    "SENTRY_FRONTEND_LITERALS": "literals.json",
     "SECRET_KEY": "5d41402abc4b2a76b9719d911017c592",
 }
 
@@ -36,6 +37,7 @@ def found(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Callable[..., dict
     for folder in (backend, frontend):
         folder.mkdir()
     (frontend / "package.json").touch()
+    (backend / "literals.json").touch()
     monkeypatch.chdir(backend)
     names = [f"SENTRY_{name.upper()}" for name in Settings.model_fields]
     for name in (*names, "SENTRY_DSN_BACKEND", "SENTRY_DEBUG", "VITE_SENTRY_DSN"):
@@ -67,6 +69,8 @@ def test_a_good_configuration_has_no_finding(found: Callable[..., dict[str, str]
         ({"SENTRY_DSN_WORKER": dsn(1)}, {"same_dsn": "warning"}),
         ({"SENTRY_DSN_FRONTEND": dsn(1)}, {"same_dsn": "warning"}),
         ({"SENTRY_RELEASE": ""}, {"release": "error"}),
+        ({"SENTRY_FRONTEND_LITERALS": ""}, {"frontend_literals": "warning"}),
+        ({"SENTRY_FRONTEND_LITERALS": "nowhere"}, {"frontend_literals": "warning"}),
         ({"SENTRY_ENVIRONMENT": ""}, {"environment": "warning"}),
         ({"SENTRY_ENVIRONMENT": "development"}, {"open_environment": "error"}),
         ({"SECRET_KEY": ""}, {"no_secret_key": "warning"}),

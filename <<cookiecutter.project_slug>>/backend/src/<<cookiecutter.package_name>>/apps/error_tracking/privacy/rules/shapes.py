@@ -49,6 +49,12 @@ def time(value: Any, parent: dict[str, Any], context: Context) -> Any:
     return either(value, parent, context)
 
 
+@rule("time zone")
+def time_zone(value: Any, _parent: dict[str, Any], _context: Context) -> Any:
+    """The name of a time zone that this machine knows, or UTC."""
+    return value if isinstance(value, str) and value in words.time_zones() else REMOVED
+
+
 @rule("schedule")
 def schedule(value: Any, parent: dict[str, Any], context: Context) -> Any:
     """A crontab line or a number."""
@@ -120,9 +126,6 @@ form_rule(
     r"v?\d{1,6}(?:\.\d{1,6}){0,4}(?:[.+-]?(?:a|b|rc|post|dev|alpha|beta)\.?\d{0,6})?",
 )
 form_rule("key", "The public part of the DSN.", r"[0-9a-zA-Z]{1,64}")
-form_rule(
-    "time zone", "The name of a time zone.", r"[A-Z][A-Za-z]{1,20}(?:/[A-Z][A-Za-z_]{1,30}){0,2}"
-)
 form_rule(
     "member",
     "How an error belongs to another: as cause, context or member of a group.",

@@ -1,0 +1,18 @@
+"""``manage sentry id``: what stands for an identifier in Sentry."""
+
+import click
+
+from ..privacy.identifiers import Identifiers
+from ..settings import Settings
+
+
+@click.command(name="id")
+@click.argument("value")
+def command(value: str) -> None:
+    """Print what to search for in Sentry to find the events of the user or workspace VALUE."""
+    settings = Settings()
+    hashes = Identifiers(settings.hash_key, settings.environment, public=settings.reveal_user_ids)
+    found = hashes.leaving(value)
+    if found is None:
+        raise click.ClickException("SECRET_KEY is not set, so no identifier leaves this service.")
+    click.echo(found)

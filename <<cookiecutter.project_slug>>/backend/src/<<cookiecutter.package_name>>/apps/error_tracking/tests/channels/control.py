@@ -1,0 +1,23 @@
+"""Takes the gate away, in the process that imports this: does a channel let anything out at all?"""
+
+import os
+from typing import Any
+
+from ....error_tracking import sdk
+
+
+def everything(_settings: Any, _process: Any, dsn: str, _scrubber: Any) -> dict[str, Any]:
+    """Return options with which the SDK sends whatever it can."""
+    return {
+        "dsn": dsn,
+        "traces_sample_rate": 1.0,
+        "send_default_pii": True,
+        "include_local_variables": bool(os.environ.get("CHANNELS_LOCALS")),
+        "max_request_body_size": "always",
+        "max_value_length": 100_000,
+        "transport_queue_size": 10_000,
+        "spotlight": False,
+    }
+
+
+sdk.options = everything  # type: ignore[assignment]

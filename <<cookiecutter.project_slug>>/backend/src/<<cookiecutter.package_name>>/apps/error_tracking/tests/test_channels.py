@@ -1,0 +1,150 @@
+"""Nothing private leaves the API: planted strings, searched in every byte that was received."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from ....devtools.inspector import Inspector
+from ..limiter import fingerprint
+from .channels.inside import CHANNELS, LOCALS
+from .channels.outside import VARIABLE, Outside
+from .channels.planted import leaked, plant
+from .channels.requests import REQUESTS
+from .programs import Api, recording
+
+PACKAGE = f"{__package__}.channels"
+USERS = ("user_of_request", "workspace_of_request", "email_of_request")
+SOCKETS = ("path", "query", "header", "protocol", "message")
+INSIDE = [*CHANNELS, *LOCALS]
+EVERY = [*INSIDE, *REQUESTS, *USERS, *(f"socket_{kind}" for kind in SOCKETS)]
+# Through these the SDK lets nothing out, whatever its options are. They are tested all the same.
+SILENT = {
+    "authorization",
+    "basic_password",
+    "bytes",
+    "cookie",
+    "event_modules",
+    "event_request",
+    "event_tags",
+    "event_transaction",
+    "file",
+    "file_name",
+    "form",
+    "form_key",
+    "json_invalid",
+    "log_attribute",
+    "log_attribute_key",
+    "method",
+    "multipart",
+    "proxy_authorization",
+    "put",
+    "request_id",
+    "says_decimal",
+    "says_decode",
+    "says_encode",
+    "says_json",
+    "says_regex",
+    "says_struct",
+    "says_uuid",
+    "socket_header",
+    "socket_protocol",
+    "socket_query",
+    "text",
+    "transaction",
+    "transaction_source",
+}
+
+
+@dataclass
+class Sent:
+    """What left the process."""
+
+    everything: bytes
+    items: list[Any]
+
+    def events(self) -> list[dict[str, Any]]:
+        """Return the errors."""
+        return [item.json for item in self.items if item.kind == "event"]
+
+
+def send(directory: Path, app: str, **environment: str) -> Sent:
+    """Open every channel of the API, and return what left."""
+    with Inspector() as inspector, Outside() as outside:
+        variables = {
+            **recording(inspector.dsn("backend")),
+            VARIABLE: outside.url,
+            "DATABASE_URL": f"sqlite:///{directory}/test.db",
+            "SENTRY_PROFILES_SAMPLE_RATE": "1",
+            **environment,
+        }
+        with Api(directory, variables, app=app, package=PACKAGE) as api:
+            for number in range(len(INSIDE)):
+                assert api.client.post(f"/channels/inside/{number}").status_code >= 500, number
+            for name, sending in REQUESTS.items():
+                sending(api.client, plant(name))
+            for kind in SOCKETS:
+                api.client.post(f"/channels/sockets/{kind}")
+            api.client.get("/channels/user")
+            for name in ("jane", "maximilian"):
+                api.client.post(f"/channels/same/{name}")
+            api.stop()
+        items = inspector.store.events()
+        everything = b"\n".join([*(item.raw for item in items), *outside.told])
+    return Sent(everything, items)
+
+
+@pytest.fixture(scope="module")
+def sent(tmp_path_factory: pytest.TempPathFactory) -> Sent:
+    return send(tmp_path_factory.mktemp("gate"), "api:api")
+
+
+def test_there_are_many_channels_and_each_lets_something_out_without_the_gate(
+    tmp_path_factory: pytest.TempPathFactory,
+) -> None:
+    open_ = send(tmp_path_factory.mktemp("control"), "control_api:api")
+    found = leaked(EVERY, open_.everything)
+    variables = send(tmp_path_factory.mktemp("locals"), "control_api:api", CHANNELS_LOCALS="1")
+    found |= leaked(list(LOCALS), variables.everything)
+    assert set(EVERY) - found <= SILENT
+    assert len(found) >= 180
+
+
+def test_nothing_private_leaves(sent: Sent) -> None:
+    assert leaked(EVERY, sent.everything) == set()
+
+
+def test_every_error_says_what_is_needed_to_mend_it(sent: Sent) -> None:
+    raised = [event for event in sent.events() if "exception" in event]
+    assert len(raised) > len(EVERY) * 0.8
+    for event in raised:
+        assert (event["environment"], event["release"]) == ("test", "specimen@1.0")
+        assert event["tags"]["service"] == "backend"
+        assert event["contexts"]["trace"]["trace_id"]
+        assert event["timestamp"]
+        assert event["exception"]["values"][-1]["type"]
+    ends = [event for event in raised if _last(event).get("value") == "the end of a channel"]
+    assert len(ends) > 80
+    for event in ends:
+        assert event["transaction"] == "/api/v1/channels/inside/{number}"
+        frame = _last(event)["stacktrace"]["frames"][-1]
+        assert (frame["function"], frame["in_app"]) == ("run", True)
+        assert frame["module"].endswith(".channels.inside")
+        assert frame["context_line"].strip() == 'raise RuntimeError("the end of a channel")'
+        assert frame["lineno"] > 1
+        assert frame["pre_context"]
+
+
+def test_two_errors_of_one_statement_are_one_issue(sent: Sent) -> None:
+    one, other = (e for e in sent.events() if e.get("transaction", "").endswith("/same/{name}"))
+    assert _last(one)["value"] == "patient {name} has {visits} visits"
+    for same in ("value", "type", "stacktrace"):
+        assert _last(one)[same] == _last(other)[same]
+    assert one.get("fingerprint") == other.get("fingerprint")
+    assert fingerprint(one) == fingerprint(other)
+
+
+def _last(event: dict[str, Any]) -> dict[str, Any]:
+    error: dict[str, Any] = event["exception"]["values"][-1]
+    return error
