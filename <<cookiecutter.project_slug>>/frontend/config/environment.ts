@@ -32,6 +32,10 @@ const ORIGIN = {
   accepts: (value: string) => /^https?:\/\/[\w.-]+(:\d+)?$/.test(value),
   expected: 'an origin such as https://api.example.com',
 }
+const PATH = {
+  accepts: (value: string) => /^\/[\w./-]*$/.test(value),
+  expected: 'a path on the page’s origin such as /api/v1/telemetry',
+}
 const SWITCH = {
   accepts: (value: string) => ['true', 'false'].includes(value),
   expected: 'true or false',
@@ -39,6 +43,7 @@ const SWITCH = {
 
 const SOURCES = {
   SENTRY_DSN: { service: 'SENTRY_DSN_FRONTEND', fallback: '', ...DSN },
+  SENTRY_TUNNEL: { fallback: '', ...PATH },
   APP_ENV: { service: 'SENTRY_ENVIRONMENT', fallback: 'production' },
   APP_VERSION: { service: 'SENTRY_RELEASE', fallback: '' },
   SENTRY_TRACES_SAMPLE_RATE: {

@@ -8,8 +8,12 @@
 import type { BrowserVariables } from './environment.ts'
 
 /** Returns the policy for what a build was told. */
-export function securityPolicy({ SENTRY_DSN, API_ORIGIN }: BrowserVariables): string {
-  const tracker = SENTRY_DSN && new URL(SENTRY_DSN).origin
+export function securityPolicy({
+  SENTRY_DSN,
+  SENTRY_TUNNEL,
+  API_ORIGIN,
+}: BrowserVariables): string {
+  const tracker = SENTRY_DSN && !SENTRY_TUNNEL && new URL(SENTRY_DSN).origin
   const directives = {
     'default-src': "'self'",
     'connect-src': ["'self'", API_ORIGIN, tracker].filter(Boolean).join(' '),

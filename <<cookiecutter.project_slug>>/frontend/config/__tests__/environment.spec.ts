@@ -64,6 +64,7 @@ describe('resolveVariables', () => {
       /expected a number from 0 to 1\.$/,
     ],
     [{ [forBrowser('ERROR_TEST_PAGE')]: 'yes' }, {}, /expected true or false\.$/],
+    [{ [forBrowser('SENTRY_TUNNEL')]: 'https://elsewhere/x' }, {}, /expected a path on the page/],
     [{ [forBrowser('API_ORIGIN')]: 'api.example.com/v1' }, {}, /expected an origin such as/],
   ])('refuses %j %j', (frontend, service, message) => {
     expect(() => resolveVariables(frontend, service)).toThrow(message)

@@ -11,3 +11,6 @@ export const IGNORED_ERRORS = [
   // A rejection with something that is no Error has no stack: usually a browser extension's.
   'Non-Error promise rejection captured',
 ]
+
+/** Scripts that the browser's owner added: what fails in them is not this application's. */
+export const IGNORED_SCRIPTS = [/^(chrome|moz|ms-browser|safari|safari-web)-extension:\/\//]

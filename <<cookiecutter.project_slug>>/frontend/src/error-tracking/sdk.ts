@@ -24,7 +24,7 @@ import {
 import type { Router } from 'vue-router'
 import type { Failure, Report } from './failure'
 import { makeGate } from './gate'
-import { IGNORED_ERRORS } from './ignored-errors'
+import { IGNORED_ERRORS, IGNORED_SCRIPTS } from './ignored-errors'
 import { createPrivacy } from './privacy'
 import { addsText, telemetry } from './privacy/declared'
 import { settings as buildSettings, type Settings } from './settings'
@@ -63,6 +63,7 @@ export function startSdk(settings: Settings = buildSettings, router: Router): Re
   const replaysOnError = Math.random() < settings.replaysOnErrorSampleRate
   const client = init({
     dsn: settings.dsn,
+    tunnel: settings.tunnel,
     environment: settings.environment,
     release: settings.release,
     initialScope: { tags: { service: 'frontend' } },
@@ -82,6 +83,7 @@ export function startSdk(settings: Settings = buildSettings, router: Router): Re
     routeProvider: createUrlRouteProvider((url) => routeOf(url.pathname)),
     dataCollection: COLLECT_NOTHING,
     ignoreErrors: IGNORED_ERRORS,
+    denyUrls: IGNORED_SCRIPTS,
     tracesSampleRate: settings.tracesSampleRate,
     // Anchored: only the API learns the trace. A plain string would match anywhere.
     tracePropagationTargets: [apiAddress(settings.apiOrigin)],

@@ -3,6 +3,8 @@
 export interface Settings {
   /** Where events go; without one, error tracking is off and its code is never fetched. */
   dsn: string
+  /** The path on the page's own origin that takes events in the DSN's place, if any. */
+  tunnel?: string
   environment: string
   release: string | undefined
   /** The API's origin where it is not the page's own, else empty. */
@@ -15,6 +17,7 @@ export interface Settings {
 
 export const settings: Settings = {
   dsn: import.meta.env.SENTRY_DSN,
+  tunnel: import.meta.env.SENTRY_TUNNEL || undefined,
   environment: import.meta.env.APP_ENV,
   release: import.meta.env.APP_VERSION || undefined,
   apiOrigin: import.meta.env.API_ORIGIN,

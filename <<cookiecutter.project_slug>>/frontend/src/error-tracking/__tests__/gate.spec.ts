@@ -80,6 +80,17 @@ it('ignores what browsers report without need, and not what looks like an outage
   expect(receiver.titles()).toEqual(['Failed to fetch'])
 })
 
+it('ignores what fails in a browser’s extension', async () => {
+  const foreign = new Error('Failed to fetch')
+  foreign.stack = 'Error: Failed to fetch\n    at f (chrome-extension://abcdef/content.js:1:1)'
+  report(foreign)
+  report(new TypeError('Failed to fetch'))
+  await receiver.event('Failed to fetch')
+  await getClient()?.flush(1000)
+
+  expect(receiver.titles()).toHaveLength(1)
+})
+
 it('collects nothing by itself', () => {
   expect(getClient()?.getDataCollectionOptions()).toEqual({
     userInfo: false,

@@ -180,6 +180,14 @@ describe('with the SDK', () => {
     expect(receiver.titles()).toEqual(['to load it', 'from a handler'])
   })
 
+  it('sends through the tunnel where there is one', async () => {
+    const tunnel = new URL('/api/v1/telemetry', receiver.dsn.replace('key@', '')).href
+    await start({ settings: { dsn: 'http://key@127.0.0.1:9/3', tunnel } })
+    windowFails('through the tunnel')
+
+    await receiver.event('through the tunnel')
+  })
+
   it('says which service, environment and release', async () => {
     await start()
     windowFails('labelled')
