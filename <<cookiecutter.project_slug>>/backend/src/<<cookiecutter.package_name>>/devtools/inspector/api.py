@@ -139,6 +139,9 @@ def detail(item: Captured) -> dict[str, Any]:
         "header": item.item.header,
         "payload": payload,
         "beginning_base64": binary,
+        "removed": [
+            {"path": path, "rule": rule, "count": count} for path, rule, count in item.removals
+        ],
     }
 
 

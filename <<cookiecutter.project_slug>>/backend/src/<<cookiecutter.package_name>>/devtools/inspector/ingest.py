@@ -1,6 +1,7 @@
 """The door envelopes come in by, with Sentry's authentication, limits and answers."""
 
 import asyncio
+import json
 import time
 from collections.abc import AsyncIterator, Mapping
 from urllib.parse import parse_qsl
@@ -13,7 +14,7 @@ from .encoding import decode
 from .envelope import Envelope, parse
 from .errors import Refused
 from .projects import PROJECTS, key_of
-from .store import Store
+from .store import Removals, Store
 from .summary import Summary, summarise
 
 # What Sentry allows browsers of any origin: its ingestion is public by design.
@@ -52,8 +53,9 @@ class Ingest:
         except Refused as refused:
             return _refusal(refused)
         received = time.time()
+        removals = _removals(request.headers.get("x-privacy-report", "[]"))
         for item, summary in zip(envelope.items, summaries, strict=True):
-            self._store.add(project, envelope, item, summary, received)
+            self._store.add(project, envelope, item, summary, received, removals)
         event_id = envelope.header.get("event_id")
         return JSONResponse({"id": event_id} if event_id else {}, headers=CORS)
 
@@ -88,6 +90,15 @@ async def _read(stated: str | None, stream: AsyncIterator[bytes]) -> bytes:
     if received > most:
         raise too_large
     return bytes(body)
+
+
+def _removals(report: str) -> Removals:
+    """Read what the service's privacy gate says that it removed: it tells nobody else."""
+    try:
+        listed = json.loads(report)
+        return tuple((str(path), str(rule), int(count)) for path, rule, count in listed)
+    except (ValueError, TypeError):
+        return ()
 
 
 def _project(text: str) -> int:

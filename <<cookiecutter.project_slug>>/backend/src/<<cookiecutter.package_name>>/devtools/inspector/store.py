@@ -4,7 +4,7 @@ import threading
 import time
 import uuid
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,10 +12,15 @@ from .envelope import Envelope, Item
 from .projects import PROJECTS
 from .summary import Summary
 
+Removals = Sequence[tuple[str, str, int]]
+
 
 @dataclass(frozen=True, slots=True)
 class Captured:
-    """One received item. ``number`` counts from 1; ``received`` is seconds since the epoch."""
+    """One received item. ``number`` counts from 1; ``received`` is seconds since the epoch.
+
+    ``removals`` is what the sender's privacy gate took from its envelope: place, rule, how often.
+    """
 
     number: int
     received: float
@@ -23,6 +28,7 @@ class Captured:
     envelope: Envelope
     item: Item
     summary: Summary
+    removals: Removals = ()
 
     @property
     def service(self) -> str:
@@ -84,12 +90,18 @@ class Store:
         return self._last
 
     def add(
-        self, project: int, envelope: Envelope, item: Item, summary: Summary, received: float
+        self,
+        project: int,
+        envelope: Envelope,
+        item: Item,
+        summary: Summary,
+        received: float,
+        removals: Removals = (),
     ) -> Captured:
         """Keep an item, forgetting the oldest where there is no more room."""
         with self._changed:
             self._last += 1
-            captured = Captured(self._last, received, project, envelope, item, summary)
+            captured = Captured(self._last, received, project, envelope, item, summary, removals)
             self._items.append(captured)
             self._bytes += captured.size
             while len(self._items) > self._max_items or (

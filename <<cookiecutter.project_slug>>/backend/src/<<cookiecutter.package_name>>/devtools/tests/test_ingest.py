@@ -210,3 +210,17 @@ def test_json_that_no_sdk_would_send(inspector: Inspector) -> None:
             )
             response = post(inspector, body)
             assert response.status_code == 200, (kind, json.dumps(value))
+
+
+def test_what_the_sender_removed_is_told(inspector: Inspector) -> None:
+    report = json.dumps([["event.user.email", "never", 2]])
+    assert post(inspector, event(), x_privacy_report=report).status_code == 200
+    number = inspector.store.last
+    detail = client.get(f"{inspector.url}/api/events/{number}").json()
+    assert detail["removed"] == [{"path": "event.user.email", "rule": "never", "count": 2}]
+
+
+@pytest.mark.parametrize("report", ["nonsense", "[1]", "{}", '[["a", "b", "c"]]'])
+def test_a_report_that_cannot_be_read_is_none(inspector: Inspector, report: str) -> None:
+    assert post(inspector, event(), x_privacy_report=report).status_code == 200
+    assert inspector.store.events()[-1].removals == ()

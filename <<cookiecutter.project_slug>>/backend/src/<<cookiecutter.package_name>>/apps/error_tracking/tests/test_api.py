@@ -187,6 +187,15 @@ def test_the_context_is_route_method_request_and_user_and_nothing_of_the_client(
         assert planted not in sent.replace(running.store.events()[0].envelope.header_line, b"")
 
 
+def test_the_inspector_is_told_what_was_removed_and_never_what_it_was(running: Running) -> None:
+    headers = {"X-User": "user-7", "Cookie": "planted=1"}
+    body = {"diagnosis": "planted"}
+    running.request("POST", "/patients/jane-doe", json=body, headers=headers)
+    removed = {(path, rule) for path, rule, _ in running.store.events(kind="event")[0].removals}
+    assert ("event.user.id", "identifier") in removed
+    assert not any("planted" in part or "jane" in part for pair in removed for part in pair)
+
+
 def test_what_is_no_request_id_does_not_become_one(running: Running) -> None:
     running.request("GET", "/status/500", headers={"X-Request-ID": "Jane Doe, born 1970"})
     assert "request_id" not in running.event()["tags"]

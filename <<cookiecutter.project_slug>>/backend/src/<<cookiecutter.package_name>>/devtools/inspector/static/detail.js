@@ -150,9 +150,15 @@ function details(event) {
     ),
     part('Extra', pairs(entries(payload.extra))),
     part('Event', pairs(event.kind === 'event' || event.kind === 'transaction' ? about(payload) : plain(payload))),
+    part('Kept back by the privacy policy', pairs(removed(event))),
     part('Sent with', pairs(entries(event.header).concat(entries(event.envelope_header)))),
   ]
   return parts.filter(Boolean)
+}
+
+/** What the envelope's sender removed and by which rule; what it was, nobody learns. */
+function removed(event) {
+  return event.removed.map(({ path, rule, count }) => [path, count > 1 ? `${rule} (${count} times)` : rule])
 }
 
 async function trace(event) {
