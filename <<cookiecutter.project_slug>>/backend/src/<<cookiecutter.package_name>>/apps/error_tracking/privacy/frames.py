@@ -71,6 +71,12 @@ def _python_frame(texts: tuple[str, ...], line: int, around: int) -> tuple[tuple
     return tuple(frame.items())
 
 
+def asset(name: Any) -> str | None:
+    """Return a browser's file as a place within the build, without its host, or None."""
+    found = _ASSET.match(name[:MAX_NAME]) if isinstance(name, str) else None
+    return f"app:///{found[1]}" if found else None
+
+
 def script_frame(frame: dict[str, Any]) -> dict[str, Any]:
     """Return what may leave of a browser's frame: the asset, the function, line and column."""
     rebuilt: dict[str, Any] = {}
@@ -78,10 +84,9 @@ def script_frame(frame: dict[str, Any]) -> dict[str, Any]:
         value = frame.get(key)
         if type(value) is int and 0 <= value < 100_000_000:
             rebuilt[key] = value
-    filename = frame.get("filename")
-    found = _ASSET.match(filename[:MAX_NAME]) if isinstance(filename, str) else None
-    if found:
-        rebuilt["filename"] = f"app:///{found[1]}"
+    filename = asset(frame.get("filename"))
+    if filename:
+        rebuilt["filename"] = filename
     function = frame.get("function")
     if isinstance(function, str) and _SCRIPT_FUNCTION.fullmatch(function[:MAX_NAME]):
         rebuilt["function"] = function

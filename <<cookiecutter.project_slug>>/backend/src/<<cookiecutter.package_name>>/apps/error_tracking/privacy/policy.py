@@ -39,7 +39,7 @@ class KeyedBy:
 
 
 SDK: Spec = {
-    "name": "sdk",
+    "name": "sender",
     "version": "version",
     "packages": Each({"name": "sdk", "version": "version"}, 20),
     "integrations": Each("sdk", 100),
@@ -318,7 +318,9 @@ EVENT: Spec = {
     "server_name": "service",
     "debug_meta": {
         "images": Each(
-            {"type": "protocol", "debug_id": "hex id", "code_file": "never"}, 100, ("type",)
+            {"type": "protocol", "debug_id": "hex id", "code_file": "asset"},
+            100,
+            ("type", "debug_id", "code_file"),
         )
     },
     "_meta": "never",

@@ -41,3 +41,10 @@ def frame(value: Any, _parent: dict[str, Any], context: Context) -> Any:
     if context.browser:
         return frames.script_frame(value)
     return frames.python_frame(value, context.known.source_lines)
+
+
+@rule("asset")
+def asset(value: Any, _parent: dict[str, Any], context: Context) -> Any:
+    """A file of the frontend's build, without its host."""
+    found = frames.asset(value) if context.browser else None
+    return REMOVED if found is None else found

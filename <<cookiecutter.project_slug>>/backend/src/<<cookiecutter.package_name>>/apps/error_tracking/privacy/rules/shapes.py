@@ -92,6 +92,13 @@ def sdk(value: Any, parent: dict[str, Any], context: Context) -> Any:
     return _sdk_name(value, parent, context)
 
 
+@rule("sender")
+def sender(value: Any, parent: dict[str, Any], context: Context) -> Any:
+    """The name of a Sentry SDK; any other becomes ``sentry``, for an event needs one."""
+    found = sdk(value, parent, context)
+    return "sentry" if found is REMOVED else found
+
+
 @rule("replay")
 def recording(value: Any, _parent: dict[str, Any], _context: Context) -> Any:
     """A recording with every text masked, and only sizes, places and kinds of elements left."""
