@@ -147,8 +147,8 @@ def _tunnel(settings: Settings) -> Iterator[Finding]:
     if settings.dsn_frontend and (path is None or not path.is_file()):
         yield Finding(
             "error_tracking.frontend_literals",
-            "The texts of errors in browsers are removed: what its source says is not known here.",
-            "Set SENTRY_FRONTEND_LITERALS to the file that the frontend's build leaves.",
+            "The tunnel removes the texts of browsers' errors: it does not know the frontend's source.",
+            "Set SENTRY_FRONTEND_LITERALS to a file of its texts, as literals.py describes it.",
             "warning",
         )
 

@@ -1,6 +1,7 @@
-"""What the frontend's source says: its build leaves that in a file, and nothing else may leave.
+"""What the frontend's source says: of a browser's texts nothing else passes the tunnel.
 
-The file is ``{"templates": [["Visit ", "name", " is over"]], "names": "a b", "paths": "c d"}``:
+The file that ``SENTRY_FRONTEND_LITERALS`` names holds
+``{"templates": [["Visit ", "name", " is over"]], "names": "a b", "paths": "c d"}``:
 texts with what fills their holes at every second place, and words separated by spaces.
 """
 
