@@ -147,7 +147,7 @@ def _tunnel(settings: Settings) -> Iterator[Finding]:
     if settings.dsn_frontend and (path is None or not path.is_file()):
         yield Finding(
             "error_tracking.frontend_literals",
-            "The tunnel removes the texts of browsers' errors: it does not know the frontend's source.",
+            "The tunnel removes the texts of browsers' errors, for want of the frontend's source.",
             "Set SENTRY_FRONTEND_LITERALS to a file of its texts, as literals.py describes it.",
             "warning",
         )
