@@ -100,8 +100,8 @@ async def fail_alike(name: str) -> None:
     raise ValueError(f"patient {name} has {visits} visits")
 
 
-async def run_inside(name: str, planted: str) -> None:
-    await inside.run(name, planted)
+async def run_inside(name: str) -> None:
+    await inside.run(name, plant(f"job_{name}"))  # which is no argument: that is another channel
 
 
 async def argument(planted: str) -> None:
