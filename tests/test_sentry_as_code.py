@@ -35,7 +35,7 @@ def test_every_option_applies(bake: Bake, answers: dict[str, object]) -> None:
         result = script("apply")
         assert result.returncode == 0, result.stderr
         assert script("check").returncode == 0
-        expected = 1 + bool(answers["worker"]) + (answers["frontend"] == "vite")
+        expected = 1 + bool(answers["worker"]) + (answers["frontend"] != "none")
         assert len(organization.projects) == expected
         assert len(organization.crons) == bool(answers["worker"])
         assert server.violations == []
