@@ -2,7 +2,6 @@
 
 import os
 import re
-import shutil
 import signal
 import socket
 import subprocess
@@ -12,9 +11,8 @@ from contextlib import ExitStack
 from pathlib import Path
 
 from conftest import Bake
-from tools import FOREIGN, copy_template, run
+from tools import CHROMIUM, FOREIGN, copy_template, run
 
-CHROMIUM = any(map(shutil.which, ("chromium", "chromium-browser", "google-chrome")))
 READY_WITHIN = 90.0
 STOPPED_WITHIN = 30.0
 

@@ -1,5 +1,6 @@
 """The generated project's own commands pass, from nothing, for combinations as unlike as can be."""
 
+import re
 import shutil
 import sys
 from pathlib import Path
@@ -8,7 +9,7 @@ from typing import Any
 import pytest
 from conftest import Bake
 from matrix import LONGEST
-from tools import run
+from tools import CHROMIUM, run
 
 # The interpreter itself: what is on PATH may be a script that needs more of PATH.
 PYTHON = f"{sys.base_prefix}/bin/python3"
@@ -42,6 +43,19 @@ def test_its_own_tests_and_checks_pass(answers: dict[str, Any], bake: Bake, tmp_
     # The stack with the built frontend; the default's is what `make demo` shows.
     if answers.get("frontend") == "vue-cli":
         run("make", "dev", "CHECK=1", cwd=project)
+    if answers.get("frontend") != "none":
+        check_in_a_browser(project)
+
+
+def check_in_a_browser(project: Path) -> None:
+    """Run the browser's tests; without a browser they must fail, in one sentence."""
+    result = run("make", "e2e", cwd=project, ok=CHROMIUM, timeout=900)
+    if CHROMIUM:
+        assert re.search(r"^. fail 0$", result.stdout, re.MULTILINE), result.stdout
+        assert re.search(r"^. skipped [01]$", result.stdout, re.MULTILINE), result.stdout
+    else:
+        assert result.returncode != 0
+        assert result.stderr.startswith("No Chromium found: install one")
 
 
 def test_uv_is_installed_into_the_project_when_there_is_none(bake: Bake, tmp_path: Path) -> None:

@@ -16,6 +16,8 @@ QUESTIONS = {
     if not name.startswith("_")
 }
 
+CHROMIUM = any(map(shutil.which, ("chromium", "chromium-browser", "google-chrome")))
+
 # Set by the commands that run these tests; each would lead the commands under test astray.
 FOREIGN = ("VIRTUAL_ENV", "MAKEFLAGS", "MAKELEVEL", "MFLAGS", "PYTHONPATH", "NODE_OPTIONS", "CI")
 

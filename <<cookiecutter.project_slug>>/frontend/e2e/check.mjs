@@ -10,7 +10,7 @@
  * when there is no Chromium, with 1 otherwise; then one sentence on stderr says why.
  */
 
-import { findChromium, launchChromium } from './chromium.mjs'
+import { findChromium, launchChromium, NO_CHROMIUM } from './chromium.mjs'
 
 const TIMEOUT = 20_000
 // Shorter, so that a page without the button is told from an event that never arrives.
@@ -33,7 +33,7 @@ const executable = findChromium()
 if (!baseUrl) {
   stop(1, 'BASE_URL is not set: give the address of the running frontend.')
 } else if (!executable) {
-  stop(3, 'No Chromium found: install one, or set CHROMIUM_PATH to its executable.')
+  stop(3, NO_CHROMIUM)
 } else {
   try {
     await check()

@@ -7,6 +7,8 @@ import { chromium } from 'playwright-core'
 const NAMES = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable', 'chrome']
 const MAC = '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome'
 
+export const NO_CHROMIUM = 'No Chromium found: install one, or set CHROMIUM_PATH to its executable.'
+
 /** The path of a Chromium: `CHROMIUM_PATH`, or the first on the PATH; undefined without one. */
 export function findChromium() {
   if (process.env.CHROMIUM_PATH) return process.env.CHROMIUM_PATH

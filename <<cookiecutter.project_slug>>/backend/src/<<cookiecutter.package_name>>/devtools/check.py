@@ -1,21 +1,18 @@
 """``manage dev --check``: one error in each process, and the proof that it arrives as it should."""
 
-import tempfile
 from collections.abc import AsyncIterator
-from pathlib import Path
 
 #%% if cookiecutter.frontend != "none"
 from .browser import prove_browser
 #%% endif
 from .console import Console
-from .inspector import Inspector
-from .ports import free_port
+from .disposable import disposable_stack
 #%% if cookiecutter.worker
 from .proofs import Row, arrived, one_trace
-from .stack import TEST_ERROR, TEST_JOB_ERROR, Ports, Stack
+from .stack import TEST_ERROR, TEST_JOB_ERROR, Stack
 #%% else
 from .proofs import Row, arrived
-from .stack import TEST_ERROR, Ports, Stack
+from .stack import TEST_ERROR, Stack
 #%% endif
 from .supervisor import Supervisor, run
 
@@ -30,14 +27,11 @@ def check() -> int:
     supervisor = Supervisor(console.child)
     rows: list[Row] = []
     finished = False
-    with tempfile.TemporaryDirectory(prefix="check-") as scratch, Inspector() as inspector:
-#%% if cookiecutter.frontend != "none"
-        ports = Ports(free_port(), inspector.port, free_port() if with_frontend else None)
-#%% else
-        ports = Ports(free_port(), inspector.port)
-#%% endif
-        stack = Stack(ports, inspector, supervisor, Path(scratch))
-        stack.variables["DATABASE_URL"] = f"sqlite:///{scratch}/check.db"
+{% if cookiecutter.frontend != "none" %}
+    with disposable_stack(supervisor, with_frontend=with_frontend) as stack:
+{% else %}
+    with disposable_stack(supervisor) as stack:
+{% endif %}
 
         async def flow() -> None:
             nonlocal finished

@@ -9,7 +9,11 @@ PORT = click.IntRange(1, 65535)
 
 def commands() -> Iterable[click.Command]:
     """Return the commands."""
+{% if cookiecutter.frontend != "none" %}
+    return (dev, e2e)
+{% else %}
     return (dev,)
+{% endif %}
 
 
 @click.command()
@@ -58,3 +62,17 @@ def dev(
     ports = Ports(api_port, inspector_port, None if no_frontend else frontend_port)
 #%% endif
     raise SystemExit(run_until_stopped(ports, reload=not no_reload))
+{% if cookiecutter.frontend != "none" %}
+
+
+@click.command()
+@click.argument("names", nargs=-1)
+def e2e(names: tuple[str, ...]) -> None:
+    """Test the built frontend in a real browser, with the API and all behind it.
+
+    NAMES are those of test files, such as `traces`; without any, all run.
+    """
+    from .end_to_end import end_to_end  # noqa: PLC0415
+
+    raise SystemExit(end_to_end(names))
+{% endif %}

@@ -1,0 +1,84 @@
+/** Each kind of error, raised on the test page, arrives once and says what somebody needs to mend it. */
+
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { leave, openPage, ready } from './browser.mjs'
+import { all, error, newest } from './inspector.mjs'
+import { picture } from './pictures.mjs'
+
+const GLOBAL = 'auto.browser.global_handlers'
+
+const KINDS = [
+  {
+    button: 'Throw in a handler',
+    message: 'Error test: handler',
+    mechanism: 'auto.function.vue.error_handler',
+    component: 'ErrorTestView',
+  },
+  {
+    button: 'Reject a promise',
+    message: 'Error test: rejection',
+    mechanism: `${GLOBAL}.onunhandledrejection`,
+  },
+  {
+    button: 'Fail a request',
+    message: 'Error test: request answered {response.status}',
+    mechanism: 'auto.function.vue.error_handler',
+    component: 'ErrorTestView',
+  },
+  {
+    button: 'Break a render',
+    message: 'Error test: render',
+    mechanism: 'auto.function.vue.error_handler',
+    component: 'BrokenRender',
+  },
+]
+
+for (const { button, message, mechanism, component } of KINDS) {
+  test(`${button}: one event, with all that is needed`, async () => {
+    const before = await newest()
+    const { page } = await openPage()
+    await page.goto('/error-test')
+    await ready(page)
+
+    await page.getByRole('button', { name: button }).click()
+    const event = await error(message, before)
+    await leave(page)
+
+    const [thrown] = event.exception.values
+    assert.equal(thrown.type, 'Error')
+    assert.equal(thrown.mechanism.type, mechanism)
+    assert.equal(thrown.mechanism.handled, false)
+    assert.equal(event.contexts.vue?.componentName, component)
+    assert.equal(event.transaction, 'error-test')
+    assert.deepEqual(
+      [event.environment, event.release, event.tags.service],
+      ['development', process.env.SENTRY_RELEASE, 'frontend'],
+    )
+    const frame = thrown.stacktrace.frames.at(-1)
+    assert.match(frame.filename, /^app:\/\/\/assets\/[\w.-]+\.js$/)
+    assert.ok(frame.lineno > 0 && frame.colno > 0)
+    assert.ok(
+      event.debug_meta.images.some(({ code_file }) => code_file === frame.filename),
+      'the debug id of the script that threw',
+    )
+    const again = await all('event', before)
+    const same = again.filter(({ payload }) => payload.exception?.values.at(-1).value === message)
+    assert.equal(same.length, 1)
+    await page.context().close()
+  })
+}
+
+test('the test page is there, and looks as it should', async () => {
+  const { page, uncaught, violations } = await openPage()
+  await page.goto('/error-test')
+  await ready(page)
+
+  assert.equal(await page.getByRole('heading', { level: 1 }).textContent(), 'Error test')
+  for (const { button } of KINDS) {
+    assert.ok(await page.getByRole('button', { name: button }).isEnabled())
+  }
+  await picture(page, 'test-page')
+  assert.deepEqual([uncaught, violations], [[], []])
+  await page.context().close()
+})

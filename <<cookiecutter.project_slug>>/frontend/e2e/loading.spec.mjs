@@ -1,0 +1,125 @@
+/** The SDK comes late, and the page does without it when it does not come at all. */
+
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { setTimeout as pause } from 'node:timers/promises'
+import { openPage, ready } from './browser.mjs'
+import { all, error, newest } from './inspector.mjs'
+
+/** What tells the scripts apart, whatever their names are. */
+const SDK = 'sentry-trace'
+const RECORDER = 'rr-ignore'
+
+/** Does something else with the script that holds a text; resolves when that is asked for. */
+function intercept(page, text, handle) {
+  return new Promise((asked) => {
+    page.route('**/assets/**.js', async (route) => {
+      const response = await route.fetch()
+      const body = await response.text()
+      if (!body.includes(text)) return route.fulfill({ response, body })
+      asked(route.request().url())
+      await handle(route, { response, body })
+    })
+  })
+}
+
+test('a visitor loads the page first, and the SDK after it', async () => {
+  const { page, scripts } = await openPage()
+  await page.goto('/', { waitUntil: 'load' })
+  const first = [...scripts]
+  await ready(page)
+
+  const sdk = await scriptWith(page, SDK, scripts)
+  assert.ok(sdk)
+  assert.ok(!first.includes(sdk), 'the SDK is no part of the first load')
+  await page.context().close()
+})
+
+test('what fails before a delayed SDK arrives with its own stack and time', async () => {
+  const before = await newest()
+  const { page } = await openPage()
+  let release
+  const held = new Promise((resolve) => (release = resolve))
+  const asked = intercept(page, SDK, async (route, answer) => {
+    await held
+    await route.fulfill(answer)
+  })
+  await page.goto('/error-test')
+  await asked
+  await page.getByRole('button', { name: 'Throw in a handler' }).click()
+  await page.getByRole('button', { name: 'Reject a promise' }).click()
+  const raised = Date.now() / 1000
+  await pause(1500)
+  assert.deepEqual(await all('event', before), [])
+
+  release()
+  const thrown = await error('Error test: handler', before)
+  const rejected = await error('Error test: rejection', before)
+
+  for (const event of [thrown, rejected]) {
+    assert.ok(Math.abs(event.timestamp - raised) < 1, `${event.timestamp} is not ${raised}`)
+    const { frames } = event.exception.values[0].stacktrace
+    assert.match(frames.at(-1).filename, /^app:\/\/\/assets\//)
+  }
+  assert.equal(thrown.contexts.vue.componentName, 'ErrorTestView')
+  await page.context().close()
+})
+
+for (const [how, handle] of [
+  ['blocked', (route) => route.abort('blockedbyclient')],
+  [
+    'broken',
+    (route, { response }) => route.fulfill({ response, body: 'throw new Error("broken")' }),
+  ],
+]) {
+  test(`a ${how} SDK leaves the application untouched`, async () => {
+    const before = await newest()
+    const { page, uncaught } = await openPage()
+    const asked = intercept(page, SDK, handle)
+    await page.goto('/')
+    await asked
+
+    await page.getByRole('navigation').getByRole('link', { name: 'Appointments' }).click()
+    await page.getByLabel('Starts at').fill('2031-05-06T10:30')
+    await page.getByRole('button', { name: 'Book' }).click()
+    await page.getByText('booked').first().waitFor()
+    await page.getByRole('navigation').getByRole('link', { name: 'Error test' }).click()
+    await page.getByRole('button', { name: 'Throw in a handler' }).click()
+    await page.getByText('Raised: Throw in a handler.').waitFor()
+
+    assert.deepEqual(uncaught, [])
+    assert.deepEqual(await all('event', before), [])
+    await page.context().close()
+  })
+}
+
+test('the recorder is fetched only for a session that is recorded', async () => {
+  const { page, scripts } = await openPage({ dice: 0.95 })
+  await page.goto('/')
+  await ready(page)
+  await pause(1000)
+
+  assert.ok(await scriptWith(page, SDK, scripts))
+  assert.equal(await scriptWith(page, RECORDER, scripts), undefined)
+  await page.context().close()
+})
+
+test('errors arrive without the recorder when that is blocked', async () => {
+  const before = await newest()
+  const { page } = await openPage({ dice: 0 })
+  const asked = intercept(page, RECORDER, (route) => route.abort('blockedbyclient'))
+  await page.goto('/error-test')
+  await asked
+
+  await page.getByRole('button', { name: 'Throw in a handler' }).click()
+
+  await error('Error test: handler', before)
+  await page.context().close()
+})
+
+/** The address of the script that holds a text, of those a page asked for. */
+async function scriptWith(page, text, scripts) {
+  for (const script of new Set(scripts)) {
+    if ((await (await page.request.get(script)).text()).includes(text)) return script
+  }
+}

@@ -1,0 +1,61 @@
+/** The built page does all it has to under its own Content-Security-Policy. */
+
+import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
+import { test } from 'node:test'
+import { baseUrl, leave, openPage, ready } from './browser.mjs'
+import { arrival, error, newest } from './inspector.mjs'
+
+/** Visits every page, raises errors, is recorded, and returns what the browser held against it. */
+async function visit(options) {
+  const before = await newest()
+  const { page, violations } = await openPage({ dice: 0, ...options })
+  const complaints = []
+  page.on('console', (message) => {
+    if (/Content Security Policy|Refused to/.test(message.text())) complaints.push(message.text())
+  })
+  for (const path of ['/', '/appointments', '/nowhere', '/error-test']) {
+    await page.goto(path)
+    await ready(page)
+  }
+  await page.getByRole('button', { name: 'Throw in a handler' }).click()
+  await error('Error test: handler', before)
+  await page.waitForTimeout(6000)
+  await leave(page)
+  await arrival({ kind: 'replay_recording', after: before })
+  await page.context().close()
+  return [...violations, ...complaints]
+}
+
+test('reports, recordings and all pages are allowed', async () => {
+  assert.deepEqual(await visit(), [])
+})
+
+test('what the page does not need is forbidden, and the browser says so', async () => {
+  const { page, violations } = await openPage()
+  await page.goto('/')
+  await page.evaluate(async () => {
+    const script = document.createElement('script')
+    script.textContent = 'window.ran = true'
+    document.body.append(script)
+    new Worker(URL.createObjectURL(new Blob([''])))
+    await fetch('http://127.0.0.1:9/').catch(() => {})
+  })
+  await page.waitForTimeout(300)
+
+  const forbidden = violations.map((violation) => violation.split(' forbids ')[0]).sort()
+  assert.deepEqual(forbidden, ['connect-src', 'script-src-elem', 'worker-src'])
+  assert.equal(await page.evaluate(() => window.ran), undefined)
+  await page.context().close()
+})
+
+test('the preview sends the headers that nginx sends', async () => {
+  const nginx = readFileSync(new URL('../nginx.conf', import.meta.url), 'utf8')
+  const added = [...nginx.matchAll(/add_header (\S+) (?:"([^"]*)"|(\S+)) always;/g)]
+  const { headers } = await fetch(baseUrl)
+
+  assert.ok(added.length >= 4)
+  for (const [, name, quoted, plain] of added) {
+    assert.equal(headers.get(name), quoted ?? plain, name)
+  }
+})
