@@ -30,5 +30,10 @@ def forms(text: str) -> list[bytes]:
 
 
 def leaked(channels: list[str], sent: bytes) -> set[str]:
-    """Return the channels whose plant is in what was sent."""
-    return {name for name in channels if any(form in sent for form in forms(plant(name)))}
+    """Return the channels whose plant is in what was sent.
+
+    No form holds a quote, so the texts between quotes, most of which recur in every event, are
+    searched once each.
+    """
+    texts = b'"'.join(dict.fromkeys(sent.split(b'"')))
+    return {name for name in channels if any(form in texts for form in forms(plant(name)))}
