@@ -19,7 +19,7 @@ INSTALLED := .venv/installed.txt
 # One test needs about a gigabyte and a core.
 JOBS ?= 2
 
-.PHONY: help demo test check format lock python
+.PHONY: help demo test check bench format lock python
 .DEFAULT_GOAL := help
 
 help: ## show this list
@@ -34,15 +34,18 @@ test: $(INSTALLED) ## run the template's tests
 	@$(BIN)/python -m pytest -n $(JOBS)
 
 check: $(INSTALLED) ## check format, lint and types of the template's own code
-	@$(BIN)/ruff format --quiet --check hooks scripts tests
-	@$(BIN)/ruff check --quiet --output-format concise hooks scripts tests
+	@$(BIN)/ruff format --quiet --check benchmarks hooks scripts tests
+	@$(BIN)/ruff check --quiet --output-format concise benchmarks hooks scripts tests
 	@$(BIN)/mypy
 	@$(BIN)/shellcheck .ci/run
 	@$(BIN)/zizmor --offline --quiet .github/workflows
 
+bench: $(INSTALLED) ## measure speed beside its peers; ONLY="requests errors": these rows
+	@$(BIN)/python -m benchmarks $(ONLY)
+
 format: $(INSTALLED) ## format the template's own code
-	@$(BIN)/ruff check --quiet --fix-only hooks scripts tests
-	@$(BIN)/ruff format --quiet hooks scripts tests
+	@$(BIN)/ruff check --quiet --fix-only benchmarks hooks scripts tests
+	@$(BIN)/ruff format --quiet benchmarks hooks scripts tests
 
 lock: $(INSTALLED) ## write every locked version anew; with UPGRADE=1: take the newest allowed
 	@"$(UV)" pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \

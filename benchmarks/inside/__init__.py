@@ -1,0 +1,1 @@
+"""Put into the generated project by `make bench`, as an app, to measure it from within."""

@@ -1,0 +1,40 @@
+"""What is compared with ours: no Sentry, the SDK with its defaults, and the document's set-up.
+
+Each is what happens before the application is made. All but ours run without our app.
+"""
+
+import os
+from collections.abc import Callable
+
+TRACED = 0.1  # the document's share
+
+
+def start(setup: str) -> None:
+    """Set up what this process is to run with."""
+    BEFORE[setup]()
+
+
+def _nothing() -> None:
+    """Start nothing: there is no Sentry, or ours starts by itself."""
+
+
+def _defaults() -> None:
+    import sentry_sdk  # noqa: PLC0415
+
+    sentry_sdk.init(dsn=os.environ["SENTRY_DSN"], traces_sample_rate=TRACED)
+
+
+def _document() -> None:
+    from .document import init_sentry  # noqa: PLC0415
+
+    init_sentry()
+
+
+BEFORE: dict[str, Callable[[], None]] = {
+    "none": _nothing,
+    "arq": _nothing,
+    "ours": _nothing,
+    "defaults": _defaults,
+    "integration": _defaults,
+    "document": _document,
+}

@@ -1,0 +1,117 @@
+"""The rows of the README's table: what is measured, against what, and what is to be reached.
+
+Whoever changes a promise changes it here; whoever measures it has a file of the row's name.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+# Each figure's median, by side.
+Medians = Mapping[str, Mapping[str, float]]
+
+
+@dataclass(frozen=True, slots=True)
+class Goal:
+    """One promise: ``figure`` is at least, or at most, ``limit``. ``form`` shows both."""
+
+    what: str
+    figure: Callable[[Medians], float]
+    limit: float
+    at_least: bool = False
+    form: str = "{:.2f}"
+
+    @property
+    def to_reach(self) -> str:
+        """The promise in words."""
+        return self.what.format(self.form.format(self.limit))
+
+    def is_reached(self, figures: Medians) -> bool:
+        """Return whether what was measured keeps the promise."""
+        found = self.figure(figures)
+        return found >= self.limit if self.at_least else found <= self.limit
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row. ``name`` is that of its module, and what ``ONLY`` takes."""
+
+    name: str
+    what: str
+    against: str
+    goals: tuple[Goal, ...]
+
+
+def ratio(figure: str, ours: str, theirs: str) -> Callable[[Medians], float]:
+    """Return what divides our ``figure`` by theirs."""
+    return lambda figures: figures[ours][figure] / figures[theirs][figure]
+
+
+def growth(figure: str, ours: str, without: str) -> Callable[[Medians], float]:
+    """Return what takes the ``figure`` of those ``without`` from ours."""
+    return lambda figures: figures[ours][figure] - figures[without][figure]
+
+
+def added(figure: str, ours: str, theirs: str, without: str) -> Callable[[Medians], float]:
+    """Return what divides our growth by theirs."""
+
+    def divide(figures: Medians) -> float:
+        base = figures[without][figure]
+        return (figures[ours][figure] - base) / (figures[theirs][figure] - base)
+
+    return divide
+
+
+ROWS = (
+    Row(
+        "requests",
+        "requests per second of the appointments list, a tenth traced",
+        "no Sentry; the SDK's defaults; the document's set-up",
+        (
+            Goal(
+                "at least {} of no Sentry",
+                ratio("requests/s", "ours", "no Sentry"),
+                0.75,
+                at_least=True,
+            ),
+        ),
+    ),
+    Row(
+        "errors",
+        "an error: time of the event loop that it adds to a failing route",
+        "the same three",
+        (
+            Goal(
+                "at most {} of the SDK's defaults",
+                added("event loop, ms per error", "ours", "SDK defaults", "no Sentry"),
+                0.2,
+            ),
+        ),
+    ),
+    Row(
+        "jobs",
+        "jobs per second that do nothing, a tenth traced",
+        "plain ARQ; ARQ with the SDK's integration",
+        (
+            Goal(
+                "at least {} of plain ARQ",
+                ratio("jobs/s", "ours", "plain ARQ"),
+                0.9,
+                at_least=True,
+            ),
+        ),
+    ),
+    Row(
+        "start",
+        "import and start of the API and the worker",
+        "the same without error tracking",
+        tuple(
+            Goal(
+                f"{program}: at most {{}} more",
+                growth("wall, ms", program, f"{program} without error tracking"),
+                150,
+                form="{:.0f} ms",
+            )
+            for program in ("API", "worker")
+        ),
+    ),
+)

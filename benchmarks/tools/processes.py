@@ -1,0 +1,130 @@
+"""Whole processes: started in a session of their own, and ended whatever happens."""
+
+import os
+import signal
+import socket
+import subprocess
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TypeVar
+
+PATIENCE = 60.0  # seconds until a process that should have started, or ended, is given up
+
+T = TypeVar("T")
+
+
+class BenchmarkError(Exception):
+    """Nothing can be measured; the message says why, and what to do about it."""
+
+
+@contextmanager
+def running(
+    command: Sequence[str | Path], env: Mapping[str, str], cwd: Path, log: Path
+) -> Iterator[subprocess.Popen[bytes]]:
+    """Run ``command`` as long as the block lasts. Its output goes to ``log``."""
+    with log.open("wb") as output:
+        process = subprocess.Popen(
+            [str(part) for part in command],
+            cwd=cwd,
+            env=env,
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=output,
+            start_new_session=True,  # Ctrl-C is for us alone: we end it, and what it started
+        )
+    try:
+        yield process
+    finally:
+        end(process)
+
+
+def end(process: subprocess.Popen[bytes], seconds: float = 10.0) -> None:
+    """Ask ``process`` to end, and after ``seconds`` end it and its children without asking."""
+    try:
+        if process.poll() is None:
+            process.terminate()
+            process.wait(seconds)
+    except subprocess.TimeoutExpired:
+        pass
+    finally:
+        if group_lives(process.pid):
+            os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+
+
+def group_lives(group: int) -> bool:
+    """Return whether any process of ``group`` is left."""
+    try:
+        os.killpg(group, 0)
+    except ProcessLookupError:
+        return False
+    return True
+
+
+def run(
+    command: Sequence[str | Path],
+    cwd: Path,
+    env: Mapping[str, str] | None = None,
+    seconds: float = PATIENCE,
+) -> str:
+    """Run ``command`` to its end and return its standard output.
+
+    Raises:
+        BenchmarkError: It failed, or took longer than ``seconds``.
+    """
+    process = subprocess.Popen(
+        [str(part) for part in command],
+        cwd=cwd,
+        env=env,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        start_new_session=True,
+    )
+    name = " ".join(map(str, command))
+    try:
+        output, errors = process.communicate(timeout=seconds)
+    except subprocess.TimeoutExpired:
+        raise BenchmarkError(f"{name} took longer than {seconds:g} s.") from None
+    finally:
+        end(process, 0.0)
+    if process.returncode:
+        said = (output + errors).decode(errors="replace")[-2000:]
+        raise BenchmarkError(f"{name} ended with {process.returncode}:\n{said}")
+    return output.decode(errors="replace")
+
+
+def until(
+    condition: Callable[[], T | None],
+    process: subprocess.Popen[bytes],
+    log: Path,
+    seconds: float = PATIENCE,
+) -> T:
+    """Return the first true value of ``condition``.
+
+    Raises:
+        BenchmarkError: ``process`` ended, or ``seconds`` passed, before there was one.
+    """
+    deadline = time.monotonic() + seconds
+    while not (value := condition()):
+        if process.poll() is not None or time.monotonic() > deadline:
+            written = log.read_text(errors="replace")[-2000:]
+            raise BenchmarkError(f"{process.args!r} did not get ready:\n{written}")
+        time.sleep(0.005)
+    return value
+
+
+def free_port() -> int:
+    """Return a port of the loopback that nobody listens on."""
+    with socket.socket() as bound:
+        bound.bind(("127.0.0.1", 0))
+        port: int = bound.getsockname()[1]
+        return port
+
+
+def listens(port: int) -> bool:
+    """Return whether anybody takes connections at ``port`` of the loopback."""
+    with socket.socket() as client:
+        return client.connect_ex(("127.0.0.1", port)) == 0
