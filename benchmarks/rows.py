@@ -88,6 +88,27 @@ ROWS = (
         ),
     ),
     Row(
+        "scrubbing",
+        "scrubbing an error event of 5 kB, 50 kB and 1 MB",
+        "the SDK's recursive scrubber; `sentry-relay`",
+        (
+            *(
+                Goal(
+                    f"{size}: at most {{}} of the SDK's",
+                    ratio(f"{size}, ms", "ours", "the SDK's recursive scrubber"),
+                    1.0,
+                )
+                for size in ("5 kB", "50 kB", "1 MB")
+            ),
+            Goal(
+                "linear: 20 times 50 kB take at most {} times as long",
+                lambda figures: figures["ours"]["1 MB, ms"] / figures["ours"]["50 kB, ms"],
+                25,
+                form="{:.0f}",
+            ),
+        ),
+    ),
+    Row(
         "jobs",
         "jobs per second that do nothing, a tenth traced",
         "plain ARQ; ARQ with the SDK's integration",
