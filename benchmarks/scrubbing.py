@@ -29,7 +29,7 @@ def _measure(lab: Lab, peer: str, folder: Path) -> Figures:
     if peer == "relay":
         output = run((sys.executable, "-m", "benchmarks.tools.relay", folder), ROOT)
     else:
-        command = [lab.python, "-m", "pazpaz.inside.scrub", peer, folder]
+        command = (lab.python, "-m", "pazpaz.inside.scrub", peer, folder)
         output = run(command, lab.scratch, lab.environment())
     found: dict[str, float] = json.loads(output.splitlines()[-1])
     return {f"{size}, ms": found[size] * 1000 for size in SIZES}
