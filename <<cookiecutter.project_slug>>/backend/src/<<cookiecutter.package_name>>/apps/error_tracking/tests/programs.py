@@ -113,7 +113,7 @@ class Api(Program):
             base_url=f"http://127.0.0.1:{port}/api/v1",
             timeout=10,
             # uvicorn closes the connection after an unhandled error, and does not say so before.
-            limits=httpx.Limits(max_keepalive_connections=0),
+            headers={"Connection": "close"},
         )
 
     def __enter__(self) -> "Api":
