@@ -15,6 +15,7 @@ export PYTHON UV
 
 BIN := .venv/bin
 INSTALLED := .venv/installed.txt
+PEERS := build/benchmarks/.venv/installed.txt
 
 # One test needs about a gigabyte and a core.
 JOBS ?= 2
@@ -40,24 +41,28 @@ check: $(INSTALLED) ## check format, lint and types of the template's own code
 	@$(BIN)/shellcheck .ci/run
 	@$(BIN)/zizmor --offline --quiet .github/workflows
 
-bench: $(INSTALLED) ## measure speed beside its peers; ONLY="requests errors": these rows
-	@$(BIN)/python -m benchmarks $(ONLY)
+bench: $(INSTALLED) $(PEERS) ## measure speed beside peers; ONLY="jobs start": these rows; PROFILE=1: flame graphs
+	@$(BIN)/python -m benchmarks $(if $(PROFILE),--profile) $(ONLY)
 
 format: $(INSTALLED) ## format the template's own code
 	@$(BIN)/ruff check --quiet --fix-only benchmarks hooks scripts tests
 	@$(BIN)/ruff format --quiet benchmarks hooks scripts tests
 
+COMPILE = "$(UV)" pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+	--no-header --no-annotate $(if $(UPGRADE),--upgrade)
+
 lock: $(INSTALLED) ## write every locked version anew; with UPGRADE=1: take the newest allowed
-	@"$(UV)" pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \
-		--no-annotate --only-binary :all: $(if $(UPGRADE),--upgrade) \
-		--group pyproject.toml:dev --output-file requirements.txt
+	@$(COMPILE) --only-binary :all: --group pyproject.toml:dev --output-file requirements.txt
+	@$(COMPILE) --group pyproject.toml:bench --output-file benchmarks/requirements.txt
 	@UPGRADE=$(UPGRADE) $(BIN)/python scripts/lock.py
 
-$(INSTALLED): requirements.txt | python $(OWN_UV)
-	@echo "Installing what the template's commands need into .venv"
-	@test -x $(BIN)/python || { rm -rf .venv \
-		&& "$(UV)" venv --quiet --no-project --python "$(PYTHON)" .venv; }
-	@"$(UV)" pip sync --quiet --require-hashes --python $(BIN)/python $<
+$(INSTALLED): requirements.txt
+$(PEERS): benchmarks/requirements.txt
+$(INSTALLED) $(PEERS): | python $(OWN_UV)
+	@echo "Installing what the template's commands need into $(@D)"
+	@test -x $(@D)/bin/python || { rm -rf $(@D) \
+		&& "$(UV)" venv --quiet --no-project --python "$(PYTHON)" $(@D); }
+	@"$(UV)" pip sync --quiet --require-hashes --python $(@D)/bin/python $<
 	@cp $< $@
 
 python:

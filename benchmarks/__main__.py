@@ -18,7 +18,9 @@ def main() -> int:
     """Run the command line and return its exit status."""
     parser = argparse.ArgumentParser(prog="make bench", description=__doc__)
     parser.add_argument("rows", nargs="*", help=f"of {', '.join(NAMES)}; all when none is named")
-    wanted = parser.parse_args().rows or NAMES
+    parser.add_argument("--profile", action="store_true", help="draw flame graphs into build/")
+    arguments = parser.parse_args()
+    wanted = arguments.rows or NAMES
     if unknown := [name for name in wanted if name not in NAMES]:
         parser.error(f"there is no row {unknown[0]!r}; there are {', '.join(NAMES)}")
     signal.signal(signal.SIGTERM, signal.default_int_handler)

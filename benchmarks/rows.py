@@ -61,7 +61,43 @@ def added(figure: str, ours: str, theirs: str, without: str) -> Callable[[Median
     return divide
 
 
+FULL_SIZE = ("copier, our tree", "fastapi_template")
+
+
+def of_the_fastest(ours: str) -> Callable[[Medians], float]:
+    """Return how many times as long as ours the fastest full-size peer takes."""
+    return lambda figures: (
+        min(figures[peer]["wall, s"] for peer in FULL_SIZE) / figures[ours]["wall, s"]
+    )
+
+
 ROWS = (
+    Row(
+        "generation",
+        "generation: the default answers; everything on",
+        "a bare cookiecutter; copier with our tree; `fastapi_template` with its own",
+        (
+            *(
+                Goal(
+                    f"{ours}: at most {{}} times a bare one",
+                    ratio("wall, s", ours, "cookiecutter, one file"),
+                    2,
+                    form="{:.1f}",
+                )
+                for ours in ("ours", "ours, everything on")
+            ),
+            *(
+                Goal(
+                    f"{ours}: at least {{}} times as fast as the fastest full-size peer",
+                    of_the_fastest(ours),
+                    4,
+                    at_least=True,
+                    form="{:.1f}",
+                )
+                for ours in ("ours", "ours, everything on")
+            ),
+        ),
+    ),
     Row(
         "requests",
         "requests per second of the appointments list, a tenth traced",

@@ -85,7 +85,7 @@ def test_what_is_copied_without_rendering_needs_none() -> None:
 
 def test_the_locks_hold_every_version_by_hash() -> None:
     locks = [name for name in texts() if re.search(r"requirements.*\.txt", name)]
-    assert len(locks) == 5
+    assert len(locks) == 6
     for name in locks:
         for entry in re.split(r"\n(?! )", texts()[name].strip()):
             assert re.match(r"[\w.-]+==[\w.!+-]+[ ;]", entry), f"{name}: {entry[:80]}"
@@ -102,8 +102,11 @@ def test_uv_is_the_same_version_everywhere() -> None:
     assert len(lines[0]) == 1
 
 
-def test_the_tests_requirements_are_those_that_are_locked() -> None:
-    wanted = tomllib.loads((ROOT / "pyproject.toml").read_text())["dependency-groups"]["dev"]
-    locked = re.findall(r"^([\w.-]+)==", (ROOT / "requirements.txt").read_text(), re.MULTILINE)
+@pytest.mark.parametrize(
+    ("group", "lock"), [("dev", "requirements.txt"), ("bench", "benchmarks/requirements.txt")]
+)
+def test_the_requirements_are_those_that_are_locked(group: str, lock: str) -> None:
+    wanted = tomllib.loads((ROOT / "pyproject.toml").read_text())["dependency-groups"][group]
+    locked = re.findall(r"^([\w.-]+)==", (ROOT / lock).read_text(), re.MULTILINE)
     names = {re.split(r"[<>=]", requirement)[0].lower() for requirement in wanted}
     assert names <= set(locked)

@@ -37,6 +37,7 @@ class Lab:
         self.project = self.folder / "pazpaz"
         self.backend = self.project / "backend"
         self.python = self.backend / ".venv/bin/python"
+        self.peers = self.folder / ".venv/bin"
         self.scratch = self.folder / "scratch"
         self.database = self.scratch / "service.db"
 

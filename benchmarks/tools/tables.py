@@ -1,8 +1,8 @@
 """The tables in Markdown, made of ``results.json`` and nothing else."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
-from ..rows import ROWS, Row
+from ..rows import ROWS, Goal, Row
 from .lab import ROOT
 from .results import Results
 
@@ -13,9 +13,9 @@ NEVER = "not measured yet"
 
 
 def summary(results: Results) -> str:
-    """Return the README's table: each row, what is to be reached and what was."""
-    lines = [_line(row, results) for row in ROWS]
-    return _table(("what", "against", "to reach", "reached"), lines)
+    """Return the README's table: of each row what is to be reached, and what was."""
+    lines = [line for row in ROWS for line in _lines(row, results)]
+    return _table(("what", "against", "to reach", "reached", ""), lines)
 
 
 def details(results: Results) -> str:
@@ -51,20 +51,20 @@ def write(results: Results) -> None:
     DETAILS.write_text(details(results))
 
 
-def _line(row: Row, results: Results) -> tuple[str, ...]:
-    to_reach = "; ".join(goal.to_reach for goal in row.goals)
-    return (row.what, row.against, to_reach, _reached(row, results))
+def _lines(row: Row, results: Results) -> Iterator[tuple[str, ...]]:
+    """Yield a line for each goal; the row is named in the first."""
+    named = (row.what, row.against)
+    for goal in row.goals:
+        yield (*named, goal.to_reach, *_reached(row, goal, results))
+        named = ("", "")
 
 
-def _reached(row: Row, results: Results) -> str:
+def _reached(row: Row, goal: Goal, results: Results) -> tuple[str, str]:
     if row.name not in results:
-        return NEVER
+        return NEVER, ""
     medians = results[row.name]["medians"]
-    return "; ".join(
-        goal.form.format(goal.figure(medians))
-        + (" (yes)" if goal.is_reached(medians) else " (**no**)")
-        for goal in row.goals
-    )
+    found = goal.form.format(goal.figure(medians))
+    return found, "yes" if goal.is_reached(medians) else "**no**"
 
 
 def _figures(medians: dict[str, dict[str, float]]) -> str:
