@@ -1,5 +1,6 @@
 """What the README claims about speed, measured beside its peers: ``make bench``.
 
 One file for each row of the table, ``rows.py`` for what each row promises, ``tools/`` for what they
-share, and ``inside/`` for what is put into the generated project to measure it from within.
+share, ``inside/`` for what is put into the generated project to measure it from within, and
+``page/`` for what measures its page.
 """
