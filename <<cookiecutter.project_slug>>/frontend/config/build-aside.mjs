@@ -3,6 +3,7 @@
 import { execFile } from 'node:child_process'
 import {
   cpSync,
+  mkdirSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
@@ -11,7 +12,7 @@ import {
   writeFileSync,
 } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join, relative, sep } from 'node:path'
+import { dirname, join, relative, sep } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { gzipSync } from 'node:zlib'
@@ -30,10 +31,14 @@ const NO_ERROR_TRACKING = 'export const createErrorTracking = () => ({ install()
  * Builds a copy and returns its files' contents by path.
  *
  * @param {Record<string, string>} environment what the build finds in its environment
- * @param {{ withoutErrorTracking?: boolean }} options
+ * @param {{ withoutErrorTracking?: boolean, replaced?: Record<string, string> }} options `replaced`:
+ *   contents of source files, by path, in place of their own or beside the others
  * @returns {Promise<Map<string, string>>}
  */
-export async function buildAside(environment, { withoutErrorTracking = false } = {}) {
+export async function buildAside(
+  environment,
+  { withoutErrorTracking = false, replaced = {} } = {},
+) {
   const copy = mkdtempSync(join(tmpdir(), 'frontend-'))
   try {
     cpSync(root, copy, {
@@ -41,8 +46,13 @@ export async function buildAside(environment, { withoutErrorTracking = false } =
       filter: (path) => !LEFT_OUT.test(relative(root, path).split(sep)[0]),
     })
     symlinkSync(join(root, 'node_modules'), join(copy, 'node_modules'))
-    if (withoutErrorTracking) {
-      writeFileSync(join(copy, 'src/error-tracking/index.ts'), NO_ERROR_TRACKING)
+    const changes = {
+      ...(withoutErrorTracking && { 'src/error-tracking/index.ts': NO_ERROR_TRACKING }),
+      ...replaced,
+    }
+    for (const [path, content] of Object.entries(changes)) {
+      mkdirSync(dirname(join(copy, path)), { recursive: true })
+      writeFileSync(join(copy, path), content)
     }
     await promisify(execFile)('npm', ['run', '--silent', 'build-only'], {
       cwd: copy,

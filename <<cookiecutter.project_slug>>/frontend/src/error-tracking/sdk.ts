@@ -95,6 +95,11 @@ export function startSdk(settings: Settings = buildSettings, router: Router): Re
     beforeBreadcrumb: privacy.scrubBreadcrumb,
     transport: makeGate(privacy),
   })
+  // What it is told is the header of its requests, which the SDK writes past the gate.
+  client?.on('createDsc', (trace) => {
+    const { transaction } = privacy.scrubTrace(trace) ?? {}
+    trace.transaction = transaction
+  })
   getGlobalScope().setAttribute('service', 'frontend')
   nameFirstPage(router)
 

@@ -8,7 +8,7 @@
 import { telemetry as declaredTelemetry, type Telemetry } from './declared'
 import { createScrubber, type Removals } from './engine'
 import { literals as sourceLiterals, type Literals } from './literals'
-import { BREADCRUMB, ENVELOPE_HEADER, EVENT, ITEMS, type Spec } from './policy'
+import { BREADCRUMB, ENVELOPE_HEADER, EVENT, ITEMS, TRACE_HEADER, type Spec } from './policy'
 import { createRules, type Extras, type Known } from './rules'
 import { createTexts } from './text'
 import { createUrls } from './url'
@@ -34,6 +34,8 @@ export interface Privacy {
   scrubEvent: <T extends object>(event: T) => T | null
   /** What may be remembered of a breadcrumb. */
   scrubBreadcrumb: <T extends object>(breadcrumb: T) => T | null
+  /** What may be said of a trace, also to the API, whose headers pass no gate. */
+  scrubTrace: <T extends object>(trace: T) => T | null
   /** Takes in what came in a chunk of its own. */
   add: (extras: Extras) => void
   /** What was removed by which rule, how often. */
@@ -114,6 +116,7 @@ export function createPrivacy({
     add: (more) => Object.assign(extras, more),
     scrubEvent: scrubAs(EVENT),
     scrubBreadcrumb: scrubAs(BREADCRUMB),
+    scrubTrace: scrubAs(TRACE_HEADER),
     scrubEnvelope: (envelope, onDrop = () => {}) =>
       closed(() => {
         const [header, items] = envelope

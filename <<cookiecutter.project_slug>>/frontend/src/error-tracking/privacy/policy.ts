@@ -58,7 +58,7 @@ const SDK: Fields = {
 
 const CONFIGURED = all('configured', 'release environment')
 
-const TRACE_HEADER: Fields = {
+export const TRACE_HEADER: Fields = {
   ...CONFIGURED,
   ...all('hex id', 'trace_id replay_id'),
   ...all('decimal', 'sample_rate sample_rand org_id'),
