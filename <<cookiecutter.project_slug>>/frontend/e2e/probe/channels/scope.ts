@@ -51,6 +51,9 @@ export const scope: Channels = {
       values: [{ stacktrace: { frames: [{ vars: { a: planted }, context_line: planted }] } }],
     },
   })),
+  'event trace': event((planted) => ({
+    sdkProcessingMetadata: { dynamicSamplingContext: { trace_id: planted, user_id: planted } },
+  })),
   'feedback message': (message) => Sentry.captureFeedback({ message }),
   'feedback name': (name) => Sentry.captureFeedback({ message: 'a', name }),
   'feedback email': (email) => Sentry.captureFeedback({ message: 'a', email }),
