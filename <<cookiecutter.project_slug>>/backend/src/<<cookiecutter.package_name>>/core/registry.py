@@ -17,6 +17,7 @@ import click
 from fastapi import APIRouter, FastAPI, routing
 from pydantic import ValidationError
 from starlette.middleware import Middleware
+from starlette.types import ASGIApp
 
 API_PREFIX = "/api/v1"
 
@@ -143,6 +144,14 @@ class AppConfig:
         """Return ASGI middleware, outermost first."""
         return ()
 
+    def assemble(self, api: FastAPI, build: Callable[[], ASGIApp]) -> ASGIApp:
+        """Return ``api`` as it is served: what ``build`` returns, or something around it.
+
+        Called once, before the first request, when every route, middleware and error handler of
+        ``api`` is there; the first installed app is the outermost.
+        """
+        return build()
+
     def lifespan(self, process: Process) -> AbstractAsyncContextManager[None]:
         """Return what surrounds the life of the API or worker."""
         return nullcontext()
@@ -245,6 +254,11 @@ class Registry:
                 api.include_router(router, prefix=API_PREFIX)
         for middleware in reversed([m for app in self.apps for m in app.middleware()]):
             api.add_middleware(middleware.cls, *middleware.args, **middleware.kwargs)
+
+        build = api.build_middleware_stack
+        for app in reversed(self.apps):
+            build = partial(app.assemble, api, build)
+        api.build_middleware_stack = build  # type: ignore[method-assign]
 
         own_lifespan = api.router.lifespan_context
 

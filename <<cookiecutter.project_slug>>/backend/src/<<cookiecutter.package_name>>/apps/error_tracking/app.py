@@ -7,13 +7,15 @@ from typing import Any
 
 import click
 import sentry_sdk
-from fastapi import APIRouter
-from starlette.middleware import Middleware
+from fastapi import APIRouter, FastAPI
+from starlette.types import ASGIApp
 
 from ...core.registry import AppConfig, Finding, Job, Process, Task, Telemetry
-from . import checks, jobs, memory, routes, sdk
+from . import checks, jobs, memory, routes, sdk, trace
 from .commands import sentry
-from .middleware import ContextMiddleware
+from .handlers import report_failures
+from .middleware import RequestMiddleware
+from .sampling import Sampler
 from .scrubbing import Scrubber
 from .settings import Settings
 from .tunnel import Tunnel
@@ -28,10 +30,11 @@ class App(AppConfig):
         self.settings = Settings()
         self.scrubber = Scrubber(self.settings)
         self.tunnel = Tunnel.of(self.settings)
+        self.has_started = False
 
     def setup(self, process: Process) -> None:
         if process is not Process.COMMAND:  # whoever runs a command sees it fail
-            sdk.start(self.settings, process, self.scrubber)
+            self.has_started = sdk.start(self.settings, process, self.scrubber)
 
     def routers(self) -> Iterable[APIRouter]:
         if self.settings.test_endpoints:
@@ -39,8 +42,11 @@ class App(AppConfig):
         if self.tunnel:
             yield self.tunnel.router()
 
-    def middleware(self) -> Iterable[Middleware]:
-        return (Middleware(ContextMiddleware),) if sdk.is_active() else ()
+    def assemble(self, api: FastAPI, build: Callable[[], ASGIApp]) -> ASGIApp:
+        if not self.has_started:
+            return build()
+        report_failures(api, self.settings.failed_request_status_codes)
+        return RequestMiddleware(build(), Sampler(self.settings, trusts_parents=False))
 
     def lifespan(self, process: Process) -> AbstractAsyncContextManager[None]:
         self._learn()  # again: routes may have been added after ours
@@ -50,7 +56,7 @@ class App(AppConfig):
         return (routes.FAILING_TASK,) if self.settings.test_endpoints else ()
 
     def job_headers(self) -> Mapping[str, str]:
-        return jobs.headers() if sdk.is_active() else {}
+        return trace.outgoing() if sdk.is_active() else {}
 
     async def run_job(self, job: Job, call: Callable[[], Awaitable[Any]]) -> Any:
         return await (jobs.run(job, call) if sdk.is_active() else call())

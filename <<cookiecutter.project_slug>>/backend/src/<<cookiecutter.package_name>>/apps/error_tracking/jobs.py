@@ -20,15 +20,6 @@ from .names import monitor_slug
 PLACELESS = (JobFailed, TimeoutError)
 
 
-def headers() -> dict[str, str]:
-    """Return what lets a job continue the current trace."""
-    found = {
-        "sentry-trace": sentry_sdk.get_traceparent(),
-        "baggage": sentry_sdk.get_baggage(),
-    }
-    return {name: value for name, value in found.items() if value}
-
-
 async def run(job: Job, call: Callable[[], Awaitable[Any]]) -> Any:
     """Run ``job`` in a scope and a transaction of its own, and report how it ended.
 

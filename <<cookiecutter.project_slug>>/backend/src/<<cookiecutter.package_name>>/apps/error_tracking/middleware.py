@@ -1,83 +1,84 @@
-"""What an error or a transaction says about its request."""
+"""Where requests enter: each in a scope of its own, and a few of them recorded.
 
-import re
+The SDK's integrations for Starlette and FastAPI would do this at the price of half the throughput:
+they wrap every middleware and handler, match the routes again for each of them, and build a
+transaction before it is known whether anybody will see it. Here the sample is drawn first.
+"""
+
 from functools import partial
-from typing import Any
 
 import sentry_sdk
-from sentry_sdk.types import Event, Hint
-from starlette.exceptions import HTTPException
-from starlette.types import ASGIApp, Receive, Scope, Send
+from sentry_sdk.tracing import Transaction, TransactionSource
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from . import sdk
-from .names import MOUNTED, UNMATCHED
-
-REQUEST_ID = re.compile(rb"[0-9a-fA-F-]{16,64}")
+from . import request, sdk, trace
+from .names import UNMATCHED
+from .sampling import DRAWN, Sampler
 
 
-class ContextMiddleware:
-    """Adds route, method, request id and user to whatever is captured during a request.
+class RequestMiddleware:
+    """Reports what a request raises, counts it for release health, and records it if it is drawn.
 
-    They are read at the moment of capture: by then a dependency may have authenticated the user.
-    No address, no client and no query is added.
+    It belongs around all other middleware, whose errors and log lines are the request's too.
     """
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, sampler: Sampler) -> None:
         self.app = app
+        self.sampler = sampler
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Run the request within its context."""
+        """Run the request within a scope of its own."""
         if scope["type"] not in ("http", "websocket"):
             await self.app(scope, receive, send)
             return
         scope.setdefault("state", {})  # here, so that copies of the scope share it
-        sentry_sdk.get_isolation_scope().add_event_processor(partial(_describe, scope))
+        with sentry_sdk.isolation_scope() as isolation:
+            isolation.clear_breadcrumbs()
+            isolation.add_event_processor(partial(request.describe, scope))
+            sentry_sdk.start_session(session_mode="request")
+            try:
+                if self.sampler.draws(scope):
+                    await self._record(scope, receive, send)
+                else:
+                    with trace.unrecorded(isolation, trace.headers(scope)):
+                        await self._run(scope, receive, send)
+            finally:
+                sentry_sdk.end_session()
+
+    async def _run(self, scope: Scope, receive: Receive, send: Send) -> None:
         try:
             await self.app(scope, receive, send)
         except Exception as error:
-            # Reported here, before an application's own handler logs it as if it were handled.
             sdk.report(error, mechanism="asgi")
             raise
 
+    async def _record(self, scope: Scope, receive: Receive, send: Send) -> None:
+        incoming = trace.headers(scope)
+        transaction = sentry_sdk.continue_trace(
+            incoming,
+            op=f"{scope['type']}.server",
+            name=UNMATCHED,
+            source=TransactionSource.URL,  # so that nobody takes this for its name yet
+            origin="auto.http.asgi",
+        )
+        transaction.set_tag("asgi.type", scope["type"])
 
-def _describe(scope: Scope, event: Event, hint: Hint) -> Event | None:
-    route = _route(scope)
-    if route is None and _is_http_error(hint):
-        return None  # nobody's mistake but the client's: a scanner, or an old link
-    if event.get("transaction_info", {}).get("source") != "custom":
-        event["transaction"] = route or UNMATCHED
-        event["transaction_info"] = {"source": "route"}
-    state = scope["state"]
-    tags: dict[str, Any] = event.setdefault("tags", {})  # type: ignore[assignment]
-    tags.setdefault("endpoint", route or UNMATCHED)
-    if request_id := _request_id(scope):
-        tags.setdefault("request_id", request_id)
-    user = state.get("user")
-    if user is not None:
-        for field in ("id", "workspace_id"):
-            value = getattr(user, field, None)
-            if value is not None:
-                event.setdefault("user", {}).setdefault(field, str(value))
-    return event
+        async def send_and_note(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                transaction.set_http_status(message["status"])
+            await send(message)
 
-
-def _route(scope: Scope) -> str | None:
-    """Return the template of the matched route, such as ``/items/{item_id}``."""
-    included = scope.get("fastapi", {}).get("effective_route_context")
-    path = getattr(included, "path", None) or getattr(scope.get("route"), "path", None)
-    if path is None and "endpoint" in scope:
-        return MOUNTED
-    return path
+        about = {"asgi_scope": scope, DRAWN: not incoming}
+        with sentry_sdk.start_transaction(transaction, custom_sampling_context=about):
+            if transaction.sample_rate and not incoming:
+                transaction.sample_rate *= self.sampler.rate  # the SDK saw what is drawn already
+            try:
+                await self._run(scope, receive, send_and_note)
+            finally:
+                _name(transaction, scope)
 
 
-def _request_id(scope: Scope) -> str | None:
-    """Return ``X-Request-ID``, if it is an id and not something a client smuggles in."""
-    for name, value in scope["headers"]:
-        if name == b"x-request-id" and REQUEST_ID.fullmatch(value):
-            return str(value, "ascii")
-    return None
-
-
-def _is_http_error(hint: Hint) -> bool:
-    error = (hint.get("exc_info") or (None, None))[1]
-    return isinstance(error, HTTPException)
+def _name(transaction: Transaction, scope: Scope) -> None:
+    if transaction.source == TransactionSource.URL:
+        transaction.name = request.route(scope) or UNMATCHED
+        transaction.source = TransactionSource.ROUTE

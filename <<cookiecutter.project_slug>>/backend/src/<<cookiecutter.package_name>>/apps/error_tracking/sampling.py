@@ -1,10 +1,14 @@
 """Which transactions are recorded."""
 
 import random
+from collections.abc import Mapping
 from typing import Any
 
 from .limiter import Bucket, Rate
 from .settings import Settings
+
+DRAWN = "drawn"  # the key that says so in a sampling context
+UNTRACED_METHODS = frozenset({"HEAD", "OPTIONS"})
 
 
 class Sampler:
@@ -21,13 +25,27 @@ class Sampler:
         self.trusts_parents = trusts_parents
         self.continued = Bucket((Rate(settings.max_continued_traces_per_minute, 60.0),))
 
+    def draws(self, scope: Mapping[str, Any]) -> bool:
+        """Return whether a request may be recorded, before anything is built to record it.
+
+        The last word on a trace that comes with the request has ``__call__``.
+        """
+        if _route_path(scope) in self.untraced or scope.get("method") in UNTRACED_METHODS:
+            return False
+        parent = _parent(scope)
+        if parent is None:
+            return random.random() < self.rate  # noqa: S311
+        return not parent.endswith(b"-0")
+
     def __call__(self, context: dict[str, Any]) -> float:
         """Return the share, from 0 to 1, of transactions like this one to record."""
+        if context.get(DRAWN):
+            return 1.0
         scope = context.get("asgi_scope") or {}
         if _route_path(scope) in self.untraced:
             return 0.0
         parent = context.get("parent_sampled")
-        if parent is None and not _is_continued(scope):
+        if parent is None and _parent(scope) is None:
             return self.rate
         if parent is False:
             return 0.0
@@ -37,10 +55,14 @@ class Sampler:
         return float(random.random() < self.rate)  # noqa: S311
 
 
-def _route_path(scope: dict[str, Any]) -> str:
+def _route_path(scope: Mapping[str, Any]) -> str:
     path: str = scope.get("path", "")
     return path.removeprefix(scope.get("root_path", "")).rstrip("/")
 
 
-def _is_continued(scope: dict[str, Any]) -> bool:
-    return any(name == b"sentry-trace" for name, _ in scope.get("headers", ()))
+def _parent(scope: Mapping[str, Any]) -> bytes | None:
+    """Return the ``sentry-trace`` header; it ends in -1 or -0 where its sender has decided."""
+    for name, value in scope.get("headers", ()):
+        if name == b"sentry-trace":
+            return bytes(value)
+    return None

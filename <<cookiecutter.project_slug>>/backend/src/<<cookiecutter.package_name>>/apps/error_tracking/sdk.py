@@ -12,13 +12,11 @@ from sentry_sdk.integrations import Integration
 from sentry_sdk.integrations.atexit import AtexitIntegration
 from sentry_sdk.integrations.dedupe import DedupeIntegration
 from sentry_sdk.integrations.excepthook import ExcepthookIntegration
-from sentry_sdk.integrations.fastapi import FastApiIntegration
 from sentry_sdk.integrations.logging import (
     LoggingIntegration,
     ignore_logger,
     ignore_logger_for_sentry_logs,
 )
-from sentry_sdk.integrations.starlette import StarletteIntegration
 from sentry_sdk.integrations.threading import ThreadingIntegration
 from sentry_sdk.utils import event_from_exception
 
@@ -72,8 +70,8 @@ def is_active() -> bool:
     return sentry_sdk.get_client().is_active()
 
 
-def start(settings: Settings, process: Process, scrubber: Scrubber) -> None:
-    """Start the SDK for ``process``, unless it has no DSN.
+def start(settings: Settings, process: Process, scrubber: Scrubber) -> bool:
+    """Start the SDK for ``process``, unless it has no DSN, and return whether it runs.
 
     Nothing that goes wrong here reaches the application: it then runs unmonitored and says so once.
     """
@@ -81,7 +79,7 @@ def start(settings: Settings, process: Process, scrubber: Scrubber) -> None:
     if process is Process.WORKER:
         dsn = settings.dsn_worker or dsn
     if dsn is None:
-        return
+        return False
     try:
         sentry_sdk.init(**options(settings, process, dsn, scrubber))
         sentry_sdk.get_global_scope().set_context(
@@ -95,6 +93,8 @@ def start(settings: Settings, process: Process, scrubber: Scrubber) -> None:
             ignore_logger_for_sentry_logs(name)
     except Exception as error:
         logger.error("Error tracking could not start and is off: %s", type(error).__name__)
+        return False
+    return True
 
 
 def options(settings: Settings, process: Process, dsn: str, scrubber: Scrubber) -> dict[str, Any]:
@@ -112,12 +112,11 @@ def options(settings: Settings, process: Process, dsn: str, scrubber: Scrubber) 
         # what is seen
         "default_integrations": False,
         "auto_enabling_integrations": False,
-        "integrations": integrations(settings, process),
+        "integrations": integrations(),
         "ignore_errors": IGNORED_ERRORS,
         "attach_stacktrace": True,
         "max_breadcrumbs": 50,
         "in_app_include": [PACKAGE],
-        "auto_session_tracking": True,
         # what is measured
         "traces_sampler": Sampler(settings, trusts_parents=process is Process.WORKER),
         "profile_session_sample_rate": settings.profiles_sample_rate,
@@ -137,12 +136,13 @@ def options(settings: Settings, process: Process, dsn: str, scrubber: Scrubber) 
     }
 
 
-def integrations(settings: Settings, process: Process) -> list[Integration]:
-    """Return the integrations ``process`` runs with.
+def integrations() -> list[Integration]:
+    """Return the integrations with what is installed.
 
     Of the SDK's defaults these are left out: argv (the command line), modules (a list of packages
-    with every event), stdlib (addresses of outgoing requests, arguments of commands). Its ARQ
-    integration is left out too: `jobs.run` sees what that one misses.
+    with every event), stdlib (addresses of outgoing requests, arguments of commands). Those of
+    Starlette and FastAPI are left out for what they cost, and `middleware.py` and `handlers.py`
+    report the same; that of ARQ too: `jobs.run` sees what it misses.
     """
     found: list[Integration] = [
         AtexitIntegration(callback=_wait_silently),
@@ -156,13 +156,6 @@ def integrations(settings: Settings, process: Process) -> list[Integration]:
         ),
         ThreadingIntegration(),
     ]
-    if process is Process.API:
-        # FastAPI's integration reads the status codes of Starlette's.
-        codes = set(settings.failed_request_status_codes)
-        found += [
-            integration(transaction_style="url", failed_request_status_codes=codes)
-            for integration in (StarletteIntegration, FastApiIntegration)
-        ]
     for library, name in OPTIONAL_INTEGRATIONS.items():
         if find_spec(library):
             module = import_module(f"sentry_sdk.integrations.{library}")
@@ -170,13 +163,13 @@ def integrations(settings: Settings, process: Process) -> list[Integration]:
     return found
 
 
-def report(error: BaseException, mechanism: str) -> None:
-    """Report ``error``, which nobody handles."""
+def report(error: BaseException, mechanism: str, *, handled: bool = False) -> None:
+    """Report ``error``."""
     if is_active():
         event, hint = event_from_exception(
             error,
             client_options=sentry_sdk.get_client().options,
-            mechanism={"type": mechanism, "handled": False},
+            mechanism={"type": mechanism, "handled": handled},
         )
         sentry_sdk.capture_event(event, hint=hint)
 

@@ -1,0 +1,53 @@
+"""What an error or a transaction says about its request.
+
+It is read at the moment of capture: by then a dependency may have authenticated the user. No
+address, no client and no query is added.
+"""
+
+import re
+from typing import Any
+
+from sentry_sdk.types import Event, Hint
+from starlette.types import Scope
+
+from .names import MOUNTED, UNMATCHED
+
+REQUEST_ID = re.compile(rb"[0-9a-fA-F-]{16,64}")
+
+
+def describe(scope: Scope, event: Event, _: Hint) -> Event:
+    """Add route, method, request id and user to ``event``."""
+    name = route(scope) or UNMATCHED
+    if event.get("transaction_info", {}).get("source") != "custom":
+        event["transaction"] = name
+        event["transaction_info"] = {"source": "route"}
+    if "method" in scope:
+        event["request"] = {"method": scope["method"]}
+    tags: dict[str, Any] = event.setdefault("tags", {})  # type: ignore[assignment]
+    tags.setdefault("endpoint", name)
+    if request_id := _request_id(scope):
+        tags.setdefault("request_id", request_id)
+    user = scope["state"].get("user")
+    if user is not None:
+        for field in ("id", "workspace_id"):
+            value = getattr(user, field, None)
+            if value is not None:
+                event.setdefault("user", {}).setdefault(field, str(value))
+    return event
+
+
+def route(scope: Scope) -> str | None:
+    """Return the template of the matched route, such as ``/items/{item_id}``."""
+    included = scope.get("fastapi", {}).get("effective_route_context")
+    path = getattr(included, "path", None) or getattr(scope.get("route"), "path", None)
+    if path is None and "endpoint" in scope:
+        return MOUNTED
+    return path
+
+
+def _request_id(scope: Scope) -> str | None:
+    """Return ``X-Request-ID``, if it is an id and not something a client smuggles in."""
+    for name, value in scope["headers"]:
+        if name == b"x-request-id" and REQUEST_ID.fullmatch(value):
+            return str(value, "ascii")
+    return None

@@ -1,0 +1,47 @@
+"""The traces that requests bring along, and that jobs take on."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+
+import sentry_sdk
+from starlette.types import Scope
+
+HEADERS = (b"sentry-trace", b"baggage")
+
+_unrecorded: ContextVar[bool] = ContextVar("unrecorded", default=False)
+
+
+def headers(scope: Scope) -> dict[str, str]:
+    """Return the headers of the trace that a request continues; none if it begins its own."""
+    found = {name: value for name, value in scope["headers"] if name in HEADERS}
+    if HEADERS[0] not in found:
+        return {}
+    return {str(name, "ascii"): str(value, "latin-1") for name, value in found.items()}
+
+
+@contextmanager
+def unrecorded(scope: sentry_sdk.Scope, incoming: dict[str, str]) -> Iterator[None]:
+    """Give ``scope`` a trace without a transaction: the one of ``incoming``, or one of its own."""
+    if incoming:
+        scope.generate_propagation_context(incoming)
+    else:
+        scope.set_new_propagation_context()
+    transport = sentry_sdk.get_client().transport
+    if transport is not None:
+        for category in ("transaction", "span"):
+            transport.record_lost_event("sample_rate", data_category=category)
+    token = _unrecorded.set(True)
+    try:
+        yield
+    finally:
+        _unrecorded.reset(token)
+
+
+def outgoing() -> dict[str, str]:
+    """Return the headers that let a job continue the current trace, and be recorded with it."""
+    parent = sentry_sdk.get_traceparent()
+    if parent and _unrecorded.get():
+        parent += "-0"
+    found = {"sentry-trace": parent, "baggage": sentry_sdk.get_baggage()}
+    return {name: value for name, value in found.items() if value}
