@@ -18,10 +18,11 @@ import { promisify } from 'node:util'
 import { gzipSync } from 'node:zlib'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
+const budget = JSON.parse(readFileSync(new URL('./budget.json', import.meta.url), 'utf8'))
 /** Bytes, gzipped, that error tracking may add to what a visitor loads first. */
-export const BUDGET = JSON.parse(
-  readFileSync(new URL('./budget.json', import.meta.url), 'utf8'),
-).initialGrowth
+export const BUDGET = budget.initialGrowth
+/** Bytes, gzipped, that the privacy gate may add to the SDK's script. */
+export const GATE_BUDGET = budget.gate
 
 const LEFT_OUT = /^(node_modules|dist|coverage|\.env.*)$/
 const DEBUG_ID = /\(globalThis\._sentryDebugIds.*?\*\/ *[;,]/

@@ -4,34 +4,20 @@ import type { Telemetry } from './declared'
 import { Always, Declared, Each, type Fields, type Spec } from './policy'
 import type { Rules } from './rules'
 
-/** How often each rule took something away. Never values or keys. */
-export type Removals = Map<string, number>
-
 type Dict = Record<string, unknown>
 
 /** Returns the function that gives back what may leave of a value; undefined is nothing. */
-export function createScrubber(rules: Rules, telemetry: Telemetry, removals: Removals) {
-  function count(rule: string, times = 1): undefined {
-    if (times > 0) removals.set(rule, (removals.get(rule) ?? 0) + times)
-  }
-
+export function createScrubber(rules: Rules, telemetry: Telemetry) {
   function scrub(spec: Spec, value: unknown, parent: Dict = {}): unknown {
     if (spec instanceof Always) return spec.value
     if (value === null || value === undefined) return undefined
-    if (typeof spec === 'string') {
-      const kept = rules[spec](value, parent)
-      if (kept !== value && typeof value !== 'object') count(spec)
-      return kept
-    }
-    if (spec instanceof Each) {
-      return Array.isArray(value) ? list(spec, value) : count('wrong type')
-    }
-    if (typeof value !== 'object' || Array.isArray(value)) return count('wrong type')
+    if (typeof spec === 'string') return rules[spec](value, parent)
+    if (spec instanceof Each) return Array.isArray(value) ? list(spec, value) : undefined
+    if (typeof value !== 'object' || Array.isArray(value)) return undefined
     return spec instanceof Declared ? keyed(spec, value as Dict) : fields(spec, value as Dict)
   }
 
   function list({ spec, limit, needs }: Each, value: unknown[]): unknown[] {
-    count('too many', value.length - limit)
     return value
       .slice(0, limit)
       .map((member) => scrub(spec, member))
@@ -40,13 +26,11 @@ export function createScrubber(rules: Rules, telemetry: Telemetry, removals: Rem
 
   function fields(spec: Fields, value: Dict): Dict {
     const kept: Dict = {}
-    let listed = 0
     for (const [field, inner] of Object.entries(spec)) {
-      if (has(value, field)) listed++
-      else if (!(inner instanceof Always)) continue
-      set(kept, field, scrub(inner, value[field], value))
+      if (has(value, field) || inner instanceof Always) {
+        set(kept, field, scrub(inner, value[field], value))
+      }
     }
-    count('unlisted', Object.keys(value).length - listed)
     return kept
   }
 
@@ -55,7 +39,6 @@ export function createScrubber(rules: Rules, telemetry: Telemetry, removals: Rem
     for (const [key, member] of Object.entries(value)) {
       const inner = has(known, key) ? known[key] : declared(kind, key)
       if (inner) set(kept, key, attribute(inner, member, value))
-      else count('unlisted')
     }
     return kept
   }

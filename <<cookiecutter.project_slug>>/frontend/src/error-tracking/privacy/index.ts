@@ -6,7 +6,7 @@
  */
 
 import { telemetry as declaredTelemetry, type Telemetry } from './declared'
-import { createScrubber, type Removals } from './engine'
+import { createScrubber } from './engine'
 import { literals as sourceLiterals, type Literals } from './literals'
 import { BREADCRUMB, ENVELOPE_HEADER, EVENT, ITEMS, TRACE_HEADER, type Spec } from './policy'
 import { createRules, type Extras, type Known } from './rules'
@@ -38,8 +38,6 @@ export interface Privacy {
   scrubTrace: <T extends object>(trace: T) => T | null
   /** Takes in what came in a chunk of its own. */
   add: (extras: Extras) => void
-  /** What was removed by which rule, how often. */
-  removals: Removals
 }
 
 const MAX_ITEMS = 1000
@@ -49,12 +47,11 @@ export function createPrivacy({
   literals = sourceLiterals,
   ...known
 }: Options): Privacy {
-  const removals: Removals = new Map()
   const texts = createTexts(literals)
   const urls = createUrls(telemetry.hosts, literals.paths, known.routeOf)
   const extras: Extras = {}
   const rules = createRules(known, telemetry, texts, urls, extras)
-  const scrub = createScrubber(rules, telemetry, removals)
+  const scrub = createScrubber(rules, telemetry)
   let isSaid = false
 
   /** Runs a step; when it throws, nothing passes. */
@@ -112,7 +109,6 @@ export function createPrivacy({
       closed(() => scrub(spec, value) as T)
 
   return {
-    removals,
     add: (more) => Object.assign(extras, more),
     scrubEvent: scrubAs(EVENT),
     scrubBreadcrumb: scrubAs(BREADCRUMB),
