@@ -5,6 +5,7 @@ import signal
 import sys
 from importlib import import_module
 
+from . import profiles
 from .rows import ROWS
 from .tools import results, tables
 from .tools.lab import Lab
@@ -25,7 +26,7 @@ def main() -> int:
         parser.error(f"there is no row {unknown[0]!r}; there are {', '.join(NAMES)}")
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
-        return _measure(wanted)
+        return _draw() if arguments.profile else _measure(wanted)
     except BenchmarkError as error:
         print(f"error: {error}", file=sys.stderr)
         return 1
@@ -34,10 +35,22 @@ def main() -> int:
         return 130
 
 
-def _measure(wanted: list[str]) -> int:
+def _draw() -> int:
+    lab = _prepared()
+    print("Drawing flame graphs", flush=True)
+    profiles.draw(lab)
+    return 0
+
+
+def _prepared() -> Lab:
     lab = Lab()
     print("Generating a project into build/benchmarks and installing it", flush=True)
     lab.prepare()
+    return lab
+
+
+def _measure(wanted: list[str]) -> int:
+    lab = _prepared()
     found = circumstances(lab)
     print(f"{found['machine']}\n{', '.join(' '.join(v) for v in found['versions'].items())}")
     measured = results.read()

@@ -26,9 +26,9 @@ def measure(lab: Lab) -> Rounds:
         return alternate(sides, ROUNDS)
 
 
-def _measure(lab: Lab, side: str, receiver: Sink, redis: str) -> Figures:
-    before = receiver.received()
-    env = lab.environment(
+def environment(lab: Lab, side: str, receiver: Sink, redis: str) -> dict[str, str]:
+    """Return what the processes of ``side`` find in theirs."""
+    return lab.environment(
         SETUP=SIDES[side],
         SENTRY_DSN=receiver.dsn,
         REDIS_URL=redis,
@@ -36,9 +36,19 @@ def _measure(lab: Lab, side: str, receiver: Sink, redis: str) -> Figures:
         JOBS=str(JOBS),
         FIGURES=str(lab.scratch / "jobs.json"),
     )
-    run([lab.python, "-m", "pazpaz.inside.enqueue"], lab.scratch, env)
-    worker = "pazpaz.inside.worker.WorkerSettings"
-    run([lab.python, "-m", "arq", worker, "--burst"], lab.scratch, env)
+
+
+def enqueue(lab: Lab, side: str, receiver: Sink, redis: str) -> None:
+    """Empty the queue, and fill it."""
+    env = environment(lab, side, receiver, redis)
+    run((lab.python, "-m", "pazpaz.inside.enqueue"), lab.scratch, env)
+
+
+def _measure(lab: Lab, side: str, receiver: Sink, redis: str) -> Figures:
+    before = receiver.received()
+    enqueue(lab, side, receiver, redis)
+    worker = (lab.python, "-m", "arq", "pazpaz.inside.worker.WorkerSettings", "--burst")
+    run(worker, lab.scratch, environment(lab, side, receiver, redis))
     found = json.loads((lab.scratch / "jobs.json").read_text())
     received = receiver.received() - before
     silent = SIDES[side] in ("arq", "none")

@@ -184,4 +184,23 @@ ROWS = (
             ),
         ),
     ),
+    Row(
+        "project",
+        "fresh clone to the first captured error; `make dev` to ready; `make test` of the project",
+        "nobody",
+        (
+            Goal(
+                "installed: ready in {}",
+                lambda figures: figures["make dev, installed"]["ready, s"],
+                6,
+                form="{:.1f} s",
+            ),
+            Goal(
+                "tests in {}",
+                lambda figures: figures["make test"]["wall, s"],
+                60,
+                form="{:.0f} s",
+            ),
+        ),
+    ),
 )

@@ -1,13 +1,13 @@
 """Whole processes from their start until they are ready."""
 
-import os
+import signal
 import time
 from functools import partial
 from pathlib import Path
 
 from .tools.alternate import Figures, Rounds, alternate
 from .tools.lab import Lab
-from .tools.processes import free_port, running, until
+from .tools.processes import end, free_port, running, until
 from .tools.sink import sink
 
 ROUNDS = 15
@@ -43,7 +43,7 @@ def _measure(lab: Lab, program: str, setup: str, dsn: str, redis: str) -> Figure
     started = time.time()
     with running([lab.python, *commands[program]], env, lab.scratch, log) as process:
         wall, processor = until(lambda: _read(ready), process, log)
-        os.kill(process.pid, 9)  # how it ends is not measured
+        end(process, signal.SIGKILL)  # how it ends is not measured
     return {"wall, ms": (wall - started) * 1000, "processor, ms": processor * 1000}
 
 

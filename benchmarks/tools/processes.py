@@ -6,7 +6,7 @@ import socket
 import subprocess
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TypeVar
 
@@ -40,24 +40,27 @@ def running(
         end(process)
 
 
-def end(process: subprocess.Popen[bytes], seconds: float = 10.0) -> None:
-    """Ask ``process`` to end, and after ``seconds`` end it and its children without asking."""
+def end(
+    process: subprocess.Popen[bytes], ask: signal.Signals = signal.SIGTERM, seconds: float = 20.0
+) -> None:
+    """Ask ``process`` and what it started to end, and after ``seconds`` do not ask."""
+    deadline = time.monotonic() + seconds
+    with suppress(ProcessLookupError):
+        os.killpg(process.pid, ask)
     try:
-        if process.poll() is None:
-            process.terminate()
-            process.wait(seconds)
-    except subprocess.TimeoutExpired:
-        pass
+        while group_lives(process) and time.monotonic() < deadline:
+            time.sleep(0.01)
     finally:
-        if group_lives(process.pid):
+        if group_lives(process):
             os.killpg(process.pid, signal.SIGKILL)
         process.wait()
 
 
-def group_lives(group: int) -> bool:
-    """Return whether any process of ``group`` is left."""
+def group_lives(process: subprocess.Popen[bytes]) -> bool:
+    """Return whether ``process`` or anything in its group is left."""
+    process.poll()
     try:
-        os.killpg(group, 0)
+        os.killpg(process.pid, 0)
     except ProcessLookupError:
         return False
     return True
@@ -89,7 +92,7 @@ def run(
     except subprocess.TimeoutExpired:
         raise BenchmarkError(f"{name} took longer than {seconds:g} s.") from None
     finally:
-        end(process, 0.0)
+        end(process)
     if process.returncode:
         said = (output + errors).decode(errors="replace")[-2000:]
         raise BenchmarkError(f"{name} ended with {process.returncode}:\n{said}")
