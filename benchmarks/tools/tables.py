@@ -1,10 +1,13 @@
-"""The tables in Markdown, made of ``results.json`` and nothing else."""
+"""The tables in Markdown, made of ``results.json`` and nothing else.
+
+``python -m benchmarks.tools.tables`` writes them anew.
+"""
 
 from collections.abc import Iterable, Iterator, Sequence
 
 from ..rows import ROWS, Goal, Row
 from .lab import ROOT
-from .results import Results
+from .results import Results, read
 
 README = ROOT / "README.md"
 DETAILS = ROOT / "benchmarks" / "results.md"
@@ -79,3 +82,7 @@ def _figures(medians: dict[str, dict[str, float]]) -> str:
 def _table(head: Sequence[str], lines: Iterable[Sequence[str]]) -> str:
     rows = [head, ["---"] * len(head), *lines]
     return "\n".join(f"| {' | '.join(cells)} |" for cells in rows)
+
+
+if __name__ == "__main__":
+    write(read())

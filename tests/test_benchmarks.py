@@ -1,0 +1,110 @@
+"""What is claimed about speed is what was measured, and what is promised can be measured."""
+
+import re
+import sys
+from collections.abc import Callable
+from importlib.util import find_spec
+from statistics import median
+
+import pytest
+from tools import ROOT, run
+
+from benchmarks.rows import ROWS, Medians, Row
+from benchmarks.tools import results, tables
+from benchmarks.tools.alternate import alternate
+
+CIRCUMSTANCES = {"date", "commit", "machine", "versions", "medians", "rounds"}
+# The rows that the README promises, whatever becomes of the list.
+PROMISED = [
+    *("generation", "requests", "errors", "scrubbing"),
+    *("jobs", "start", "browser", "project"),
+]
+
+each_row = pytest.mark.parametrize("row", ROWS, ids=lambda row: row.name)
+
+
+def test_every_promised_row_is_there() -> None:
+    assert [row.name for row in ROWS] == PROMISED
+
+
+@each_row
+def test_a_row_has_a_file_that_measures_it(row: Row) -> None:
+    assert find_spec(f"benchmarks.{row.name}"), f"benchmarks/{row.name}.py is missing"
+
+
+def test_the_readmes_table_is_that_of_the_results() -> None:
+    table = tables.summary(results.read())
+    readme = (ROOT / "README.md").read_text()
+    assert readme == tables.in_readme(table), "run .venv/bin/python -m benchmarks.tools.tables"
+    assert table in readme
+
+
+def test_the_details_are_those_of_the_results() -> None:
+    assert tables.DETAILS.read_text() == tables.details(results.read())
+
+
+def test_the_table_says_what_is_to_be_reached_and_whether_it_was() -> None:
+    table = tables.summary(results.read())
+    assert table.splitlines()[0] == "| what | against | to reach | reached |  |"
+    for row in ROWS:
+        assert row.what in table
+        for goal in row.goals:
+            assert re.search(rf"\| {re.escape(goal.to_reach)} \| [^|]+ \|", table)
+
+
+def test_a_row_that_was_never_measured_says_so() -> None:
+    table = tables.summary({})
+    assert table.count(tables.NEVER) == sum(len(row.goals) for row in ROWS)
+    assert "yes" not in table
+
+
+@pytest.mark.parametrize("name", results.read())
+def test_the_results_hold_each_round_and_its_circumstances(name: str) -> None:
+    assert name in PROMISED
+    found = results.read()[name]
+    assert found.keys() == CIRCUMSTANCES
+    assert found["versions"]["sentry-sdk"]
+    for side, figures in found["rounds"].items():
+        for figure, values in figures.items():
+            # Rounded to four digits before and after.
+            assert found["medians"][side][figure] == pytest.approx(median(values), rel=1e-3)
+
+
+def test_the_sides_take_turns(capsys: pytest.CaptureFixture[str]) -> None:
+    turns = []
+
+    def side(name: str) -> Callable[[], dict[str, float]]:
+        def measure() -> dict[str, float]:
+            turns.append(name)
+            return {"turn": len(turns)}
+
+        return measure
+
+    rounds = alternate({"a": side("a"), "b": side("b"), "c": side("c")}, 3)
+
+    assert turns == [*"abc", *"bca", *"cab"]
+    assert rounds["a"] == {"turn": [1, 6, 8]}
+    assert "3/3  b: turn 9" in capsys.readouterr().out
+
+
+def test_a_slower_side_of_a_made_up_row_is_seen_as_slower() -> None:
+    """The table's two outcomes, from figures that are known."""
+    row = next(row for row in ROWS if row.name == "requests")
+    (goal,) = row.goals
+
+    def figures(ours: float) -> Medians:
+        return {"ours": {"requests/s": ours}, "no Sentry": {"requests/s": 1000.0}}
+
+    assert goal.is_reached(figures(750.0))
+    assert not goal.is_reached(figures(749.0))
+
+
+def test_a_row_that_there_is_not_is_refused_in_one_sentence() -> None:
+    result = run(sys.executable, "-m", "benchmarks", "nonsense", cwd=ROOT, ok=False)
+    assert result.returncode != 0
+    (line,) = [line for line in result.stderr.splitlines() if "error:" in line]
+    assert "there is no row 'nonsense'; there are generation, requests" in line
+
+
+def test_make_help_lists_bench() -> None:
+    assert "make bench" in run("make", "help", cwd=ROOT).stdout
