@@ -26,7 +26,15 @@ def main() -> int:
         parser.error(f"there is no row {unknown[0]!r}; there are {', '.join(NAMES)}")
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
-        return _draw() if arguments.profile else _measure(wanted)
+        lab = Lab()
+        with lab.alone():
+            print("Generating a project into build/benchmarks and installing it", flush=True)
+            lab.prepare()
+            if arguments.profile:
+                print("Drawing flame graphs", flush=True)
+                profiles.draw(lab)
+                return 0
+            return _measure(lab, wanted)
     except BenchmarkError as error:
         print(f"error: {error}", file=sys.stderr)
         return 1
@@ -35,32 +43,23 @@ def main() -> int:
         return 130
 
 
-def _draw() -> int:
-    lab = _prepared()
-    print("Drawing flame graphs", flush=True)
-    profiles.draw(lab)
-    return 0
-
-
-def _prepared() -> Lab:
-    lab = Lab()
-    print("Generating a project into build/benchmarks and installing it", flush=True)
-    lab.prepare()
-    return lab
-
-
-def _measure(wanted: list[str]) -> int:
-    lab = _prepared()
+def _measure(lab: Lab, wanted: list[str]) -> int:
+    """Measure the rows, and return the exit status: a row that cannot be had spares the others."""
     found = circumstances(lab)
     print(f"{found['machine']}\n{', '.join(' '.join(v) for v in found['versions'].items())}")
-    measured = results.read()
+    failed = 0
     for name in wanted:
         print(f"\n{name}", flush=True)
-        rounds = import_module(f".{name}", __package__).measure(lab)
-        measured = results.merge(name, rounds, circumstances(lab), NAMES)
-        tables.write(measured)
-    print(f"\n{tables.summary(measured)}")
-    return 0
+        before = circumstances(lab)  # the load is that of others
+        try:
+            rounds = import_module(f".{name}", __package__).measure(lab)
+        except BenchmarkError as error:
+            print(f"error: {error}", file=sys.stderr)
+            failed = 1
+        else:
+            tables.write(results.merge(name, rounds, before, NAMES))
+    print(f"\n{tables.summary(results.read())}")
+    return failed
 
 
 if __name__ == "__main__":

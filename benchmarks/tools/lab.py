@@ -1,5 +1,6 @@
 """Where it is measured: a generated project with its own environment, under ``build/``."""
 
+import fcntl
 import os
 import shutil
 import sys
@@ -7,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from .processes import free_port, listens, run, running, until
+from .processes import BenchmarkError, free_port, listens, run, running, until
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 BUILD = ROOT / "build"
@@ -40,6 +41,21 @@ class Lab:
         self.peers = self.folder / ".venv/bin"
         self.scratch = self.folder / "scratch"
         self.database = self.scratch / "service.db"
+
+    @contextmanager
+    def alone(self) -> Iterator[None]:
+        """Keep others out as long as the block lasts.
+
+        Raises:
+            BenchmarkError: Somebody is in.
+        """
+        self.folder.mkdir(parents=True, exist_ok=True)
+        with (self.folder / "lock").open("w") as lock:
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                raise BenchmarkError("Another make bench runs in this folder.") from None
+            yield
 
     def prepare(self) -> None:
         """Generate the project, install what it needs, and fill its database."""
