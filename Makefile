@@ -41,7 +41,7 @@ check: $(INSTALLED) ## check format, lint and types of the template's own code
 	@$(BIN)/shellcheck .ci/run
 	@$(BIN)/zizmor --offline --quiet .github/workflows
 
-bench: $(INSTALLED) $(PEERS) ## measure speed beside peers; ONLY="jobs start": these rows; PROFILE=1: flame graphs
+bench: $(INSTALLED) $(PEERS) ## measure speed beside peers; ONLY="jobs start": these; PROFILE=1: draw profiles
 	@$(BIN)/python -m benchmarks $(if $(PROFILE),--profile) $(ONLY)
 
 format: $(INSTALLED) ## format the template's own code

@@ -1,17 +1,24 @@
 """What is claimed about speed is what was measured, and what is promised can be measured."""
 
+import os
 import re
+import signal
+import subprocess
 import sys
+import time
 from collections.abc import Callable
 from importlib.util import find_spec
+from pathlib import Path
 from statistics import median
 
+import httpx
 import pytest
 from tools import ROOT, run
 
 from benchmarks.rows import ROWS, Medians, Row
 from benchmarks.tools import results, tables
 from benchmarks.tools.alternate import alternate
+from benchmarks.tools.sink import sink
 
 CIRCUMSTANCES = {"date", "commit", "machine", "versions", "medians", "rounds"}
 # The rows that the README promises, whatever becomes of the list.
@@ -85,6 +92,47 @@ def test_the_sides_take_turns(capsys: pytest.CaptureFixture[str]) -> None:
     assert turns == [*"abc", *"bca", *"cab"]
     assert rounds["a"] == {"turn": [1, 6, 8]}
     assert "3/3  b: turn 9" in capsys.readouterr().out
+
+
+INTERRUPTED = """\
+import os, sys, time
+from pathlib import Path
+from benchmarks.tools.processes import running
+
+folder = Path(sys.argv[1])
+command = ["sh", "-c", "sleep 300 & echo $! > child.tmp; mv child.tmp child; wait"]
+with running(command, os.environ, folder, folder / "log"):
+    time.sleep(300)
+"""
+
+
+def test_an_interrupted_measurement_leaves_no_process(tmp_path: Path) -> None:
+    process = subprocess.Popen(
+        [sys.executable, "-c", INTERRUPTED, str(tmp_path)], cwd=ROOT, stderr=subprocess.PIPE
+    )
+    child = tmp_path / "child"
+    deadline = time.monotonic() + 30
+    while not child.exists() and time.monotonic() < deadline:
+        time.sleep(0.02)
+    pid = int(child.read_text())
+    os.kill(pid, 0)  # it lives
+
+    process.send_signal(signal.SIGINT)
+    _, errors = process.communicate(timeout=30)
+
+    assert b"KeyboardInterrupt" in errors
+    with pytest.raises(ProcessLookupError):
+        os.kill(pid, 0)
+
+
+def test_the_sink_counts_envelopes_and_nothing_else(tmp_path: Path) -> None:
+    with sink(tmp_path) as receiver:
+        url = f"http://127.0.0.1:{receiver.port}/api/1/envelope/"
+        assert receiver.received() == 0
+        with httpx.Client() as client:
+            for _ in range(3):
+                assert client.post(url, content=b"{}").status_code == 200
+        assert receiver.received() == 3
 
 
 def test_a_slower_side_of_a_made_up_row_is_seen_as_slower() -> None:
