@@ -57,7 +57,7 @@ export async function buildAside(
     }
     await promisify(execFile)('npm', ['run', '--silent', 'build-only'], {
       cwd: copy,
-      env: { ...process.env, NODE_ENV: 'production', ...environment },
+      env: { ...surroundings(), NODE_ENV: 'production', ...environment },
     })
     const files = contents(join(copy, 'dist'))
     if (!withoutErrorTracking) return files
@@ -86,6 +86,12 @@ export function initialScripts(files) {
  */
 export function compressedSize(scripts) {
   return scripts.reduce((sum, script) => sum + gzipSync(script).length, 0)
+}
+
+/** The process environment without what tells a build of this application anything. */
+function surroundings() {
+  const own = /^(VITE|VUE_APP|SENTRY)_/
+  return Object.fromEntries(Object.entries(process.env).filter(([name]) => !own.test(name)))
 }
 
 function contents(folder) {

@@ -3,8 +3,10 @@
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { test } from 'node:test'
+import { buildAside } from '../config/build-aside.mjs'
 import { baseUrl, leave, openPage, ready } from './browser.mjs'
 import { arrival, error, newest } from './inspector.mjs'
+import { startSite } from './site.mjs'
 
 /** Visits every page, raises errors, is recorded, and returns what the browser held against it. */
 async function visit(options) {
@@ -30,6 +32,37 @@ async function visit(options) {
 test('reports, recordings and all pages are allowed', async () => {
   assert.deepEqual(await visit(), [])
 })
+
+for (const [way, tunnel] of [
+  ['as it is built by default', ''],
+  ['through the tunnel', '/api/v1/telemetry'],
+]) {
+  test(`the policy names where reports go, and nothing else: ${way}`, async () => {
+    const [site, tracker] = [await startSite(), await startSite()]
+    site.files = await buildAside({
+      SENTRY_DSN_FRONTEND: tracker.dsn,
+      SENTRY_ENVIRONMENT: 'test',
+      ...(tunnel && { VITE_SENTRY_TUNNEL: tunnel, VUE_APP_SENTRY_TUNNEL: tunnel }),
+    })
+    const { page, violations } = await openPage({ baseURL: site.url, dice: 0 })
+    await page.goto('/error-test')
+    await ready(page)
+    await page.getByRole('button', { name: 'Throw in a handler' }).click()
+    await page.waitForTimeout(1000)
+    await leave(page)
+
+    const policy = await page.getAttribute('meta[http-equiv=Content-Security-Policy]', 'content')
+    const [, connections] = /connect-src ([^;]*)/.exec(policy)
+    const isDirect = tracker.received.some((text) => text.includes('Error test: handler'))
+    const isTunnelled = site.received.some((text) => text.includes('Error test: handler'))
+    assert.equal(connections, isDirect ? `'self' ${tracker.url}` : "'self'")
+    assert.notEqual(isDirect, isTunnelled, 'the error went one way')
+    if (tunnel) assert.ok(isTunnelled)
+    assert.match(policy, /default-src 'self'.*worker-src 'none'/)
+    assert.deepEqual(violations, [])
+    await page.context().close()
+  })
+}
 
 test('what the page does not need is forbidden, and the browser says so', async () => {
   const { page, violations } = await openPage()
