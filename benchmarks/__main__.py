@@ -24,7 +24,8 @@ def main() -> int:
     wanted = arguments.rows or NAMES
     if unknown := [name for name in wanted if name not in NAMES]:
         parser.error(f"there is no row {unknown[0]!r}; there are {', '.join(NAMES)}")
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    for stop in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(stop, signal.default_int_handler)
     try:
         lab = Lab()
         with lab.alone():
