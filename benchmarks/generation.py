@@ -12,7 +12,7 @@ from functools import partial
 from pathlib import Path
 
 from .tools.alternate import Figures, Rounds, alternate
-from .tools.lab import ROOT, Lab
+from .tools.lab import ROOT, Lab, terminal
 from .tools.processes import run
 
 ROUNDS = 5
@@ -22,9 +22,6 @@ FEATURES = (
     *("--api-type", "rest", "--db", "sqlite", "--orm", "sqlalchemy", "--ci", "github"),
     *("--redis", "--migrations", "--sentry"),
 )
-
-# Set by make, for our own environment.
-FOREIGN = ("VIRTUAL_ENV", "MAKEFLAGS", "MAKELEVEL", "MFLAGS")
 
 
 def measure(lab: Lab) -> Rounds:
@@ -106,7 +103,7 @@ def _for_copier(folder: Path, tree: Path) -> Path:
 
 def _environment(lab: Lab) -> dict[str, str]:
     """Return an environment with a home of its own, and with what fastapi_template asks for."""
-    env = {name: value for name, value in os.environ.items() if name not in FOREIGN}
+    env = terminal()
     author = {"NAME": "Bench", "EMAIL": "bench@example.com"}
     for role in ("AUTHOR", "COMMITTER"):
         env |= {f"GIT_{role}_{field}": value for field, value in author.items()}

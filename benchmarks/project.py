@@ -1,6 +1,5 @@
 """What a newcomer waits for: the first captured error of a fresh clone, the stack, the tests."""
 
-import os
 import shutil
 import signal
 import time
@@ -8,15 +7,13 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from .tools.alternate import Rounds
-from .tools.lab import ROOT, Lab
+from .tools.lab import ROOT, Lab, terminal
 from .tools.processes import end, free_port, run, running, until
 
 CAPTURED = "an error of the API reaches the inspector"
 READY = "Ctrl-C stops everything"
 INSTALL = 600  # seconds at most, with cold caches
 READIES = 3
-# Set by our own make, and not by a newcomer's terminal.
-FOREIGN = ("VIRTUAL_ENV", "MAKEFLAGS", "MAKELEVEL", "MFLAGS", "UV", "PYTHON", "CI")
 
 
 def measure(lab: Lab) -> Rounds:
@@ -26,12 +23,13 @@ def measure(lab: Lab) -> Rounds:
     for caches in ("cold", "warm"):
         seconds = _first_error(lab, env)
         _note(found, f"make demo, fresh clone, {caches} caches", "first captured error, s", seconds)
-    for _ in range(READIES):
-        seconds = _until(READY, lab.project, "dev", env, lab.scratch)
-        _note(found, "make dev, installed", "ready, s", seconds)
-    started = time.monotonic()
-    run(("make", "test"), lab.project, env, seconds=INSTALL)
-    _note(found, "make test", "wall, s", time.monotonic() - started)
+    with lab.as_generated():
+        for _ in range(READIES):
+            seconds = _until(READY, lab.project, "dev", env, lab.scratch)
+            _note(found, "make dev, installed", "ready, s", seconds)
+        started = time.monotonic()
+        run(("make", "test"), lab.project, env, seconds=INSTALL)
+        _note(found, "make test", "wall, s", time.monotonic() - started)
     return found
 
 
@@ -65,8 +63,7 @@ def _until(line: str, folder: Path, target: str, env: Mapping[str, str], scratch
 def _environment(caches: Path) -> dict[str, str]:
     """Return a terminal's environment in which nothing was ever downloaded."""
     shutil.rmtree(caches, ignore_errors=True)
-    env = {name: value for name, value in os.environ.items() if name not in FOREIGN}
-    return env | {
+    return terminal() | {
         "UV_CACHE_DIR": str(caches / "uv"),
         "PIP_CACHE_DIR": str(caches / "pip"),
         "npm_config_cache": str(caches / "npm"),

@@ -29,6 +29,14 @@ PRODUCTION = {
     "SECRET_KEY": "of a benchmark, which has nobody to hide",
 }
 
+# Set by our own make, and not by a user's terminal.
+FOREIGN = ("VIRTUAL_ENV", "MAKEFLAGS", "MAKELEVEL", "MFLAGS", "UV", "PYTHON", "CI")
+
+
+def terminal() -> dict[str, str]:
+    """Return the environment of a new terminal."""
+    return {name: value for name, value in os.environ.items() if name not in FOREIGN}
+
 
 class Lab:
     """The generated project, and where its processes run and write."""
@@ -38,6 +46,7 @@ class Lab:
         self.project = self.folder / "pazpaz"
         self.backend = self.project / "backend"
         self.python = self.backend / ".venv/bin/python"
+        self.inside = self.backend / "src/pazpaz/inside"
         self.peers = self.folder / ".venv/bin"
         self.scratch = self.folder / "scratch"
         self.database = self.scratch / "service.db"
@@ -66,9 +75,18 @@ class Lab:
         output = f"--output-dir={self.folder}"
         run([cookiecutter, "--no-input", "--overwrite-if-exists", output, ROOT], ROOT)
         run(["make", "setup"], self.project, seconds=600)
-        shutil.copytree(INSIDE, self.backend / "src/pazpaz/inside")
+        shutil.copytree(INSIDE, self.inside)
         run([self.python, "-m", "pazpaz.manage", "migrate"], self.scratch, self.environment())
         run([self.python, "-m", "pazpaz.inside.fill"], self.scratch, self.environment())
+
+    @contextmanager
+    def as_generated(self) -> Iterator[None]:
+        """Take what we put into the project out of it as long as the block lasts."""
+        shutil.rmtree(self.inside)
+        try:
+            yield
+        finally:
+            shutil.copytree(INSIDE, self.inside)
 
     def environment(self, **more: str) -> dict[str, str]:
         """Return what a process of the project finds in its environment: nothing of ours."""
