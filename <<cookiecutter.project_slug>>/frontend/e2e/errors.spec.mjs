@@ -56,7 +56,7 @@ for (const { button, message, mechanism, component } of KINDS) {
       ['development', process.env.SENTRY_RELEASE, 'frontend'],
     )
     const frame = thrown.stacktrace.frames.at(-1)
-    assert.match(frame.filename, /^app:\/\/\/assets\/[\w.-]+\.js$/)
+    assert.match(frame.filename, /^app:\/\/\/assets\/[\w./-]+\.js$/)
     assert.ok(frame.lineno > 0 && frame.colno > 0)
     assert.ok(
       event.debug_meta.images.some(({ code_file }) => code_file === frame.filename),

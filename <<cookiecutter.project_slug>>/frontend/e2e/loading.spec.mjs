@@ -67,12 +67,9 @@ test('what fails before a delayed SDK arrives with its own stack and time', asyn
 
 for (const [how, handle] of [
   ['blocked', (route) => route.abort('blockedbyclient')],
-  [
-    'broken',
-    (route, { response }) => route.fulfill({ response, body: 'throw new Error("broken")' }),
-  ],
+  ['empty', (route, { response }) => route.fulfill({ response, body: '' })],
 ]) {
-  test(`a ${how} SDK leaves the application untouched`, async () => {
+  test(`an SDK that is ${how} leaves the application untouched`, async () => {
     const before = await newest()
     const { page, uncaught } = await openPage()
     const asked = intercept(page, SDK, handle)
