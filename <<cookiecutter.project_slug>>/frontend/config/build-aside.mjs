@@ -25,8 +25,9 @@ export const BUDGET = budget.initialGrowth
 export const GATE_BUDGET = budget.gate
 
 const LEFT_OUT = /^(node_modules|dist|coverage|\.env.*)$/
-const DEBUG_ID = /\(globalThis\._sentryDebugIds.*?\*\/ *[;,]/
-const NO_ERROR_TRACKING = 'export const createErrorTracking = () => ({ install() {} })\n'
+const DEBUG_ID = /\(self\._sentryDebugIds.*?\*\/ *[;,]/
+/** The lines by which the application takes error tracking in. */
+const ERROR_TRACKING = /^.*(ErrorTracking|ErrorBoundary|error-tracking).*\n/gm
 
 /**
  * Builds a copy and returns its files' contents by path.
@@ -47,11 +48,13 @@ export async function buildAside(
       filter: (path) => !LEFT_OUT.test(relative(root, path).split(sep)[0]),
     })
     symlinkSync(join(root, 'node_modules'), join(copy, 'node_modules'))
-    const changes = {
-      ...(withoutErrorTracking && { 'src/error-tracking/index.ts': NO_ERROR_TRACKING }),
-      ...replaced,
+    if (withoutErrorTracking) {
+      for (const path of ['src/main.ts', 'src/App.vue']) {
+        const source = readFileSync(join(copy, path), 'utf8')
+        writeFileSync(join(copy, path), source.replace(ERROR_TRACKING, ''))
+      }
     }
-    for (const [path, content] of Object.entries(changes)) {
+    for (const [path, content] of Object.entries(replaced)) {
       mkdirSync(dirname(join(copy, path)), { recursive: true })
       writeFileSync(join(copy, path), content)
     }

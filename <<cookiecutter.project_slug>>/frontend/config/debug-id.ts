@@ -12,7 +12,7 @@ const WRITTEN =
 /** Returns the script with a short note of its debug id, the name that uploaders look for with it. */
 export function shortenDebugId(script: string): string {
   return script.replace(WRITTEN, (written, before = '', id: string) => {
-    const note = `${before}(globalThis._sentryDebugIds??={})[Error().stack]="${id}"/*sentry-dbid-${id}*/`
+    const note = `${before}(self._sentryDebugIds??={})[Error().stack]="${id}"/*sentry-dbid-${id}*/`
     return note.length > written.length ? written : note.padEnd(written.length)
   })
 }

@@ -54,8 +54,9 @@ const MAX_HOLE = 60
 
 const SINKS = new Set(
   (
-    'reject reportError captureMessage captureException addBreadcrumb startSpan ' +
-    'startInactiveSpan startSpanManual updateSpanName setTransactionName setFingerprint'
+    'reject reportError captureMessage captureException captureFeedback sendFeedback ' +
+    'addBreadcrumb startSpan startInactiveSpan startSpanManual updateSpanName ' +
+    'setTransactionName setFingerprint'
   ).split(' '),
 )
 const LOGGERS = new Set(['console', 'logger', 'log'])

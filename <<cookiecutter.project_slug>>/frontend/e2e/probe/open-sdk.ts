@@ -8,7 +8,7 @@ import type { Router } from 'vue-router'
 import { app } from './app'
 import { settings } from '@/error-tracking/settings'
 
-export function startSdk(_: unknown, router: Router) {
+export function startSdk(router: Router) {
   Sentry.init({
     app,
     dsn: settings.dsn,

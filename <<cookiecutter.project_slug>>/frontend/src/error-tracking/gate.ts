@@ -6,6 +6,7 @@
 
 import { makeFetchTransport } from '@sentry/vue'
 import { createLimiter } from './limiter'
+import type { Outcomes } from './outcomes'
 import type { Envelope, OnDrop, Privacy } from './privacy'
 
 type Transport = ReturnType<typeof makeFetchTransport>
@@ -13,8 +14,12 @@ type TransportOptions = Parameters<typeof makeFetchTransport>[0]
 
 const LIMITS = { perMinute: 30, perMinuteAlike: 5 }
 
-/** Makes the SDK's transport: what it refuses is counted in the client report it sends later. */
-export function makeGate(privacy: Privacy) {
+/**
+ * Makes the SDK's transport: what it refuses is counted in the client report it sends later.
+ *
+ * @param settle hears what became of an envelope's event
+ */
+export function makeGate(privacy: Privacy, settle: Outcomes['settle']) {
   return (options: TransportOptions): Transport => {
     const transport = makeFetchTransport(options)
     const admit = createLimiter(LIMITS)
@@ -22,15 +27,18 @@ export function makeGate(privacy: Privacy) {
 
     return {
       flush: transport.flush,
-      send(envelope) {
+      async send(envelope) {
         const [header, items] = privacy.scrubEnvelope(envelope as Envelope, count) ?? [{}, []]
         const admitted = items.filter(([{ type }, payload]) => {
           if (type !== 'event' || admit(looksOf(payload as ErrorPayload))) return true
           count('ratelimit_backoff', 'error')
           return false
         })
-        if (admitted.length === 0) return Promise.resolve({})
-        return transport.send([header, admitted] as Parameters<Transport['send']>[0])
+        if (admitted.length === 0) return {}
+        const answer = await transport.send([header, admitted] as Parameters<Transport['send']>[0])
+        const { event_id } = header as { event_id?: string }
+        if (event_id && answer.statusCode === 200) settle(event_id, 'sent')
+        return answer
       },
     }
   }

@@ -1,5 +1,5 @@
 /**
- * Error tracking as a Vue plugin.
+ * Error tracking as a Vue plugin, and a boundary for what a failure must not take with it.
  *
  * What fails is kept in a small buffer from the first line on. The SDK comes in a chunk of its own,
  * when the page is idle or at the first failure, and takes the buffer over. Nothing in here may
@@ -8,10 +8,11 @@
 
 import type { App, Plugin } from 'vue'
 import type { Router } from 'vue-router'
-import type { Failure, Report } from './failure'
-import type { Settings } from './settings'
-import { dsn, testPage } from './switches'
+import type { Failure, Notice, Report } from './failure'
+import { dsn as buildDsn, testPage } from './switches'
 import { watchVue, watchWindow } from './watch'
+
+export { ErrorBoundary } from './ErrorBoundary'
 
 /** More failures than this, before the SDK is there, tell nothing new. */
 const BUFFER_SIZE = 20
@@ -19,9 +20,9 @@ const BUFFER_SIZE = 20
 export interface Options {
   router: Router
   /** Otherwise: what the build was told. */
-  settings?: Settings
-  /** Fetches the chunk with the SDK. */
-  load?: () => Promise<Pick<typeof import('./sdk'), 'startSdk'>>
+  dsn?: string
+  /** Fetches the chunk with the SDK, and starts it. */
+  start?: (router: Router) => Promise<Report>
 }
 
 /**
@@ -30,19 +31,16 @@ export interface Options {
  */
 export function createErrorTracking({
   router,
-  settings,
-  load = () => import('./sdk'),
+  dsn = buildDsn,
+  start = (router) => import('./sdk').then((chunk) => chunk.startSdk(router)),
 }: Options): Plugin {
-  return {
-    install(app: App) {
-      try {
-        if (testPage) addTestPage(router, testPage)
-        if (settings ? settings.dsn : dsn)
-          track(app, async () => (await load()).startSdk(settings, router))
-      } catch (error) {
-        console.warn('Error tracking is off: it could not be set up.', error)
-      }
-    },
+  return (app: App) => {
+    try {
+      if (testPage) addTestPage(router, testPage)
+      if (dsn) track(app, router, start)
+    } catch {
+      // The application goes on without.
+    }
   }
 }
 
@@ -55,42 +53,31 @@ function addTestPage(router: Router, component: NonNullable<typeof testPage>): v
   })
 }
 
-function track(app: App, startSdk: () => Promise<Report>): void {
+function track(app: App, router: Router, startSdk: NonNullable<Options['start']>): void {
   const buffer: Failure[] = []
-  let deliver: Report = (failure) => {
+  let report: Report = (failure) => {
     if (buffer.length < BUFFER_SIZE) buffer.push(failure)
     start()
   }
-  const report: Report = (failure) => {
-    try {
-      deliver(failure)
-    } catch {
-      // Reporting a failure must not become a second one.
-    }
+  const notice: Notice = (error, noticed, instance, info) =>
+    report({ error, noticed, instance, info, time: Date.now() })
+
+  let started: Promise<void> | undefined
+  function start() {
+    started ??= startSdk(router)
+      .catch(() => () => {})
+      .then((capture) => {
+        report = capture
+        // In the same turn: between the two, a failure would be seen twice or not at all.
+        unwatchWindow()
+        buffer.splice(0).forEach(capture)
+      })
   }
 
-  let started = false
-  async function start() {
-    if (started) return
-    started = true
-    try {
-      deliver = await startSdk()
-    } catch {
-      deliver = () => {}
-    }
-    // In the same turn: between the two, a failure would be seen twice or not at all.
-    unwatchWindow()
-    buffer.splice(0).forEach(report)
-  }
-
-  const unwatchWindow = watchWindow(report)
-  watchVue(app, report)
-  whenIdle(start)
-}
-
-function whenIdle(run: () => void): void {
-  const soon = window.requestIdleCallback ?? ((callback: () => void) => setTimeout(callback, 200))
-  const wait = () => soon(run, { timeout: 2000 })
-  if (document.readyState === 'complete') wait()
-  else addEventListener('load', wait, { once: true })
+  const unwatchWindow = watchWindow(notice)
+  watchVue(app, notice)
+  // It stays: the SDK's own handler comes after it, and leaves alone what has been captured.
+  router.onError((error) => notice(error, 'router'))
+  const soon: (run: () => void) => void = window.requestIdleCallback ?? setTimeout
+  router.isReady().then(() => soon(start), start)
 }

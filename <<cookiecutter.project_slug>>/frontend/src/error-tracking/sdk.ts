@@ -6,6 +6,7 @@ import {
   browserSessionIntegration,
   browserTracingIntegration,
   captureException,
+  captureFeedback,
   createUrlRouteProvider,
   dedupeIntegration,
   eventFiltersIntegration,
@@ -21,10 +22,12 @@ import {
   updateSpanName,
   withScope,
 } from '@sentry/vue'
+import type { ComponentPublicInstance } from 'vue'
 import type { Router } from 'vue-router'
 import type { Failure, Report } from './failure'
 import { makeGate } from './gate'
 import { IGNORED_ERRORS, IGNORED_SCRIPTS } from './ignored-errors'
+import { createOutcomes } from './outcomes'
 import { createPrivacy } from './privacy'
 import { addsText, telemetry } from './privacy/declared'
 import { settings as buildSettings, type Settings } from './settings'
@@ -49,7 +52,7 @@ const COLLECT_NOTHING = {
 }
 
 /** Starts the SDK and returns the function that reports a failure through it. */
-export function startSdk(settings: Settings = buildSettings, router: Router): Report {
+export function startSdk(router: Router, settings: Settings = buildSettings): Report {
   const routeOf = (path: string) => router.resolve(path).matched.at(-1)?.path
   const privacy = createPrivacy({
     dsn: settings.dsn,
@@ -59,6 +62,7 @@ export function startSdk(settings: Settings = buildSettings, router: Router): Re
       router.getRoutes().flatMap(({ name, path }) => [path, ...(name ? [String(name)] : [])]),
     routeOf,
   })
+  const outcomes = createOutcomes()
   const replaysSession = Math.random() < settings.replaysSessionSampleRate
   const replaysOnError = Math.random() < settings.replaysOnErrorSampleRate
   const client = init({
@@ -93,7 +97,7 @@ export function startSdk(settings: Settings = buildSettings, router: Router): Re
     // Earlier than the gate, so that the browser's memory and a recording are clean too.
     beforeSend: privacy.scrubEvent,
     beforeBreadcrumb: privacy.scrubBreadcrumb,
-    transport: makeGate(privacy),
+    transport: makeGate(privacy, outcomes.settle),
   })
   // What it is told is the header of its requests, which the SDK writes past the gate.
   client?.on('createDsc', (trace) => {
@@ -119,22 +123,58 @@ export function startSdk(settings: Settings = buildSettings, router: Router): Re
         // Errors and traces go on without the recording.
       })
   }
-  return capture
+  const eventIds = new WeakMap<object, string>()
+  import('./error-page')
+    .then(({ reporting }) => {
+      reporting.value = {
+        async eventIdOf(error) {
+          // What failed before the SDK was there is handed over in this turn.
+          await new Promise((resolve) => setTimeout(resolve))
+          const eventId = eventIds.get(Object(error)) ?? ''
+          await outcomes.of(eventId)
+          return eventId
+        },
+        sendFeedback: (message, associatedEventId) =>
+          outcomes.of(captureFeedback({ message, associatedEventId })),
+      }
+    })
+    .catch(() => {
+      // Nobody is told, and nobody asked.
+    })
+
+  return (failure) => {
+    try {
+      const eventId = capture(failure)
+      const { error } = failure
+      // An error that comes by two ways is one event, that of the first.
+      if (error instanceof Object && !eventIds.has(error)) eventIds.set(error, eventId)
+    } catch {
+      // Reporting a failure must not become a second one.
+    }
+  }
 }
 
 /** How a failure was noticed, in the SDK's words for it. */
-const MECHANISMS = {
+const MECHANISMS: Record<string, string> = {
   error: 'auto.browser.global_handlers.onerror',
-  rejection: 'auto.browser.global_handlers.onunhandledrejection',
+  unhandledrejection: 'auto.browser.global_handlers.onunhandledrejection',
   vue: 'auto.function.vue.error_handler',
+  router: 'generic',
 }
 
-function capture({ error, time, mechanism, component }: Failure): void {
-  withScope((scope) => {
-    scope.addEventProcessor((event) => ({ ...event, timestamp: time }))
-    if (component) scope.setContext('vue', component)
-    captureException(error, { mechanism: { type: MECHANISMS[mechanism], handled: false } })
+/** Returns the event's id. */
+function capture({ error, time, noticed, instance, info }: Failure): string {
+  return withScope((scope) => {
+    scope.addEventProcessor((event) => ({ ...event, timestamp: time / 1000 }))
+    if (info) scope.setContext('vue', { componentName: nameOf(instance), lifecycleHook: info })
+    return captureException(error, { mechanism: { type: MECHANISMS[noticed], handled: false } })
   })
+}
+
+/** The name alone: a component's props and state hold people's data. */
+function nameOf(instance?: ComponentPublicInstance | null): string {
+  const options: { name?: string; __name?: string } = instance?.$options ?? {}
+  return options.name ?? options.__name ?? 'Anonymous'
 }
 
 function apiAddress(origin: string): RegExp {

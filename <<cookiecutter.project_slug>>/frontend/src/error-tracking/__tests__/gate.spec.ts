@@ -16,19 +16,16 @@ beforeEach(async () => {
       { path: '/:path(.*)*', component: {} },
     ],
   })
-  const capture = startSdk(
-    {
-      dsn: receiver.dsn,
-      environment: 'test',
-      release: 'clinic@1',
-      apiOrigin: '',
-      tracesSampleRate: 1,
-      replaysSessionSampleRate: 0,
-      replaysOnErrorSampleRate: 0,
-    },
-    router,
-  )
-  report = (error) => capture({ error, time: Date.now() / 1000, mechanism: 'error' })
+  const capture = startSdk(router, {
+    dsn: receiver.dsn,
+    environment: 'test',
+    release: 'clinic@1',
+    apiOrigin: '',
+    tracesSampleRate: 1,
+    replaysSessionSampleRate: 0,
+    replaysOnErrorSampleRate: 0,
+  })
+  report = (error) => capture({ error, time: Date.now(), noticed: 'error' })
 })
 
 afterEach(async () => {

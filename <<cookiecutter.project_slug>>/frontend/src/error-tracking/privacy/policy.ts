@@ -202,6 +202,21 @@ const REPLAY_EVENT: Fields = {
   trace_ids: new Each('hex id', 100),
 }
 
+/** What a person says about an event: the sentence they chose, which stands in the source. */
+const FEEDBACK: Fields = {
+  ...CONFIGURED,
+  event_id: 'hex id',
+  level: 'level',
+  platform: 'platform',
+  timestamp: 'time',
+  contexts: {
+    trace: SPAN_IDS,
+    feedback: { message: 'feedback text', associated_event_id: 'hex id' },
+  },
+  tags: TAGS,
+  sdk: SDK,
+}
+
 interface Item {
   spec: Spec
   /** How a client report counts what is dropped. */
@@ -215,8 +230,8 @@ const streamed = (kind: string) => `application/vnd.sentry.items.${kind}+json`
 
 /**
  * Every kind of item that may leave. Those that are missing never do: attachments may hold anything,
- * what a person writes as feedback is personal, and a browser has no check-ins, profiles,
- * transactions (its spans are streamed) or collected sessions to send.
+ * and a browser has no check-ins, profiles, transactions (its spans are streamed) or collected
+ * sessions to send.
  */
 export const ITEMS: Record<string, Item> = {
   event: { spec: EVENT, category: 'error' },
@@ -268,6 +283,7 @@ export const ITEMS: Record<string, Item> = {
     needs: 'discarded_events',
     category: 'internal',
   },
+  feedback: { spec: FEEDBACK, category: 'feedback' },
   replay_event: { spec: REPLAY_EVENT, category: 'replay' },
   replay_recording: {
     spec: 'replay',

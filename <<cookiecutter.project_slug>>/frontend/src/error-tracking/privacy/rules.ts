@@ -116,6 +116,8 @@ export function createRules(
     'rebuilt text': rebuilt as Rule,
     /** Rebuilt text, or an ellipsis: a log needs one. */
     'log text': ((value) => rebuilt(value) ?? '…') as Rule,
+    /** Of what a person says, a sentence that stands in the source: other text could name someone. */
+    'feedback text': ((value) => rebuilt(value) ?? '…') as Rule,
     /** For clicks and keys the kinds of elements, otherwise rebuilt text. */
     'breadcrumb text': text((value, { category }) =>
       typeof category === 'string' && category.startsWith('ui.')

@@ -42,7 +42,6 @@ describe('an envelope', () => {
 
   it.each([
     'attachment',
-    'feedback',
     'user_report',
     'check_in',
     'profile',

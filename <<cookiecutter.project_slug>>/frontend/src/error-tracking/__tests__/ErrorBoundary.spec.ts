@@ -1,0 +1,211 @@
+import { getClient } from '@sentry/vue'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { createApp, defineComponent, h, ref, type VNode } from 'vue'
+import { createMemoryHistory, createRouter, RouterView } from 'vue-router'
+import { createErrorTracking, ErrorBoundary } from '..'
+import { reporting } from '../reporting'
+import { startSdk } from '../sdk'
+import { startReceiver } from './receiver'
+
+let receiver: Awaited<ReturnType<typeof startReceiver>>
+let root: HTMLElement
+let unmount: () => void
+
+beforeEach(async () => {
+  receiver = await startReceiver()
+  vi.spyOn(console, 'error').mockImplementation(() => {})
+  vi.spyOn(console, 'warn').mockImplementation(() => {})
+  root = document.body.appendChild(document.createElement('main'))
+})
+
+afterEach(async () => {
+  unmount()
+  root.remove()
+  reporting.value = undefined
+  await getClient()?.close(100)
+  await receiver.stop()
+  vi.restoreAllMocks()
+})
+
+const failing = (setup: () => () => VNode) => defineComponent(setup, { name: 'FailingView' })
+
+const updates = ref(0)
+const ROUTES = {
+  setup: failing(() => {
+    throw new Error('from setup')
+  }),
+  render: failing(() => () => {
+    throw new Error('from render')
+  }),
+  update: failing(() => () => {
+    if (updates.value > 0) throw new Error('from an update')
+    return h('p', 'Works')
+  }),
+  handler: failing(() => () => {
+    const onClick = () => {
+      throw new Error('from a handler')
+    }
+    return h('button', { onClick }, 'Works')
+  }),
+  chunk: () => Promise.reject(new Error('Loading chunk failed')),
+}
+
+/** An application with the boundary, at a route; `dsn` turns error tracking on. */
+async function open(name: string, { dsn = '', start = startSdk as typeof startSdk } = {}) {
+  updates.value = 0
+  const router = createRouter({
+    history: createMemoryHistory(),
+    routes: [
+      { path: '/', name: 'home', component: { render: () => h('p', 'Home') } },
+      ...Object.entries(ROUTES).map(([name, component]) => ({ path: `/${name}`, name, component })),
+      {
+        path: '/guarded',
+        name: 'guarded',
+        component: {},
+        beforeEnter() {
+          throw new Error('from a guard')
+        },
+      },
+    ],
+  })
+  const app = createApp(() => h(ErrorBoundary, () => h(RouterView)))
+  // As in production: Vue's development build throws where there is no handler.
+  app.config.errorHandler = () => {}
+  const settings = {
+    dsn,
+    environment: 'test',
+    release: 'clinic@1',
+    apiOrigin: '',
+    tracesSampleRate: 0,
+    replaysSessionSampleRate: 0,
+    replaysOnErrorSampleRate: 0,
+  }
+  app.use(createErrorTracking({ router, dsn, start: async (router) => start(router, settings) }))
+  app.use(router)
+  app.mount(root)
+  unmount = () => app.unmount()
+  await router.push(`/${name}`).catch(() => {})
+  return router
+}
+
+function saying(text: string) {
+  return vi.waitFor(() => expect(root.textContent).toContain(text), { timeout: 4000 })
+}
+
+const get = (selector: string) => root.querySelector(selector) as HTMLElement
+
+describe('what fails to be drawn', () => {
+  it.each(['setup', 'render', 'update'])(
+    'in %s is replaced by a page that says so',
+    async (name) => {
+      await open(name)
+      updates.value = 1
+
+      await saying('This page could not be shown')
+      expect(get('[role=alert]').textContent).toContain('Something in it failed.')
+      expect(get('section').getAttribute('aria-labelledby')).toBe(get('h1').id)
+      expect(get('a').getAttribute('href')).toBe(`/${name}`)
+    },
+  )
+
+  it.each(['guarded', 'chunk'])('since the navigation to %s failed, too', async (name) => {
+    await open(name)
+
+    await saying('This page could not be opened')
+    expect(get('a').getAttribute('href')).toBe(`/${name}`)
+  })
+
+  it('takes the page away with the next navigation', async () => {
+    const router = await open('render')
+    await saying('This page could not be shown')
+
+    await router.push('/')
+
+    await saying('Home')
+    expect(root.textContent).not.toContain('could not')
+  })
+
+  it('hands the focus to the page, where it was lost', async () => {
+    await open('render')
+    await saying('This page could not be shown')
+
+    expect(document.activeElement).toBe(get('h1'))
+  })
+})
+
+it('leaves what is still there alone', async () => {
+  await open('handler')
+  get('button').click()
+  await new Promise((resolve) => setTimeout(resolve, 100))
+
+  expect(root.textContent).toBe('Works')
+})
+
+describe('without the SDK', () => {
+  it('the page has no number and no form', async () => {
+    await open('render')
+    await saying('This page could not be shown')
+
+    expect(root.textContent).not.toContain('reported')
+    expect(get('form')).toBeNull()
+  })
+
+  it('it is the same where the chunk cannot be fetched', async () => {
+    const start = () => {
+      throw new TypeError('blocked')
+    }
+    await open('render', { dsn: receiver.dsn, start })
+    await saying('This page could not be shown')
+
+    expect(root.textContent).not.toContain('reported')
+    expect(get('form')).toBeNull()
+  })
+})
+
+describe('with the SDK', () => {
+  it.each([
+    ['setup', 'from setup'],
+    ['render', 'from render'],
+    ['guarded', 'from a guard'],
+    ['chunk', 'Loading chunk failed'],
+  ])('what fails in %s is one event, and the page says its number', async (name, title) => {
+    await open(name, { dsn: receiver.dsn })
+    await saying('The error has been reported.')
+
+    expect(receiver.titles()).toEqual([title])
+    expect(get('code').textContent).toBe(receiver.events()[0].event_id)
+  })
+
+  it('an answer is sent, as a sentence of the source', async () => {
+    await open('render', { dsn: receiver.dsn })
+    await saying('Would you tell us')
+    const answers = [...root.querySelectorAll<HTMLInputElement>('input[type=radio]')]
+    expect(answers.map((answer) => answer.labels?.[0]?.textContent?.trim())).toContain(
+      'I was saving or sending something.',
+    )
+    answers[1]?.click()
+    get('form button').click()
+    await saying('Thank you.')
+
+    const payload = receiver.items.find(({ type }) => type === 'feedback')?.payload
+    expect(payload.contexts.feedback).toEqual({
+      message: 'I was saving or sending something.',
+      associated_event_id: receiver.events()[0].event_id,
+    })
+    expect(payload).not.toHaveProperty('breadcrumbs')
+    expect(get('form')).toBeNull()
+  })
+
+  it('says so when the answer cannot be sent', async () => {
+    await open('render', { dsn: receiver.dsn })
+    await saying('Would you tell us')
+    vi.useFakeTimers({ toFake: ['setTimeout'] })
+    await receiver.stop()
+    get('form button').click()
+    await vi.advanceTimersByTimeAsync(11_000)
+    vi.useRealTimers()
+
+    await saying('could not be sent')
+    expect(get('form')).not.toBeNull()
+  })
+})
