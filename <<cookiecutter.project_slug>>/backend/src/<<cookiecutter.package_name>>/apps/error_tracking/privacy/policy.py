@@ -526,6 +526,22 @@ REPLAY_EVENT: Spec = {
     "contexts": Declared("contexts", CONTEXTS),
 }
 
+FEEDBACK: dict[str, Spec] = {
+    "event_id": "hex id",
+    "timestamp": "time",
+    "level": "level",
+    "platform": "platform",
+    "release": "release",
+    "environment": "environment",
+    "sdk": SDK,
+    "tags": Declared("tags", TAGS),
+    "contexts": {
+        "trace": {"trace_id": "hex id", "span_id": "hex id"},
+        "feedback": {"message": "log text", "associated_event_id": "hex id"},
+    },
+}
+"""Of what a person says about an event, a sentence that stands in the source; no other text."""
+
 ITEMS: dict[str, Spec] = {
     "event": EVENT,
     "transaction": TRANSACTION,
@@ -540,12 +556,12 @@ ITEMS: dict[str, Spec] = {
     "client_report": CLIENT_REPORT,
     "replay_event": REPLAY_EVENT,
     "replay_recording": "replay",
+    "feedback": FEEDBACK,
 }
 """Every kind of item that may leave. ``replay.py`` holds the rules for what a recording shows."""
 
 DROPPED: dict[str, str] = {
     "attachment": "a file may hold anything",
-    "feedback": "what a person writes is personal",
     "user_report": "what a person writes is personal",
     "statsd": "its names and tags are free text; metrics leave as trace_metric",
     "replay_video": "a picture cannot be masked",
