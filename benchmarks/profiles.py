@@ -55,7 +55,8 @@ def _from_the_start(
 
 def _py_spy(lab: Lab, name: str, seconds: int, *what: str) -> list[str]:
     record = [str(lab.peers / "py-spy"), "record", "--output", str(FOLDER / f"{name}.svg")]
-    return [*record, "--rate", "200", "--duration", str(seconds), *what]
+    # Only what runs Python: a thread that waits for its queue would fill the picture.
+    return [*record, "--gil", "--rate", "200", "--duration", str(seconds), *what]
 
 
 def _finish(lab: Lab, name: str, drawing: subprocess.Popen[bytes]) -> None:
