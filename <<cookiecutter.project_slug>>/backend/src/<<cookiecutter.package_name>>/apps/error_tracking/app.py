@@ -30,6 +30,7 @@ class App(AppConfig):
         self.settings = Settings()
         self.scrubber = Scrubber(self.settings)
         self.tunnel = Tunnel.of(self.settings)
+        self.sampler = Sampler(self.settings, trusts_parents=False)
         self.has_started = False
 
     def setup(self, process: Process) -> None:
@@ -46,7 +47,7 @@ class App(AppConfig):
         if not self.has_started:
             return build()
         report_failures(api, self.settings.failed_request_status_codes)
-        return RequestMiddleware(build(), Sampler(self.settings, trusts_parents=False))
+        return RequestMiddleware(build(), self.sampler)
 
     def lifespan(self, process: Process) -> AbstractAsyncContextManager[None]:
         self._learn()  # again: routes may have been added after ours
@@ -59,7 +60,7 @@ class App(AppConfig):
         return trace.outgoing() if sdk.is_active() else {}
 
     async def run_job(self, job: Job, call: Callable[[], Awaitable[Any]]) -> Any:
-        return await (jobs.run(job, call) if sdk.is_active() else call())
+        return await (jobs.run(job, call, self.sampler) if sdk.is_active() else call())
 
     def log_fields(self) -> Mapping[str, str]:
         if not sdk.is_active():

@@ -4,24 +4,26 @@ import asyncio
 import math
 import time
 import uuid
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
 from typing import Any, TypeGuard
 
 import sentry_sdk
 from sentry_sdk.crons import capture_checkin
-from sentry_sdk.tracing import TransactionSource
+from sentry_sdk.tracing import Transaction, TransactionSource
 from sentry_sdk.types import MonitorConfig
 
 from ...core.registry import CronJob, Job, JobFailed, RetryJob
-from . import sdk
+from . import sdk, trace
 from .names import monitor_slug
+from .sampling import DRAWN, Sampler
 
 # Failures without a place of their own in the code are told apart by their job.
 PLACELESS = (JobFailed, TimeoutError)
 
 
-async def run(job: Job, call: Callable[[], Awaitable[Any]]) -> Any:
-    """Run ``job`` in a scope and a transaction of its own, and report how it ended.
+async def run(job: Job, call: Callable[[], Awaitable[Any]], sampler: Sampler) -> Any:
+    """Run ``job`` in a scope of its own, in a transaction if it is drawn, and report how it ended.
 
     The SDK's ARQ integration sees neither time-outs nor exhausted, unknown and unreadable jobs,
     continues no trace, and is bypassed by ``arq --watch``.
@@ -32,17 +34,16 @@ async def run(job: Job, call: Callable[[], Awaitable[Any]]) -> Any:
         scope.clear_breadcrumbs()
         scope.set_tag("job", job.name)
         scope.set_context("job", {"id": job.id, "attempt": job.attempt, "tries": job.max_tries})
-        transaction = sentry_sdk.continue_trace(
-            dict(job.headers), op="queue.process", name=job.name, source=TransactionSource.TASK
-        )
+        scope.set_transaction_name(job.name, source=TransactionSource.TASK)
         started = time.monotonic()
-        _check_in(job, "in_progress")
-        with sentry_sdk.start_transaction(transaction) as span:
+        with _traced(job, scope, sampler) as transaction:
+            _check_in(job, "in_progress")
             try:
                 result = await call()
             except BaseException as raised:
                 error = raised
-            span.set_status(_status(error))
+            if transaction is not None:
+                transaction.set_status(_status(error))
             if _is_failure(error):
                 if isinstance(error, PLACELESS):
                     scope.fingerprint = ["{{ default }}", job.name]
@@ -52,6 +53,24 @@ async def run(job: Job, call: Callable[[], Awaitable[Any]]) -> Any:
     if error is not None:
         raise error
     return result
+
+
+@contextmanager
+def _traced(job: Job, scope: sentry_sdk.Scope, sampler: Sampler) -> Iterator[Transaction | None]:
+    """Continue the trace of ``job``, and yield its transaction if it has one."""
+    parent = job.headers.get("sentry-trace")
+    if not sampler.draws_trace(parent):
+        with trace.unrecorded(scope, dict(job.headers) if parent else {}):
+            yield None
+        return
+    transaction = sentry_sdk.continue_trace(
+        dict(job.headers), op="queue.process", name=job.name, source=TransactionSource.TASK
+    )
+    about = {DRAWN: parent is None}
+    with sentry_sdk.start_transaction(transaction, custom_sampling_context=about):
+        if parent is None:
+            sampler.correct(transaction)
+        yield transaction
 
 
 def _is_failure(error: BaseException | None) -> TypeGuard[Exception]:

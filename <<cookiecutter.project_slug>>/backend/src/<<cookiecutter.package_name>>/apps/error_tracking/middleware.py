@@ -1,8 +1,8 @@
 """Where requests enter: each in a scope of its own, and a few of them recorded.
 
-The SDK's integrations for Starlette and FastAPI would do this at the price of half the throughput:
-they wrap every middleware and handler, match the routes again for each of them, and build a
-transaction before it is known whether anybody will see it. Here the sample is drawn first.
+The SDK's integrations for Starlette and FastAPI do this at a price that every request pays: they wrap
+each middleware and handler, match the routes again for them, and build a transaction before it is
+known whether anybody will see it. Here the sample is drawn first.
 """
 
 from functools import partial
@@ -70,8 +70,8 @@ class RequestMiddleware:
 
         about = {"asgi_scope": scope, DRAWN: not incoming}
         with sentry_sdk.start_transaction(transaction, custom_sampling_context=about):
-            if transaction.sample_rate and not incoming:
-                transaction.sample_rate *= self.sampler.rate  # the SDK saw what is drawn already
+            if not incoming:
+                self.sampler.correct(transaction)
             try:
                 await self._run(scope, receive, send_and_note)
             finally:

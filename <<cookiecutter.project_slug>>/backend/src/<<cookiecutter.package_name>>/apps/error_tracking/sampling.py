@@ -4,6 +4,8 @@ import random
 from collections.abc import Mapping
 from typing import Any
 
+from sentry_sdk.tracing import Transaction
+
 from .limiter import Bucket, Rate
 from .settings import Settings
 
@@ -32,10 +34,18 @@ class Sampler:
         """
         if _route_path(scope) in self.untraced or scope.get("method") in UNTRACED_METHODS:
             return False
-        parent = _parent(scope)
+        return self.draws_trace(_parent(scope))
+
+    def draws_trace(self, parent: str | None) -> bool:
+        """Return whether what continues ``parent``, or no trace, may be recorded."""
         if parent is None:
             return random.random() < self.rate  # noqa: S311
-        return not parent.endswith(b"-0")
+        return not parent.endswith("-0")
+
+    def correct(self, transaction: Transaction) -> None:
+        """Say at which rate ``transaction`` was drawn: the SDK knows of no draw but its own."""
+        if transaction.sample_rate is not None:
+            transaction.sample_rate *= self.rate
 
     def __call__(self, context: dict[str, Any]) -> float:
         """Return the share, from 0 to 1, of transactions like this one to record."""
@@ -60,9 +70,9 @@ def _route_path(scope: Mapping[str, Any]) -> str:
     return path.removeprefix(scope.get("root_path", "")).rstrip("/")
 
 
-def _parent(scope: Mapping[str, Any]) -> bytes | None:
+def _parent(scope: Mapping[str, Any]) -> str | None:
     """Return the ``sentry-trace`` header; it ends in -1 or -0 where its sender has decided."""
     for name, value in scope.get("headers", ()):
         if name == b"sentry-trace":
-            return bytes(value)
+            return str(value, "latin-1")
     return None

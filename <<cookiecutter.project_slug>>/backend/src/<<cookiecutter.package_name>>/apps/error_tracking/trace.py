@@ -23,6 +23,7 @@ def headers(scope: Scope) -> dict[str, str]:
 @contextmanager
 def unrecorded(scope: sentry_sdk.Scope, incoming: dict[str, str]) -> Iterator[None]:
     """Give ``scope`` a trace without a transaction: the one of ``incoming``, or one of its own."""
+    sentry_sdk.get_current_scope().span = None  # one that the task inherited, if any
     if incoming:
         scope.generate_propagation_context(incoming)
     else:
