@@ -1,8 +1,8 @@
 """Where requests enter: each in a scope of its own, and a few of them recorded.
 
-The SDK's integrations for Starlette and FastAPI do this at a price that every request pays: they wrap
-each middleware and handler, match the routes again for them, and build a transaction before it is
-known whether anybody will see it. Here the sample is drawn first.
+The SDK's integrations for Starlette and FastAPI do this at a price that every request pays: they
+wrap each middleware and handler, match the routes again for them, and build a transaction before it
+is known whether anybody will see it. Here the sample is drawn first.
 """
 
 from functools import partial
