@@ -24,7 +24,7 @@ from sentry_sdk.utils import Dsn
 from ...core.registry import Registry
 from .limiter import MINUTE, Limiter, Rate
 from .literals import Literals
-from .privacy import Gate, Known, build_for_browser
+from .privacy import Gate, Known, build
 from .settings import Settings
 from .transport import RemovalsHeader
 
@@ -186,12 +186,12 @@ class Tunnel:
             routes=routes,
             public_identifiers=settings.reveal_user_ids,
         )
-        return build_for_browser(
+        return build(
             settings.hash_key,
             known,
-            literals or Literals(),
             declared,
             settings.medical_record_number_form,
+            literals=literals or Literals(),
         )
 
 

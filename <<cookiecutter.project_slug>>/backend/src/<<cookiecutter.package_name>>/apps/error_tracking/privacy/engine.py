@@ -1,23 +1,27 @@
 """Applies the policy to one payload: one pass, no deeper than the policy, in linear time.
 
-The policy's table is made into nodes once; each knows its place and what it does with a value.
+The policy's table is made into functions once; each knows its place and what it does with a value.
 """
 
 from collections import Counter
 from collections.abc import Callable
-from functools import partial
 from typing import Any
 
 from .context import Context
 from .keys import KEYS
 from .policy import Declared, Each, KeyedBy, Spec
-from .rules import REMOVED, RULES
+from .rules import REMOVED, RULES, STABLE, Rule
 
-Removals = Counter[tuple[str, str]]
-"""How often each rule took something from each place: (path, rule); no values and no keys."""
+Place = tuple[str, str]
+"""Where a rule took something, and which rule: no value and no key."""
 
-Node = Callable[[Any, dict[str, Any], Removals], Any]
-"""Takes a value, the object that holds it and where to count; returns what may leave of it."""
+Removals = Counter[Place]
+"""How often each rule took something from each place."""
+
+Node = Callable[[Any, dict[str, Any], list[Place]], Any]
+"""Takes a value, the object that holds it, and a list for what is removed; returns the rest."""
+
+MAX_REMEMBERED = 4_096
 
 
 class Engine:
@@ -26,24 +30,34 @@ class Engine:
     def __init__(self, context: Context) -> None:
         self._context = context
         self._nodes: dict[str, Node] = {}
+        self._passed: dict[str, set[str]] = {name: set() for name in STABLE}
 
-    def apply(self, spec: Spec, value: Any, path: str) -> tuple[Any, Removals]:
-        """Return what may leave of ``value`` (or ``REMOVED``), and what was taken from it."""
+    def apply(self, spec: Spec, value: Any, path: str, removed: list[Place]) -> Any:
+        """Return what may leave of ``value``, or ``REMOVED``.
+
+        Args:
+            spec: What the policy says of it.
+            value: Anything.
+            path: Where it is: the same for the same ``spec``.
+            removed: The places of what is taken from it are added here.
+        """
         node = self._nodes.get(path)
         if node is None:
             node = self._nodes[path] = self._node(spec, path)
-        removals: Removals = Counter()
-        return node(value, {}, removals), removals
+        return node(value, {}, removed)
 
     def _node(self, spec: Spec, path: str) -> Node:
+        if spec == "never":
+            return _never((path, "never"))
         if isinstance(spec, str):
-            return partial(_rule, RULES[spec], self._context, (path, spec))
+            leaf = _leaf(RULES[spec], self._context, (path, spec))
+            return _stable(leaf, self._passed[spec]) if spec in STABLE else leaf
         if isinstance(spec, dict):
-            return _Fields({k: self._node(v, f"{path}.{k}") for k, v in spec.items()}, path)
+            return _fields({k: self._node(v, f"{path}.{k}") for k, v in spec.items()}, path)
         if isinstance(spec, Each):
-            return _Members(self._node(spec.spec, f"{path}[]"), spec, path)
+            return _members(self._node(spec.spec, f"{path}[]"), spec, path)
         if isinstance(spec, KeyedBy):
-            return _Keyed(self._node(spec.spec, f"{path}.*"), spec, path, self._context)
+            return _keyed(self._node(spec.spec, f"{path}.*"), spec, path, self._context)
         return self._declared(spec, path)
 
     def _declared(self, spec: Declared, path: str) -> Node:
@@ -57,124 +71,136 @@ class Engine:
             for name in (*names, *telemetry.identifiers):
                 specs.setdefault(name, self._rule_for(name))
         nodes = {name: self._node(inner, f"{path}.{name}") for name, inner in specs.items()}
-        plain = {n: _Attribute(node) for n, node in nodes.items() if type(specs[n]) is not dict}
-        return _Fields({**nodes, **plain}, path)
+        plain = {n: _attribute(node) for n, node in nodes.items() if type(specs[n]) is not dict}
+        return _fields({**nodes, **plain}, path)
 
     def _rule_for(self, key: str) -> str:
         return "identifier" if key in self._context.telemetry.identifiers else "declared"
 
 
-def _rule(
-    rule: Callable[[Any, dict[str, Any], Context], Any],
-    context: Context,
-    place: tuple[str, str],
-    value: Any,
-    parent: dict[str, Any],
-    removals: Removals,
-) -> Any:
-    if type(value) is not str:
-        if value is None:
-            return REMOVED
-        if isinstance(value, str):
-            value = str.__str__(value)
-    result = rule(value, parent, context)
-    if result is not value and _differs(result, value):
-        removals[place] += 1
-    return result
+def _never(place: Place) -> Node:
+    """A value that is known and kept back."""
+
+    def apply(value: Any, _parent: dict[str, Any], removed: list[Place]) -> Any:
+        return _odd(value, place, removed)
+
+    return apply
 
 
-class _Fields:
+def _leaf(rule: Rule, context: Context, place: Place) -> Node:
+    """A value that a rule judges."""
+
+    def apply(value: Any, parent: dict[str, Any], removed: list[Place]) -> Any:
+        if type(value) is not str:
+            if value is None:
+                return REMOVED
+            if isinstance(value, str):
+                value = str.__str__(value)
+        result = rule(value, parent, context)
+        if result is REMOVED or (result is not value and _differs(result, value)):
+            removed.append(place)
+        return result
+
+    return apply
+
+
+def _stable(node: Node, passed: set[str]) -> Node:
+    """A value whose rule is stable: text that it let pass as it was is not judged again."""
+
+    def apply(value: Any, parent: dict[str, Any], removed: list[Place]) -> Any:
+        if type(value) is str and value in passed:
+            return value
+        result = node(value, parent, removed)
+        if result is value and type(value) is str:
+            if len(passed) >= MAX_REMEMBERED:
+                passed.clear()
+            passed.add(value)
+        return result
+
+    return apply
+
+
+def _fields(nodes: dict[str, Node], path: str) -> Node:
     """An object with listed keys."""
+    node_of = nodes.get
+    unlisted = (f"{path}.*", "unlisted")
+    wrong = (path, "wrong type")
 
-    def __init__(self, nodes: dict[str, Node], path: str) -> None:
-        self._nodes = nodes
-        self._unlisted = (f"{path}.*", "unlisted")
-        self._wrong = (path, "wrong type")
-
-    def __call__(self, value: Any, _parent: dict[str, Any], removals: Removals) -> Any:
+    def apply(value: Any, _parent: dict[str, Any], removed: list[Place]) -> Any:
         if type(value) is not dict:
-            return _odd(value, self._wrong, removals)
-        nodes = self._nodes
+            return _odd(value, wrong, removed)
         result: dict[str, Any] = {}
         for key, member in value.items():
-            node = nodes.get(key) if type(key) is str else None
+            node = node_of(key) if type(key) is str else None
             if node is None:
-                removals[self._unlisted] += 1
+                removed.append(unlisted)
                 continue
-            kept = node(member, value, removals)
+            kept = node(member, value, removed)
             if kept is not REMOVED:
                 result[key] = kept
         return result
 
+    return apply
 
-class _Attribute:
+
+def _attribute(node: Node) -> Node:
     """A value, or a value with its type."""
 
-    def __init__(self, node: Node) -> None:
-        self._node = node
-
-    def __call__(self, value: Any, parent: dict[str, Any], removals: Removals) -> Any:
+    def apply(value: Any, parent: dict[str, Any], removed: list[Place]) -> Any:
         if type(value) is not dict or "value" not in value:
-            return self._node(value, parent, removals)
-        kept = self._node(value["value"], parent, removals)
+            return node(value, parent, removed)
+        kept = node(value["value"], parent, removed)
         if kept is REMOVED:
             return REMOVED
         return {"value": kept, "type": _TYPES.get(type(kept), "string")}
 
+    return apply
 
-class _Members:
+
+def _members(node: Node, spec: Each, path: str) -> Node:
     """A list."""
+    limit, needs = spec.limit, spec.needs
+    many = (path, "too many")
+    wrong = (path, "wrong type")
 
-    def __init__(self, node: Node, spec: Each, path: str) -> None:
-        self._node = node
-        self._limit = spec.limit
-        self._needs = spec.needs
-        self._many = (path, "too many")
-        self._wrong = (path, "wrong type")
-
-    def __call__(self, value: Any, _parent: dict[str, Any], removals: Removals) -> Any:
+    def apply(value: Any, _parent: dict[str, Any], removed: list[Place]) -> Any:
         if type(value) is not list and type(value) is not tuple:
-            return _odd(value, self._wrong, removals)
-        if len(value) > self._limit:
-            removals[self._many] += len(value) - self._limit
-        node = self._node
-        results = [node(member, {}, removals) for member in value[: self._limit]]
-        kept = [result for result in results if result is not REMOVED]
-        return [r for r in kept if all(n in r for n in self._needs)] if self._needs else kept
+            return _odd(value, wrong, removed)
+        if len(value) > limit:
+            removed += [many] * (len(value) - limit)
+            value = value[:limit]
+        nobody: dict[str, Any] = {}
+        kept = [k for member in value if (k := node(member, nobody, removed)) is not REMOVED]
+        return [k for k in kept if all(n in k for n in needs)] if needs else kept
+
+    return apply
 
 
-class _Keyed:
+def _keyed(node: Node, spec: KeyedBy, path: str, context: Context) -> Node:
     """An object whose keys are of one kind."""
+    accepts, limit = KEYS[spec.keys], spec.limit
+    unlisted = (f"{path}.*", "unlisted")
+    wrong = (path, "wrong type")
 
-    def __init__(self, node: Node, spec: KeyedBy, path: str, context: Context) -> None:
-        self._node = node
-        self._accepts = KEYS[spec.keys]
-        self._limit = spec.limit
-        self._context = context
-        self._unlisted = (f"{path}.*", "unlisted")
-        self._wrong = (path, "wrong type")
-
-    def __call__(self, value: Any, _parent: dict[str, Any], removals: Removals) -> Any:
+    def apply(value: Any, _parent: dict[str, Any], removed: list[Place]) -> Any:
         if type(value) is not dict:
-            return _odd(value, self._wrong, removals)
+            return _odd(value, wrong, removed)
         result: dict[str, Any] = {}
         for key, member in value.items():
-            if (
-                type(key) is not str
-                or len(result) >= self._limit
-                or not self._accepts(key, self._context)
-            ):
-                removals[self._unlisted] += 1
+            if type(key) is not str or len(result) >= limit or not accepts(key, context):
+                removed.append(unlisted)
                 continue
-            kept = self._node(member, value, removals)
+            kept = node(member, value, removed)
             if kept is not REMOVED:
                 result[key] = kept
         return result
 
+    return apply
 
-def _odd(value: Any, place: tuple[str, str], removals: Removals) -> Any:
+
+def _odd(value: Any, place: Place, removed: list[Place]) -> Any:
     if value is not None:
-        removals[place] += 1
+        removed.append(place)
     return REMOVED
 
 
@@ -182,7 +208,9 @@ def _differs(result: Any, value: Any) -> bool:
     """Compare without asking odd objects, whose comparison may do anything."""
     if type(result) is not type(value):
         return True
-    return len(result) < len(value) if isinstance(result, dict | list) else bool(result != value)
+    if type(value) is dict or type(value) is list:
+        return len(result) < len(value)
+    return bool(result != value)
 
 
 _TYPES = {bool: "boolean", int: "integer", float: "double", list: "array"}

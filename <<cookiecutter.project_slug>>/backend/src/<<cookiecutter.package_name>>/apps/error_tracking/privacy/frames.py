@@ -5,10 +5,10 @@ an event can only choose among what stands in the source.
 """
 
 import re
-from functools import lru_cache
 from typing import Any
 
 from . import qualified, source
+from .memo import remembered
 
 _FIXED_FUNCTIONS = frozenset(
     {
@@ -32,22 +32,25 @@ MAX_NAME = 300
 
 def python_frame(frame: dict[str, Any], around: int) -> dict[str, Any]:
     """Return what may leave of a Python frame. ``around`` is lines of source on each side."""
-    texts = tuple(_short(frame.get(k)) for k in ("module", "function", "abs_path", "filename"))
-    line = frame.get("lineno")
-    number = line if type(line) is int and 0 < line < 10_000_000 else 0
-    wanted = around if "context_line" in frame or "abs_path" in frame else 0
-    rebuilt = dict(_python_frame(texts, number, wanted))
-    for key in ("pre_context", "post_context"):
-        if key in rebuilt:
-            rebuilt[key] = list(rebuilt[key])
-    if isinstance(frame.get("in_app"), bool):
+    get = frame.get
+    line = get("lineno")
+    rebuilt = _python_frame(
+        _short(get("module")),
+        _short(get("function")),
+        _short(get("abs_path")),
+        _short(get("filename")),
+        line if type(line) is int and 0 < line < 10_000_000 else 0,
+        around if "context_line" in frame or "abs_path" in frame else 0,
+    ).copy()
+    if type(get("in_app")) is bool:
         rebuilt["in_app"] = frame["in_app"]
     return rebuilt
 
 
-@lru_cache(maxsize=4_096)
-def _python_frame(texts: tuple[str, ...], line: int, around: int) -> tuple[tuple[str, Any], ...]:
-    module, function, path, filename = texts
+@remembered
+def _python_frame(
+    module: str, function: str, path: str, filename: str, line: int, around: int
+) -> dict[str, Any]:
     frame: dict[str, Any] = {"lineno": line} if line else {}
     origin = source.path_of_module(module) if module else None
     file = source.read(origin) if origin else None
@@ -68,7 +71,7 @@ def _python_frame(texts: tuple[str, ...], line: int, around: int) -> tuple[tuple
     lines = source.context(file, line, around) if file and line and around else None
     if lines:
         frame["pre_context"], frame["context_line"], frame["post_context"] = lines
-    return tuple(frame.items())
+    return frame
 
 
 def asset(name: Any) -> str | None:

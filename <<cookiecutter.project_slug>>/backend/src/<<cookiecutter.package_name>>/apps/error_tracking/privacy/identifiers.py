@@ -4,6 +4,8 @@ import hashlib
 import hmac
 import re
 
+from .memo import remembered
+
 _HASHED = re.compile(r"id-([0-9a-f]{16})([0-9a-f]{8})")
 
 
@@ -24,10 +26,13 @@ class Identifiers:
         self._key = _digest(secret.encode("utf-8", "replace"), f"telemetry/{environment}")
         self._public = public
         self._has_secret = bool(secret)
+        self._remembered = remembered(self._made)
 
     def hash(self, value: object) -> str:
         """Return ``id-`` and 24 hexadecimal digits for a string or number."""
-        text = str(value)[:500]
+        return self._remembered(str(value)[:500])
+
+    def _made(self, text: str) -> str:
         known = _HASHED.fullmatch(text)
         if known and hmac.compare_digest(self._mark(known[1]), known[2]):
             return text

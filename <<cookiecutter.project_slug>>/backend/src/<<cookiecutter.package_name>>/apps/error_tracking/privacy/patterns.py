@@ -11,6 +11,9 @@ from typing import NamedTuple
 
 MAX_TEXT = 20_000
 
+_DIGIT = re.compile(r"\d")
+_RANDOM_ID = re.compile(r"[0-9a-f]{32}")  # too long for a number of any form
+
 
 class Found(NamedTuple):
     """An identifier: its kind, and where in the text it is."""
@@ -87,86 +90,124 @@ def _always(_text: str) -> bool:
     return True
 
 
-def _phone(text: str) -> bool:
+def _is_phone(text: str) -> bool:
     return 7 <= len(digits(text)) <= 15
 
 
+class Form(NamedTuple):
+    """What a kind of identifier looks like."""
+
+    kind: str
+    pattern: str
+    digits: int
+    """A text with fewer digits holds none of them."""
+    marks: str = ""
+    """A text with none of these characters holds none of them; "" is any text."""
+    check: Callable[[str], bool] = _always
+
+
+_YEAR = r"(?:19|20)\d{2}"
+_DAY = r"(?:[12]\d|3[01]|0?[1-9])"
+_NTH = r"(?:st|nd|rd|th)?"
 _MONTH = r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]{0,6}\.?"
 
-_FORMS: tuple[tuple[str, str, Callable[[str], bool]], ...] = (
-    ("url", r"\b[a-zA-Z][a-zA-Z0-9+.-]{1,15}://[^\s\"'<>]{1,2000}", _always),
-    ("url", r"\bwww\.[a-zA-Z0-9-]{1,63}\.[^\s\"'<>]{1,500}", _always),
-    (
+_FORMS = (
+    Form("url", r"\b[a-zA-Z][a-zA-Z0-9+.-]{1,15}://[^\s\"'<>]{1,2000}", 0, ":"),
+    Form("url", r"\bwww\.[a-zA-Z0-9-]{1,63}\.[^\s\"'<>]{1,500}", 0, "."),
+    Form(
         "email",
         r"[^\s@<>\"'(),;:\[\]{}]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){0,7}\.[^\W\d_]{2,63}\b",
-        _always,
+        0,
+        "@",
     ),
-    ("token", r"\beyJ[\w-]{8,2000}\.[\w-]{8,2000}\.[\w-]{0,2000}", _always),
-    ("token", r"(?i:\b(?:bearer|basic)\s{1,3})[\w.~+/=-]{8,2000}", _always),
-    (
+    Form("token", r"\beyJ[\w-]{8,2000}\.[\w-]{8,2000}\.[\w-]{0,2000}", 0, "."),
+    Form("token", r"(?i:\b(?:bearer|basic)\s{1,3})[\w.~+/=-]{8,2000}", 0),
+    Form(
         "token",
-        r"\b(?:sk|pk|rk)_(?:live|test)_\w{8,200}|\bAKIA[0-9A-Z]{16}\b|\bgh[pousr]_\w{20,255}"
-        r"|\bxox[abprs]-[\w-]{10,200}|\bsntr[yu]s_[\w=+/-]{20,500}|\bglpat-[\w-]{20,100}"
-        r"|\bAIza[\w-]{35}",
-        _always,
+        r"\b(?:sk|pk|rk)_(?:live|test)_\w{8,200}|\bgh[pousr]_\w{20,255}"
+        r"|\bxox[abprs]-[\w-]{10,200}|\bsntr[yu]s_[\w=+/-]{20,500}|\bglpat-[\w-]{20,100}",
+        0,
+        "_-",
     ),
-    (
+    Form("token", r"\bAKIA[0-9A-Z]{16}\b|\bAIza[\w-]{35}", 0, "Kz"),
+    Form(
         "token",
         r"(?i:\b(?:password|passwd|pwd|secret|api[_ -]?key|access[_ -]?token)\s{0,2}[=:]\s{0,2})"
         r"[^\s,;&\"'{}]{3,500}",
-        _always,
+        0,
+        "=:",
     ),
-    (
+    Form(
         "record",
         r"(?i:\b(?:MRN|medical record(?: number| no\.?)?|patient (?:number|no\.?))[\s:#=]{1,4})"
         r"(?=[\w-]{0,19}\d)[\w-]{3,20}",
-        _always,
+        1,
     ),
-    ("iban", r"\b[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){2,7}(?: ?[A-Z0-9]{1,4})?\b", is_iban),
-    ("mac", r"\b[0-9A-Fa-f]{2}(?:[:-][0-9A-Fa-f]{2}){5}\b", _always),
-    (
+    Form("iban", r"\b[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){2,7}(?: ?[A-Z0-9]{1,4})?\b", 2, "", is_iban),
+    Form("mac", r"\b[0-9A-Fa-f]{2}(?:[:-][0-9A-Fa-f]{2}){5}\b", 0, ":-"),
+    Form(
         "ip",
         r"(?<![\w:.])(?:[0-9A-Fa-f]{0,4}:){2,7}(?:[0-9A-Fa-f]{1,4}|(?:\d{1,3}\.){3}\d{1,3})?(?![\w:])",
+        0,
+        ":",
         is_address,
     ),
-    ("ip", r"(?<![\w.])(?:\d{1,3}\.){3}\d{1,3}(?![\w.])", is_address),
-    ("ssn", r"(?<![\w-])[0-8]\d{2}[- ]\d{2}[- ]\d{4}(?![\w-])", is_ssn),
-    ("ssn", r"(?i:\b(?:ssn|social security(?: number)?)[\s:#=]{1,4})[0-8]\d{8}\b", _always),
-    (
+    Form("ip", r"(?<![\w.])(?:\d{1,3}\.){3}\d{1,3}(?![\w.])", 4, ".", is_address),
+    Form("ssn", r"(?<![\w-])[0-8]\d{2}[- ]\d{2}[- ]\d{4}(?![\w-])", 9, "- ", is_ssn),
+    Form("ssn", r"(?i:\b(?:ssn|social security(?: number)?)[\s:#=]{1,4})[0-8]\d{8}\b", 9),
+    Form(
         "date",
-        r"(?<![\w.-])(?:19|20)\d{2}[-/.](?:0?[1-9]|1[0-2])[-/.](?:[12]\d|3[01]|0?[1-9])(?!\d)",
-        _always,
+        rf"(?<![\w.-]){_YEAR}[-/.](?:0?[1-9]|1[0-2])[-/.]{_DAY}(?!\d)",
+        6,
+        "-/.",
     ),
-    (
+    Form(
         "date",
-        r"(?<![\w.-])(?:[12]\d|3[01]|0?[1-9])[-/.](?:[12]\d|3[01]|0?[1-9])[-/.](?:19|20)?\d{2}(?![\w.-])",
-        _always,
+        rf"(?<![\w.-]){_DAY}[-/.]{_DAY}[-/.](?:19|20)?\d{{2}}(?![\w.-])",
+        4,
+        "-/.",
     ),
-    (
-        "date",
-        rf"\b(?:[12]\d|3[01]|0?[1-9])(?:st|nd|rd|th)?\.? {_MONTH},? (?:19|20)\d{{2}}\b",
-        _always,
+    Form("date", rf"\b{_DAY}{_NTH}\.? {_MONTH},? {_YEAR}\b", 5, " "),
+    Form("date", rf"\b{_MONTH} {_DAY}{_NTH},? {_YEAR}\b", 5, " "),
+    Form(
+        "phone",
+        r"(?<![\w+])(?:\+|00)[1-9](?:[ ().\-/]{0,2}\d){6,14}(?!\w)",
+        7,
+        "+0",
+        _is_phone,
     ),
-    ("date", rf"\b{_MONTH} (?:[12]\d|3[01]|0?[1-9])(?:st|nd|rd|th)?,? (?:19|20)\d{{2}}\b", _always),
-    ("phone", r"(?<![\w+])(?:\+|00)[1-9](?:[ ().\-/]{0,2}\d){6,14}(?!\w)", _phone),
-    ("card", r"(?<![\w-])\d(?:[ -]?\d){12,18}(?![\w-])", is_card),
-    ("npi", r"(?<![\w.-])[12]\d{9}(?![\w.-])", is_npi),
-    ("vin", r"(?i:\b[A-HJ-NPR-Z0-9]{17}\b)", is_vin),
-    ("phone", r"(?<![\w.-])(?:1[ .-])?(?:\(\d{3}\) ?|\d{3}[ .-])\d{3}[ .-]\d{4}(?![\w-])", _phone),
-    ("phone", r"(?<![\w.-])\(?0\d{2,5}\)?[ /-]{1,3}\d{2,4}(?:[ -]?\d{2,4}){1,3}(?![\w.-])", _phone),
-    (
+    Form("card", r"(?<![\w-])\d(?:[ -]?\d){12,18}(?![\w-])", 13, "", is_card),
+    Form("npi", r"(?<![\w.-])[12]\d{9}(?![\w.-])", 10, "", is_npi),
+    Form("vin", r"(?i:\b[A-HJ-NPR-Z0-9]{17}\b)", 1, "", is_vin),
+    Form(
+        "phone",
+        r"(?<![\w.-])(?:1[ .-])?(?:\(\d{3}\) ?|\d{3}[ .-])\d{3}[ .-]\d{4}(?![\w-])",
+        10,
+        " .-",
+        _is_phone,
+    ),
+    Form(
+        "phone",
+        r"(?<![\w.-])\(?0\d{2,5}\)?[ /-]{1,3}\d{2,4}(?:[ -]?\d{2,4}){1,3}(?![\w.-])",
+        7,
+        " /-",
+        _is_phone,
+    ),
+    Form(
         "phone",
         r"(?i:\b(?:tel|phone|mobile|fax|call)\.?[\s:]{1,3})\d(?:[ ().\-/]{0,2}\d){5,13}",
-        _phone,
+        7,
+        "",
+        _is_phone,
     ),
-    (
+    Form(
         "postal",
         r"(?i:\b(?:zip|zip code|postal code|postcode|plz)[\s:#=]{1,3})"
         r"(?=[\w -]{0,9}\d)\w{2,5}(?:[ -]\w{3,4})?",
-        _always,
+        1,
     ),
-    ("postal", r"\b[A-Z]{2},? \d{5}(?:-\d{4})?\b", _always),
-    ("postal", r"(?<![\w-])\d{5}-\d{4}(?![\w-])", _always),
+    Form("postal", r"\b[A-Z]{2},? \d{5}(?:-\d{4})?\b", 5, " "),
+    Form("postal", r"(?<![\w-])\d{5}-\d{4}(?![\w-])", 9, "-"),
 )
 
 
@@ -181,26 +222,31 @@ class Net:
     """
 
     def __init__(self, record_form: str = "") -> None:
-        own = (("record", record_form, _always),) if record_form else ()
+        own = (Form("record", record_form, 0),) if record_form else ()
         try:
-            self._forms = [(kind, re.compile(form), check) for kind, form, check in (*own, *_FORMS)]
+            self._forms = [(form, re.compile(form.pattern)) for form in (*own, *_FORMS)]
         except re.error as error:
             raise ValueError(
                 f"The form of medical record numbers is no pattern: {error}."
             ) from None
-        self._own = bool(record_form)
+        self._has_own = bool(own)
 
     def find(self, text: str) -> list[Found]:
         """Return what is found, in order and without overlaps; earlier forms win."""
-        if not self._own and not _worth_looking(text):
+        if not self._has_own and _RANDOM_ID.fullmatch(text):
             return []
+        text = text[:MAX_TEXT]
         found: list[Found] = []
-        for kind, form, check in self._forms:
-            for match in form.finditer(text[:MAX_TEXT]):
+        characters = frozenset(text)
+        count = len(_DIGIT.findall(text))
+        for form, pattern in self._forms:
+            if count < form.digits or (form.marks and characters.isdisjoint(form.marks)):
+                continue
+            for match in pattern.finditer(text):
                 start, end = match.span()
                 free = all(end <= other.start or start >= other.end for other in found)
-                if end > start and free and check(match[0]):
-                    found.append(Found(kind, start, end))
+                if end > start and free and form.check(match[0]):
+                    found.append(Found(form.kind, start, end))
                     if len(found) == 100:
                         return sorted(found, key=lambda f: f.start)
         return sorted(found, key=lambda f: f.start)
@@ -220,9 +266,3 @@ class Net:
             result += [text[position:start], f"[{kind}]"]
             position = end
         return "".join([*result, text[position:]])
-
-
-def _worth_looking(text: str) -> bool:
-    return any(c.isdecimal() for c in text) or any(
-        s in text for s in ("@", ":", "=", "www.", "earer ", "asic ")
-    )

@@ -70,15 +70,14 @@ ENVELOPE_HEADER: Spec = {
 }
 
 ITEM_HEADER: Spec = {
-    "type": "never",
-    "content_type": "never",
-    "length": "never",
     "item_count": "number",
     "platform": "platform",
     "filename": "never",
     "attachment_type": "never",
 }
-"""``type`` and ``content_type`` are set again by the gate, from what it knows of the item."""
+
+SET_ANEW = frozenset({"type", "content_type", "length"})
+"""Headers of items that the gate makes itself, from what it knows of them."""
 
 ATTRIBUTES: dict[str, Spec] = {
     "sentry.op": "operation",
@@ -582,6 +581,9 @@ REQUIRED: dict[str, tuple[str, ...]] = {
     "trace_metric": ("items",),
 }
 """Fields without which an item means nothing; it is dropped when one of them was."""
+
+BATCHES = frozenset({"log", "span", "trace_metric"})
+"""Kinds that hold items of their own; an empty one is dropped."""
 
 CONTENT_TYPES: dict[str, str] = {
     "span": "application/vnd.sentry.items.span.v2+json",

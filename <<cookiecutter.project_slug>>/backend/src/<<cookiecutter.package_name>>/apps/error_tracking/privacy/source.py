@@ -45,14 +45,16 @@ def of_module(name: str) -> SourceFile | None:
     return read(path) if path else None
 
 
-def context(file: SourceFile, line: int, around: int) -> tuple[list[str], str, list[str]] | None:
+def context(
+    file: SourceFile, line: int, around: int
+) -> tuple[tuple[str, ...], str, tuple[str, ...]] | None:
     """Return the lines before, at and after ``line`` (from 1), or None if it has no such line."""
     at = line - 1
     if not 0 <= at < len(file.lines):
         return None
     before = file.lines[max(0, at - around) : at]
     after = file.lines[at + 1 : at + 1 + around]
-    return [_short(x) for x in before], _short(file.lines[at]), [_short(x) for x in after]
+    return tuple(map(_short, before)), _short(file.lines[at]), tuple(map(_short, after))
 
 
 def _short(line: str) -> str:

@@ -4,6 +4,7 @@ import re
 import sys
 from collections.abc import Set
 
+from .memo import remembered
 from .words import words
 
 MAX_LENGTH = 20_000
@@ -45,7 +46,8 @@ _TOKENS = re.compile(
 )
 
 
-def shape(text: str, names: Set[str]) -> str:
+@remembered
+def shape(text: str, names: frozenset[str]) -> str:
     """Return the statement's shape, in one pass.
 
     Args:

@@ -3,10 +3,10 @@
 import ipaddress
 import os
 import re
-from collections.abc import Set
 from functools import lru_cache
 from urllib.parse import urlsplit
 
+from .memo import remembered
 from .words import METHODS
 
 MAX_PARTS = 8
@@ -15,7 +15,8 @@ SCHEMES = frozenset({"http", "https", "ws", "wss"})
 _IN_TEXT = re.compile(r"[a-z][a-z0-9+.-]{1,15}://[^\s'\"<>]{1,500}")
 
 
-def masked(text: str, hosts: Set[str]) -> str | None:
+@remembered
+def masked(text: str, hosts: frozenset[str]) -> str | None:
     """Return ``https://host/*/*`` for a URL, or None for anything else."""
     try:
         parts = urlsplit(text[:2_000])
@@ -31,7 +32,7 @@ def masked(text: str, hosts: Set[str]) -> str | None:
     return f"{parts.scheme}://{shown}{_path(parts.path)}"
 
 
-def request(text: str, hosts: Set[str]) -> str | None:
+def request(text: str, hosts: frozenset[str]) -> str | None:
     """Return method and masked URL of an outgoing request (``GET https://host/*``)."""
     method, _, rest = text.partition(" ")
     if method not in METHODS:

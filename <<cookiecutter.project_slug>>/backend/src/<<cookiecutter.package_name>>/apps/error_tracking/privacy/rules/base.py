@@ -24,14 +24,19 @@ Rule = Callable[[Any, dict[str, Any], Context], Any]
 
 RULES: dict[str, Rule] = {}
 
+STABLE: set[str] = set()
+"""Rules whose answer hangs on the value alone: text that they let pass once, they always will."""
+
 _MEANINGS: dict[str, str] = {}
 
 
-def rule(name: str) -> Callable[[Rule], Rule]:
+def rule(name: str, *, stable: bool = False) -> Callable[[Rule], Rule]:
     """Register a rule under ``name``; its docstring is what the policy's report says of it."""
 
     def register(function: Rule) -> Rule:
         RULES[name] = function
+        if stable:
+            STABLE.add(name)
         _MEANINGS[name] = " ".join((function.__doc__ or "").split())
         return function
 

@@ -19,13 +19,13 @@ def class_name(value: Any, parent: dict[str, Any], context: Context) -> Any:
     return value if known else "Error"
 
 
-@rule("module")
+@rule("module", stable=True)
 def module(value: Any, _parent: dict[str, Any], _context: Context) -> Any:
     """An imported module."""
     return value if isinstance(value, str) and qualified.exists(value) else REMOVED
 
 
-@rule("logger")
+@rule("logger", stable=True)
 def logger(value: Any, _parent: dict[str, Any], _context: Context) -> Any:
     """A logger named after an imported module."""
     if not isinstance(value, str):

@@ -35,7 +35,7 @@ def route(value: Any, _parent: dict[str, Any], context: Context) -> Any:
     return value if isinstance(value, str) and value in context.known.routes else REMOVED
 
 
-@rule("host")
+@rule("host", stable=True)
 def host(value: Any, _parent: dict[str, Any], context: Context) -> Any:
     """A host that is declared or configured."""
     if not isinstance(value, str):
@@ -73,7 +73,7 @@ def opaque_id(value: Any, parent: dict[str, Any], context: Context) -> Any:
     return identifier(value, parent, context) if found is REMOVED else found
 
 
-@rule("declared")
+@rule("declared", stable=True)
 def declared(value: Any, parent: dict[str, Any], context: Context) -> Any:
     """A short value that an application declared, through the last net."""
     if isinstance(value, str):
@@ -87,7 +87,7 @@ def declared(value: Any, parent: dict[str, Any], context: Context) -> Any:
     return number(value, parent, context)
 
 
-@rule("package version")
+@rule("package version", stable=True)
 def package_version(value: Any, _parent: dict[str, Any], _context: Context) -> Any:
     """The version of an installed package, as it is installed."""
     return value if isinstance(value, str) and value in words.installed().values() else REMOVED

@@ -49,7 +49,7 @@ def time(value: Any, parent: dict[str, Any], context: Context) -> Any:
     return either(value, parent, context)
 
 
-@rule("time zone")
+@rule("time zone", stable=True)
 def time_zone(value: Any, _parent: dict[str, Any], _context: Context) -> Any:
     """The name of a time zone that this machine knows, or UTC."""
     return value if isinstance(value, str) and value in words.time_zones() else REMOVED
@@ -62,7 +62,7 @@ def schedule(value: Any, parent: dict[str, Any], context: Context) -> Any:
     return either(value, parent, context)
 
 
-@rule("mechanism")
+@rule("mechanism", stable=True)
 def mechanism(value: Any, _parent: dict[str, Any], _context: Context) -> Any:
     """How an error was caught; what the SDKs do not know becomes ``generic``."""
     known = isinstance(value, str) and (value in words.MECHANISMS or value in words.integrations())
@@ -75,7 +75,7 @@ def no_inference(_value: Any, _parent: dict[str, Any], _context: Context) -> Any
     return "never"
 
 
-@rule("origin")
+@rule("origin", stable=True)
 def origin(value: Any, _parent: dict[str, Any], _context: Context) -> Any:
     """Which integration made a span or log."""
     if not isinstance(value, str) or len(value) > 80:
@@ -84,7 +84,7 @@ def origin(value: Any, _parent: dict[str, Any], _context: Context) -> Any:
     return value if all(part in known for part in value.split(".")) else REMOVED
 
 
-@rule("sdk")
+@rule("sdk", stable=True)
 def sdk(value: Any, parent: dict[str, Any], context: Context) -> Any:
     """The name of a Sentry SDK, its package or one of its integrations."""
     if isinstance(value, str) and value in words.integrations():
@@ -92,7 +92,7 @@ def sdk(value: Any, parent: dict[str, Any], context: Context) -> Any:
     return _sdk_name(value, parent, context)
 
 
-@rule("sender")
+@rule("sender", stable=True)
 def sender(value: Any, parent: dict[str, Any], context: Context) -> Any:
     """The name of a Sentry SDK; any other becomes ``sentry``, for an event needs one."""
     found = sdk(value, parent, context)

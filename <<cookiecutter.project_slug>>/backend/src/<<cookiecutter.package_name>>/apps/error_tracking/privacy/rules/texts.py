@@ -20,10 +20,9 @@ def rebuilt(value: Any, _parent: dict[str, Any], context: Context) -> Any:
     """Text as the source wrote it, without what data put into it; other text is removed."""
     if not isinstance(value, str) or not value or len(value) > MAX_TEXT:
         return REMOVED
-    if value not in context.approved and value not in context.literals:
-        return REMOVED
-    cleaned = context.net.clean(value)
-    return value if cleaned == value else context.approved.add(cleaned)
+    if value in context.approved:
+        return value
+    return context.approve(value) if value in context.literals else REMOVED
 
 
 @rule("log text")
@@ -33,7 +32,7 @@ def log_text(value: Any, parent: dict[str, Any], context: Context) -> Any:
     return "…" if found is REMOVED else found
 
 
-@rule("name")
+@rule("name", stable=True)
 def name(value: Any, _parent: dict[str, Any], context: Context) -> Any:
     """A name that the application's source gives, or of an imported function or class."""
     if not isinstance(value, str) or not value or len(value) > MAX_TEXT:
@@ -49,7 +48,7 @@ def name(value: Any, _parent: dict[str, Any], context: Context) -> Any:
     return REMOVED if found is None else found
 
 
-@rule("transaction")
+@rule("transaction", stable=True)
 def transaction(value: Any, parent: dict[str, Any], context: Context) -> Any:
     """A route template, a job's name, or a name from the source; other paths become one name."""
     if not isinstance(value, str):
@@ -76,7 +75,7 @@ def span_name(value: Any, parent: dict[str, Any], context: Context) -> Any:
     return found
 
 
-@rule("operation")
+@rule("operation", stable=True)
 def operation(value: Any, parent: dict[str, Any], context: Context) -> Any:
     """A span's operation, from the SDK's list or the application's source."""
     if isinstance(value, str) and value in words.operations():
@@ -84,7 +83,7 @@ def operation(value: Any, parent: dict[str, Any], context: Context) -> Any:
     return name(value, parent, context)
 
 
-@rule("category")
+@rule("category", stable=True)
 def category(value: Any, parent: dict[str, Any], context: Context) -> Any:
     """A breadcrumb's category: the SDK's, a logger's, or one from the source."""
     if isinstance(value, str) and value in words.CATEGORIES:
@@ -126,7 +125,7 @@ def database_operation(value: Any, _parent: dict[str, Any], _context: Context) -
     return value.upper() if lower in sql.KEYWORDS or lower in redis.COMMANDS else REMOVED
 
 
-@rule("fingerprint")
+@rule("fingerprint", stable=True)
 def fingerprint(value: Any, parent: dict[str, Any], context: Context) -> Any:
     """Sentry's variables, and texts from the source."""
     if isinstance(value, str) and _FINGERPRINT.fullmatch(value):
@@ -134,7 +133,7 @@ def fingerprint(value: Any, parent: dict[str, Any], context: Context) -> Any:
     return name(value, parent, context)
 
 
-@rule("monitor")
+@rule("monitor", stable=True)
 def monitor(value: Any, parent: dict[str, Any], context: Context) -> Any:
     """The slug of a declared monitor, or one from the source."""
     return name(value, parent, context)

@@ -4,11 +4,11 @@ from typing import Any
 
 from sentry_sdk.envelope import Envelope, Item, PayloadRef
 
-from .. import build_for_browser
+from .. import build
 from .recorder import KNOWN, TELEMETRY, somebody
 
-GATE = build_for_browser(
-    "the clinic's secret", KNOWN, {"Could not load {…}", "Nothing here"}, [TELEMETRY]
+GATE = build(
+    "the clinic's secret", KNOWN, [TELEMETRY], literals={"Could not load {…}", "Nothing here"}
 )
 
 

@@ -281,4 +281,4 @@ def test_an_event_that_the_application_made_badly_does_not_raise() -> None:
 def test_numbers_that_are_none_are_removed() -> None:
     engine = Engine(gate().context)
     for odd in (float("nan"), float("inf"), 10**400, True, "7"):
-        assert engine.apply(policy.METRIC, {"value": odd}, "metric")[0] == {}
+        assert engine.apply(policy.METRIC, {"value": odd}, "metric", []) == {}
