@@ -118,6 +118,6 @@ test('without the SDK it is there all the same, with no number and no form', asy
   await page.waitForTimeout(1500)
 
   assert.equal(await page.getByRole('button', { name: 'Send' }).count(), 0)
-  assert.equal(await page.getByText('has been reported').count(), 0)
+  assert.equal(await page.getByText('give us its number').count(), 0)
   await page.context().close()
 })

@@ -6,6 +6,7 @@
 
 import { makeFetchTransport } from '@sentry/vue'
 import { createLimiter } from './limiter'
+import { keepOffline } from './offline'
 import type { Outcomes } from './outcomes'
 import type { Envelope, OnDrop, Privacy } from './privacy'
 
@@ -13,6 +14,7 @@ type Transport = ReturnType<typeof makeFetchTransport>
 type TransportOptions = Parameters<typeof makeFetchTransport>[0]
 
 const LIMITS = { perMinute: 30, perMinuteAlike: 5 }
+const KEPT = { count: 30, age: 3_600_000 }
 
 /**
  * Makes the SDK's transport: what it refuses is counted in the client report it sends later.
@@ -22,6 +24,7 @@ const LIMITS = { perMinute: 30, perMinuteAlike: 5 }
 export function makeGate(privacy: Privacy, settle: Outcomes['settle']) {
   return (options: TransportOptions): Transport => {
     const transport = makeFetchTransport(options)
+    const send = keepOffline(transport.send, KEPT)
     const admit = createLimiter(LIMITS)
     const count = options.recordDroppedEvent as OnDrop
 
@@ -35,8 +38,15 @@ export function makeGate(privacy: Privacy, settle: Outcomes['settle']) {
           return false
         })
         if (admitted.length === 0) return {}
-        const answer = await transport.send([header, admitted] as Parameters<Transport['send']>[0])
+        const ready = [header, admitted] as Parameters<Transport['send']>[0]
+        // A recording is large, and a report of what was lost is made anew.
+        const isKept = admitted.every(([{ type }]) => !/^(?:replay|client)_/.test(String(type)))
+        const answer = await (isKept ? send : transport.send)(ready)
         const { event_id } = header as { event_id?: string }
+        if (answer === 'kept') {
+          if (event_id) settle(event_id, 'kept')
+          return {}
+        }
         if (event_id && answer.statusCode === 200) settle(event_id, 'sent')
         return answer
       },

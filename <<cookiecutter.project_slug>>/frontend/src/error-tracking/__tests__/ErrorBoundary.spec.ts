@@ -146,7 +146,7 @@ describe('without the SDK', () => {
     await open('render')
     await saying('This page could not be shown')
 
-    expect(root.textContent).not.toContain('reported')
+    expect(root.textContent).not.toContain('number')
     expect(get('form')).toBeNull()
   })
 
@@ -157,7 +157,7 @@ describe('without the SDK', () => {
     await open('render', { dsn: receiver.dsn, start })
     await saying('This page could not be shown')
 
-    expect(root.textContent).not.toContain('reported')
+    expect(root.textContent).not.toContain('number')
     expect(get('form')).toBeNull()
   })
 })
@@ -170,7 +170,7 @@ describe('with the SDK', () => {
     ['chunk', 'Loading chunk failed'],
   ])('what fails in %s is one event, and the page says its number', async (name, title) => {
     await open(name, { dsn: receiver.dsn })
-    await saying('The error has been reported.')
+    await saying('give us its number')
 
     expect(receiver.titles()).toEqual([title])
     expect(get('code').textContent).toBe(receiver.events()[0].event_id)
@@ -183,7 +183,9 @@ describe('with the SDK', () => {
     expect(answers.map((answer) => answer.labels?.[0]?.textContent?.trim())).toContain(
       'I was saving or sending something.',
     )
+    expect(answers.map(({ checked }) => checked)).toEqual([true, false, false, false])
     answers[1]?.click()
+    await vi.waitFor(() => expect(answers[1]?.checked).toBe(true))
     get('form button').click()
     await saying('Thank you.')
 
@@ -196,11 +198,25 @@ describe('with the SDK', () => {
     expect(get('form')).toBeNull()
   })
 
-  it('says so when the answer cannot be sent', async () => {
+  it('says that the answer is kept while there is no network', async () => {
     await open('render', { dsn: receiver.dsn })
     await saying('Would you tell us')
-    vi.useFakeTimers({ toFake: ['setTimeout'] })
     await receiver.stop()
+    get('input').click()
+    get('form button').click()
+
+    await saying('You seem to be offline')
+  })
+
+  it('says so when nothing is heard of the answer', async () => {
+    await open('render', { dsn: receiver.dsn })
+    await saying('Would you tell us')
+    reporting.value = {
+      eventIdOf: () => Promise.resolve('id'),
+      sendFeedback: () => new Promise(() => {}),
+    }
+    get('input').click()
+    vi.useFakeTimers({ toFake: ['setTimeout'] })
     get('form button').click()
     await vi.advanceTimersByTimeAsync(11_000)
     vi.useRealTimers()
