@@ -3,11 +3,11 @@
 Imports stand where they are needed: generating a project should take no longer than it must.
 """
 
-import json
-import os
-
-# JSON in a raw string: see pre_gen_project.py.
-ANSWERS = json.loads(r"""<< cookiecutter | jsonify >>""")
+# A folder's name, a choice and a comparison: nothing that was typed ends these texts.
+SLUG = "<< cookiecutter.project_slug >>"
+FRONTEND = "<< cookiecutter.frontend >>"
+IS_FETCHED = "<< cookiecutter.get('_repo_dir') != cookiecutter._template >>"
+IS_BY_CRUFT = "<< '_commit' in cookiecutter >>"
 
 
 def remove_frontend() -> None:
@@ -17,18 +17,25 @@ def remove_frontend() -> None:
     rmtree("frontend", ignore_errors=True)
 
 
-def note_origin(clone: str) -> None:
+def note_origin() -> None:
     """Write the .cruft.json that cruft itself would have written, so the project can be updated."""
+    import json
+    import os
     import re
 
+    # JSON in a raw string: see pre_gen_project.py.
+    answers = json.loads(r"""<< cookiecutter | jsonify >>""")
+    clone = answers.get("_repo_dir")
+    if not os.path.exists(f"{clone}/.git"):
+        return
     url, commit = git(clone, "config", "remote.origin.url"), git(clone, "rev-parse", "HEAD")
     if url and commit:
         origin = {
             # Credentials in an address are not the project's to keep.
             "template": re.sub(r"^(https?://)[^/@]*@", r"\1", url),
             "commit": commit,
-            "checkout": ANSWERS.get("_checkout"),
-            "context": {"cookiecutter": {k: v for k, v in ANSWERS.items() if k[0] != "_"}},
+            "checkout": answers.get("_checkout"),
+            "context": {"cookiecutter": {k: v for k, v in answers.items() if k[0] != "_"}},
             "directory": None,
         }
         with open(".cruft.json", "w", encoding="ascii") as file:
@@ -48,13 +55,10 @@ def git(repository: str, *command: str) -> str | None:
     return result.stdout.strip()
 
 
-if ANSWERS["frontend"] == "none":
+if FRONTEND == "none":
     remove_frontend()
-
 # Only a clone says which commit it is, and cruft writes its own note.
-repository = ANSWERS.get("_repo_dir")
-is_clone = repository != ANSWERS["_template"] and os.path.exists(f"{repository}/.git")
-if is_clone and "_commit" not in ANSWERS:
-    note_origin(repository)
+if IS_FETCHED == "True" and IS_BY_CRUFT == "False":
+    note_origin()
 
-print(f"Created {ANSWERS['project_slug']}/. Next: cd {ANSWERS['project_slug']} && make dev")
+print(f"Created {SLUG}/. Next: cd {SLUG} && make dev")
