@@ -1,6 +1,7 @@
 """Wrong settings: one sentence that names the variable and what it accepts, whoever reads them."""
 
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
 
@@ -12,6 +13,19 @@ from << cookiecutter.package_name >>.settings import Settings, get_settings
 
 from conftest import Environment, Start
 from tests.running import BACKEND, PACKAGE
+
+
+def test_an_env_file_that_is_not_utf_8_is_named_with_its_line(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / ".env").write_bytes("LOG_LEVEL=INFO\nNAME=café\n".encode("latin-1"))
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(ConfigurationError, match=r"\.env is not UTF-8 in line 2; save it as"):
+        get_settings.__wrapped__()
+{% if cookiecutter.worker %}
+    with pytest.raises(ConfigurationError, match=r"settings are invalid: \.env is not UTF-8"):
+        get_queue_settings.__wrapped__()
+{% endif %}
 
 
 @pytest.mark.parametrize(

@@ -70,5 +70,5 @@ def get_settings() -> Settings:
     """
     try:
         return Settings()
-    except ValidationError as error:
+    except (ValidationError, UnicodeDecodeError) as error:
         raise settings_error("The settings are invalid", error) from None

@@ -355,12 +355,15 @@ def _load(entry: str, package: str | None) -> AppConfig:
         raise ConfigurationError(f"{module.__name__} must define class App(AppConfig).")
     try:
         return app_class()
-    except ValidationError as error:
+    except (ValidationError, UnicodeDecodeError) as error:
         raise settings_error(f"The settings of {entry!r} are invalid", error) from None
 
 
-def settings_error(what: str, error: ValidationError) -> ConfigurationError:
+def settings_error(what: str, error: ValidationError | UnicodeDecodeError) -> ConfigurationError:
     """Say ``what`` is wrong and each setting's problem, but no value: it may be a password."""
+    if isinstance(error, UnicodeDecodeError):
+        line = error.object.count(b"\n", 0, error.start) + 1
+        return ConfigurationError(f"{what}: .env is not UTF-8 in line {line}; save it as UTF-8.")
     problems = [f"{'.'.join(map(str, e['loc'])).upper()}: {e['msg']}" for e in error.errors()]
     return ConfigurationError(f"{what}: {'; '.join(problems).replace('Value error, ', '')}.")
 
