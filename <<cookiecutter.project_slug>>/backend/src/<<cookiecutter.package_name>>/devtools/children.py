@@ -36,7 +36,10 @@ class Program:
 
 
 class Child:
-    """A running program. ``tail`` holds its last lines; ``show`` gets each with the name."""
+    """A running program, the leader of process group ``group``.
+
+    ``tail`` holds its last lines; ``show`` gets each with the name.
+    """
 
     def __init__(
         self,
@@ -46,6 +49,7 @@ class Child:
     ) -> None:
         self.program = program
         self.name = program.name
+        self.group = process.pid
         self.tail: deque[str] = deque(maxlen=TAIL)
         self._process = process
         self._show = show
@@ -106,7 +110,7 @@ class Child:
     def _signal(self, number: int) -> bool:
         """Send a signal to the whole group; say whether anyone is left in it."""
         try:
-            os.killpg(self._process.pid, number)
+            os.killpg(self.group, number)
         except (ProcessLookupError, PermissionError):
             # macOS answers EPERM where only a zombie is left.
             return False

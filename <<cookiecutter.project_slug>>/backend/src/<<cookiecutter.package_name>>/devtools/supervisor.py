@@ -6,6 +6,7 @@ from collections.abc import Callable, Coroutine, Iterable
 
 from .children import Child, Program
 from .console import Console
+from .guard import Guard
 from .readable import readable
 
 POLL = 0.05
@@ -25,6 +26,7 @@ class Supervisor:
     def __init__(self, show: Callable[[str, str], None]) -> None:
         self.children: list[Child] = []
         self._show = show
+        self._guard: Guard | None = None
         self._unsettled: set[str] = set()
 
     async def start(self, program: Program) -> None:
@@ -60,6 +62,7 @@ class Supervisor:
         except TimeoutError:
             raise _late(child) from None
         child.kill()
+        self._forget(child)
         self.children.remove(child)
         return child
 
@@ -86,16 +89,27 @@ class Supervisor:
     async def stop(self) -> None:
         """Stop every child, the last one started first."""
         while self.children:
-            await self.children[-1].stop()
+            await self._end(self.children[-1])
             self.children.pop()
+        if self._guard is not None:
+            self._guard.close()
+            self._guard = None
 
     def kill(self) -> None:
         """End every child at once, by force."""
         for child in reversed(self.children):
             child.kill()
 
-    async def _replace(self, child: Child) -> StackError | None:
+    async def _end(self, child: Child) -> None:
         await child.stop()
+        self._forget(child)
+
+    def _forget(self, child: Child) -> None:
+        if self._guard is not None:
+            self._guard.forget(child.group)
+
+    async def _replace(self, child: Child) -> StackError | None:
+        await self._end(child)
         try:
             successor = await self._launch(child.program)
             self.children[self.children.index(child)] = successor
@@ -106,10 +120,14 @@ class Supervisor:
         return None
 
     async def _launch(self, program: Program) -> Child:
+        if self._guard is None:
+            self._guard = Guard()
         try:
-            return await Child.start(program, self._show)
+            child = await Child.start(program, self._show)
         except OSError as error:
             raise StackError(f"The {program.name} cannot be started: {error}.") from None
+        self._guard.add(child.group)
+        return child
 
     async def _until_ready(self, child: Child, needed: list[Child]) -> None:
         try:

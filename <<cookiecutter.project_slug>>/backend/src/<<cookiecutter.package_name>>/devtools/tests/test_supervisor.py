@@ -16,7 +16,7 @@ from .. import children
 from ..children import Program
 from ..layout import BACKEND, PACKAGE
 from ..supervisor import StackError, Supervisor
-from .processes import alive
+from .processes import alive, descendants
 
 # Starts a grandchild, writes both process ids, and stays.
 FAMILY = """
@@ -239,6 +239,18 @@ def test_a_signal_ends_everything_in_good_order(number: signal.Signals) -> None:
     stack.send_signal(number)
     assert stack.wait(timeout=10) == 0
     assert not any(map(alive, pids))
+
+
+def test_nothing_outlives_a_supervisor_that_is_killed() -> None:
+    stack, pids = start_stack(STUBBORN)
+    guarded = descendants(stack.pid)
+    stack.kill()
+    stack.wait(timeout=10)
+    deadline = time.monotonic() + 10
+    while any(map(alive, guarded)) and time.monotonic() < deadline:
+        time.sleep(0.02)
+    assert {*pids} < guarded
+    assert not any(map(alive, guarded))
 
 
 def test_a_terminal_that_is_closed_ends_everything() -> None:
