@@ -15,7 +15,7 @@ from ..memory import GROWING, NOISE, RESIDENT, Growth, gauge, resident_bytes
 from .programs import Api
 
 MEGABYTE = 1024 * 1024
-BLOCK = 8 * MEGABYTE
+BLOCK = 64 * MEGABYTE  # much beside what servers of other tests take meanwhile
 
 
 class Clock:
