@@ -40,10 +40,9 @@ IGNORED_LOGGERS = (
     "uvicorn.access",
     "uvicorn.error",
     f"{PACKAGE}.core.access_log",
+    f"{PACKAGE}.core.queue",
     __package__,
 )
-# These say, as the error passes, what `jobs.run` is about to report.
-IGNORED_FOR_EVENTS = (*IGNORED_LOGGERS, f"{PACKAGE}.core.queue")
 
 # Every field is written out: one that is left out is collected, and a misspelt one is not noticed.
 COLLECT_NOTHING: dict[str, Any] = {
@@ -87,9 +86,8 @@ def start(settings: Settings, process: Process, scrubber: Scrubber) -> bool:
             {"name": platform.python_implementation(), "version": platform.python_version()},
         )
         sentry_sdk.get_isolation_scope()  # made here, so that tasks inherit it: one trace a process
-        for name in IGNORED_FOR_EVENTS:
-            ignore_logger(name)
         for name in IGNORED_LOGGERS:
+            ignore_logger(name)
             ignore_logger_for_sentry_logs(name)
     except Exception as error:
         logger.error("Error tracking could not start and is off: %s", type(error).__name__)
