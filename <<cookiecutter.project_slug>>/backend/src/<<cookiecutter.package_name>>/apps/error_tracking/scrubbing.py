@@ -1,10 +1,7 @@
 """The privacy gate of this process, and how it learns what the process consists of."""
 
 import logging
-import sys
-from collections.abc import Iterator
 from dataclasses import replace
-from typing import Any
 
 from sentry_sdk.envelope import Envelope
 from sentry_sdk.types import Breadcrumb, BreadcrumbHint
@@ -12,6 +9,7 @@ from sentry_sdk.types import Breadcrumb, BreadcrumbHint
 from ...core.registry import CronJob, Registry, Telemetry
 from .names import MOUNTED, UNMATCHED, UNREADABLE, monitor_slug
 from .privacy import Gate, Known, Scrubbed, build
+from .privacy.sql import names_of_models
 from .settings import Settings
 
 PACKAGE = __name__.partition(".")[0]
@@ -47,7 +45,7 @@ class Scrubber:
             routes=frozenset({*registry.routes(), UNMATCHED, MOUNTED}),
             tasks=frozenset({UNREADABLE, *(job.name for job in jobs)}),
             monitors=frozenset(monitor_slug(job.name) for job in jobs if isinstance(job, CronJob)),
-            sql_names=frozenset(_sql_names()),
+            sql_names=names_of_models(),
         )
         learnt = self._build(known, *(app.telemetry() for app in registry.apps))
         self.gate = Gate(replace(learnt.context, approved=self.gate.context.approved))
@@ -73,14 +71,3 @@ class Scrubber:
             [Telemetry(hosts=frozenset(settings.reveal_hosts)), *declared],
             settings.medical_record_number_form,
         )
-
-
-def _sql_names() -> Iterator[str]:
-    """Yield the names of the tables that the process has models of, their columns and so on."""
-    orm: Any = sys.modules.get("sqlalchemy.orm")
-    for base in orm.DeclarativeBase.__subclasses__() if orm else ():
-        for table in base.metadata.tables.values():
-            yield table.name
-            yield from (column.name for column in table.columns)
-            named = (*table.constraints, *table.indexes)
-            yield from (str(part.name) for part in named if part.name)

@@ -3,6 +3,7 @@
 import re
 import sys
 from collections.abc import Set
+from typing import Any
 
 from .memo import remembered
 from .words import words
@@ -122,13 +123,8 @@ def names_of(metadata: object) -> frozenset[str]:
     return frozenset(found)
 
 
-def names_of_package(package: str) -> frozenset[str]:
-    """Return the names in every ``MetaData`` that an imported module of ``package`` holds."""
-    found: frozenset[str] = frozenset()
-    for name, module in list(sys.modules.items()):
-        if name == package or name.startswith(f"{package}."):
-            for value in list(vars(module).values()):
-                metadata = value if hasattr(value, "tables") else getattr(value, "metadata", None)
-                if type(metadata).__module__ == "sqlalchemy.sql.schema":
-                    found |= names_of(metadata)
-    return found
+def names_of_models() -> frozenset[str]:
+    """Return the names in the ``MetaData`` of every declarative base in this process."""
+    orm: Any = sys.modules.get("sqlalchemy.orm")
+    bases = orm.DeclarativeBase.__subclasses__() if orm else ()
+    return frozenset().union(*(names_of(base.metadata) for base in bases))
