@@ -24,13 +24,13 @@ export const BUDGET = budget.initialGrowth
 /** Bytes, gzipped, that the privacy gate may add to the SDK's script. */
 export const GATE_BUDGET = budget.gate
 
-const LEFT_OUT = /^(node_modules|dist|coverage|\.env.*)$/
+const LEFT_OUT = /^(node_modules|dist|coverage|literals\.json|\.env.*)$/
 const DEBUG_ID = /\(self\._sentryDebugIds.*?\*\/ *[;,]/
 /** The lines by which the application takes error tracking in. */
 const ERROR_TRACKING = /^.*(ErrorTracking|ErrorBoundary|error-tracking).*\n/gm
 
 /**
- * Builds a copy and returns its files' contents by path.
+ * Builds a copy and returns its files' contents by path, and of what it does not serve `literals.json`.
  *
  * @param {Record<string, string>} environment what the build finds in its environment
  * @param {{ withoutErrorTracking?: boolean, replaced?: Record<string, string> }} options `replaced`:
@@ -63,6 +63,7 @@ export async function buildAside(
       env: { ...surroundings(), NODE_ENV: 'production', ...environment },
     })
     const files = contents(join(copy, 'dist'))
+    files.set('../literals.json', readFileSync(join(copy, 'literals.json'), 'utf8'))
     if (!withoutErrorTracking) return files
     return new Map([...files].map(([path, text]) => [path, text.replace(DEBUG_ID, '')]))
   } finally {

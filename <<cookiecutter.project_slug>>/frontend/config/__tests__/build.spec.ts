@@ -56,6 +56,13 @@ describe('a build for production', () => {
     BUILD_TIMEOUT,
   )
 
+  it('leaves what the source says to the API, and does not serve it', () => {
+    const { templates } = JSON.parse(files.get('../literals.json') ?? '')
+
+    expect(templates).toContainEqual(['I was searching for something.'])
+    expect([...files.keys()].filter((path) => path.endsWith('.json'))).toEqual(['../literals.json'])
+  })
+
   it('serves no source map and refers to none', () => {
     expect([...files.keys()].filter((path) => path.endsWith('.map'))).toEqual([])
     expect(holding('sourceMappingURL', files)).toEqual([])

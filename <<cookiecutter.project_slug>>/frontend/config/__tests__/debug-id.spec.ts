@@ -22,7 +22,7 @@ it.each([
 it('notes the id as the SDK reads it', () => {
   const script = shortenDebugId(`(function(){try{${body}}catch{}})(),undefined`)
   const realm: { _sentryDebugIds?: Record<string, string> } = {}
-  new Function('globalThis', script)(realm)
+  new Function('self', script)(realm)
 
   expect(Object.values(realm._sentryDebugIds ?? {})).toEqual([ID])
 })

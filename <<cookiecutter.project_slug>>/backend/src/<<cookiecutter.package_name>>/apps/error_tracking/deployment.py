@@ -148,7 +148,7 @@ def _tunnel(settings: Settings) -> Iterator[Finding]:
         yield Finding(
             "error_tracking.frontend_literals",
             "The tunnel removes the texts of browsers' errors, for want of the frontend's source.",
-            "Set SENTRY_FRONTEND_LITERALS to a file of its texts, as literals.py describes it.",
+            "Set SENTRY_FRONTEND_LITERALS to the literals.json that the frontend's build writes.",
             "warning",
         )
 

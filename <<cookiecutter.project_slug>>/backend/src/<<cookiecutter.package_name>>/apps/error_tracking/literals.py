@@ -1,6 +1,6 @@
 """What the frontend's source says: of a browser's texts nothing else passes the tunnel.
 
-The file that ``SENTRY_FRONTEND_LITERALS`` names holds
+The file that ``SENTRY_FRONTEND_LITERALS`` names, and the frontend's build writes, holds
 ``{"templates": [["Visit ", "name", " is over"]], "names": "a b", "paths": "c d"}``:
 texts with what fills their holes at every second place, and words separated by spaces.
 """
