@@ -95,10 +95,11 @@ def test_the_sides_take_turns(capsys: pytest.CaptureFixture[str]) -> None:
 
 
 INTERRUPTED = """\
-import os, sys, time
+import os, signal, sys, time
 from pathlib import Path
 from benchmarks.tools.processes import running
 
+signal.signal(signal.SIGINT, signal.default_int_handler)  # ignored where tests run in the background
 folder = Path(sys.argv[1])
 command = ["sh", "-c", "sleep 300 & echo $! > child.tmp; mv child.tmp child; wait"]
 with running(command, os.environ, folder, folder / "log"):
