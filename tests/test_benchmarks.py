@@ -99,7 +99,7 @@ import os, signal, sys, time
 from pathlib import Path
 from benchmarks.tools.processes import running
 
-signal.signal(signal.SIGINT, signal.default_int_handler)  # ignored where tests run in the background
+signal.signal(signal.SIGINT, signal.default_int_handler)  # else ignored in the background
 folder = Path(sys.argv[1])
 command = ["sh", "-c", "sleep 300 & echo $! > child.tmp; mv child.tmp child; wait"]
 with running(command, os.environ, folder, folder / "log"):
