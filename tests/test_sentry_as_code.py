@@ -231,12 +231,15 @@ def test_what_the_plan_leaves_out_is_skipped_with_a_line(project: Path) -> None:
             "! skipped: #alerts-warning of alert elevated-error-rate: this plan has no Slack",
             "! skipped: rate limit of pazpaz-worker: this plan has no rate limits on keys",
             "! skipped: metric monitor memory-leak.metric/worker: 400 for POST",
+            "the plan of this organisation does not include it. Sentry says: Used 5/5 of allowed",
+            "note: set limits.metric_monitors: 5 in sentry.yaml, so that plan and check",
             "! skipped: uptime monitor uptime/ready: 400 for POST",
             "! skipped: alert memory-leak.metric: every monitor it would listen to was skipped",
             "note: alert performance-degradation tells team pazpaz by e-mail instead",
             "note: ops@pazpaz.example.com is no member of the organisation: team pazpaz",
         ):
             assert line in result.stdout
+        assert "note: dev@pazpaz.example.com" in result.stdout
         # The critical ones came first, and every alert tells somebody.
         names = [one["name"] for one in organization.detectors if one["type"] == "metric_issue"]
         assert [name.split(" (")[0] for name in names] == [
@@ -318,3 +321,11 @@ def test_the_token_is_nowhere(script: Script, server: Server) -> None:
     assert any("you sent (token)" in output for output in script.outputs)
     assert not [output for output in script.outputs if TOKEN in output]
     assert not [text for text in texts(script.project) if TOKEN in text]
+
+
+def test_an_alert_that_is_skipped_is_not_said_to_tell_anybody(project: Path) -> None:
+    with Server(Organization(plan=Plan(slack=False, metric_monitors=2))) as server:
+        result = Script(project, server)("apply")
+
+    assert "skipped: alert performance-degradation.latency" in result.stdout
+    assert "note: alert performance-degradation tells" not in result.stdout

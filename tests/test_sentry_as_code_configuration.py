@@ -154,3 +154,12 @@ def test_words_that_yaml_1_1_takes_for_booleans_stay_words(script: Script) -> No
     script.edit("  - production\n", "  - production\n  - on\n")
 
     assert "> send first event of environment on" in script("plan").stdout
+
+
+def test_an_empty_file(script: Script) -> None:
+    (script.project / "sentry" / "sentry.yaml").write_text("# nothing yet\n")
+
+    result = script("plan")
+
+    assert result.returncode == 1
+    assert "sentry.yaml:1: is empty; accepted: organization, server" in result.stderr

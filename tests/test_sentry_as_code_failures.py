@@ -20,11 +20,11 @@ pytest_plugins = ["sentry_api.fixtures"]
 
 STATUSES = {
     401: "401 for GET /api/0/organizations/pazpaz/: the token is wrong, expired or revoked; "
-    "set SENTRY_AUTH_TOKEN to a valid one",
+    "set SENTRY_AUTH_TOKEN to a valid one. Sentry says: No.",
     403: "403 for GET /api/0/organizations/pazpaz/: the token lacks the scope org:read; "
     "add it to the token and run again.",
     404: "404 for GET /api/0/organizations/pazpaz/: there is no such thing, "
-    "or the token may not see it; check organization.",
+    "or the token may not see it; check organization in sentry.yaml, SENTRY_URL",
     409: "409 for GET /api/0/organizations/pazpaz/: it exists already or is being deleted",
     410: "410 for GET /api/0/organizations/pazpaz/: Sentry has withdrawn this address; "
     "take a newer version of sentry/.",
@@ -317,3 +317,22 @@ def _on_a_terminal(project: Path, env: dict[str, str | None]) -> str:
     assert os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]) == 0
     os.close(terminal)
     return output.decode(errors="replace")
+
+
+@pytest.mark.parametrize("as_json", [(), ("--json",)])
+def test_a_reader_that_goes_away(script: Script, as_json: tuple[str, ...]) -> None:
+    read, write = os.pipe()
+    os.close(read)
+    with os.fdopen(write, "w") as gone:
+        result = subprocess.run(
+            [sys.executable, "sentry/apply.py", "plan", *as_json],
+            cwd=script.project,
+            env={**os.environ, **script.environment()},
+            stdout=gone,
+            stderr=subprocess.PIPE,
+            text=True,
+            check=False,
+            timeout=60,
+        )
+
+    assert (result.returncode, result.stderr) == (1, "")

@@ -87,8 +87,10 @@ _CONTEXT.set_forkserver_preload(["httpx", "pydantic", "ruamel.yaml", "sentry_api
 
 def _apply(project: Path, server: Server) -> int | None:
     process = _CONTEXT.Process(target=_main, args=(str(project), server.url))
-    process.start()
-    server.victim = process.pid
+    # No request is answered before the server knows whom to kill.
+    with server.lock:
+        process.start()
+        server.victim = process.pid
     process.join(60)
     return process.exitcode
 

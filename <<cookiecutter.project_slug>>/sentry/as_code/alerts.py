@@ -32,16 +32,24 @@ class Alerts:
 
     def ensure(self) -> None:
         for name, alert in self.work.configuration.alerts.items():
-            actions = self.recipients.actions(name, alert.notify)
+            heard = {}
             for condition in alert.when.conditions():
-                self._ensure(name, alert, condition, actions)
+                if detectors := list(self._detectors(name, alert, condition)):
+                    heard[condition] = detectors
+                else:
+                    self.work.report.skip(
+                        f"alert {alert_key(name, condition)}: "
+                        "every monitor it would listen to was skipped"
+                    )
+            # Whom an alert tells is said of alerts that there are.
+            actions = self.recipients.actions(name, alert.notify) if heard else []
+            for condition, detectors in heard.items():
+                self._ensure(name, alert, condition, detectors, actions)
 
-    def _ensure(self, name: str, alert: Alert, condition: str, actions: list[Json]) -> None:
+    def _ensure(
+        self, name: str, alert: Alert, condition: str, detectors: list[Any], actions: list[Json]
+    ) -> None:
         work, key = self.work, alert_key(name, condition)
-        detectors = list(self._detectors(name, alert, condition))
-        if not detectors:
-            work.report.skip(f"alert {key}: every monitor it would listen to was skipped")
-            return
         triggers, filters = _conditions(alert, condition)
         body: Json = {
             "name": marked(alert.name, work.configuration.managed_as, key),

@@ -47,6 +47,8 @@ def main(file: Path, arguments: list[str] | None = None) -> int:
         configuration = load(file)
         with _api(configuration, options, report) as api:
             run(Reconciler(configuration, api, report), file.resolve().parent.parent, options.prune)
+        status = DRIFT if options.command == "check" and report.changes else OK
+        report.end(status)
     except Mistakes as mistakes:
         report.end(FAILED, "\n".join(mistakes.lines))
         return FAILED
@@ -60,9 +62,6 @@ def main(file: Path, arguments: list[str] | None = None) -> int:
         # The reader, head for one, has seen enough; Python's own farewell would fail as well.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return FAILED
-    drift = options.command == "check" and report.changes
-    status = DRIFT if drift else OK
-    report.end(status)
     return status
 
 

@@ -43,13 +43,16 @@ def refused(response: httpx.Response, scope: str) -> Refused:
     quoted = f" Sentry says: {said}" if said else ""
     match status:
         case 401:
-            text = "the token is wrong, expired or revoked; set SENTRY_AUTH_TOKEN to a valid one"
-        case 402 | 403 if beyond_plan:
+            text = "the token is wrong, expired or revoked; set SENTRY_AUTH_TOKEN to a valid one."
+        case 400 | 402 | 403 if beyond_plan:
             text = "the plan of this organisation does not include it."
         case 403:
             text = f"the token lacks the scope {scope}; add it to the token and run again."
         case 404:
-            text = "there is no such thing, or the token may not see it; check organization."
+            text = (
+                "there is no such thing, or the token may not see it; check organization "
+                "in sentry.yaml, SENTRY_URL and whose token it is."
+            )
         case 409:
             text = "it exists already or is being deleted; give it another name or wait."
         case 410:

@@ -52,6 +52,7 @@ class Monitors:
             self.work.configuration.alerts.items(), key=lambda item: item[1].severity != "critical"
         )
         count = sum(one["type"] == "metric_issue" for one in self.listed)
+        refused = False
         for name, alert in alerts:
             for key, project, body in self._metric_bodies(name, alert):
                 if key not in self.ours and limit is not None and count >= limit:
@@ -59,8 +60,15 @@ class Monitors:
                         f"metric monitor {key}: limits.metric_monitors is {limit}"
                     )
                     continue
-                count += key not in self.ours
                 self._ensure("metric monitor", key, project, body)
+                count += key in self.made and key not in self.ours
+                refused |= key not in self.made
+        if refused:
+            # Only a write is told of the limit: plan and check would go on asking for them.
+            self.work.report.note(
+                f"set limits.metric_monitors: {count} in sentry.yaml, "
+                "so that plan and check leave out what this plan does not include"
+            )
 
     def uptime_monitors(self) -> None:
         for name, check in self.work.configuration.uptime.items():

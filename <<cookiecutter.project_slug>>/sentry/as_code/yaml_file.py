@@ -38,6 +38,8 @@ def load(file: Path) -> Configuration:
         raise Mistakes([f"{file.name}:{line}: is not YAML: {error.problem}"]) from None
     except YAMLError as error:
         raise Mistakes([f"{file.name}:1: is not YAML: {' '.join(str(error).split())}"]) from None
+    if marked is None:
+        raise Mistakes([f"{file.name}:1: is empty; accepted: {', '.join(accepted_keys(()))}"])
     try:
         configuration = Configuration.model_validate(_plain(marked))
     except ValidationError as error:
