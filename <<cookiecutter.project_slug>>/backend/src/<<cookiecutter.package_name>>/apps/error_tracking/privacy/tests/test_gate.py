@@ -242,6 +242,19 @@ def test_it_says_what_it_removed_and_no_values() -> None:
     assert name not in str(result.removals)
 
 
+def test_a_time_that_leaves_is_not_said_to_be_removed() -> None:
+    with recording() as sent:
+        sentry_sdk.add_breadcrumb(category="appointments", message="reminder enqueued")
+        sentry_sdk.add_breadcrumb(category="appointments", level="info", timestamp=somebody())
+        sentry_sdk.capture_message("Test message")
+        sentry_sdk.flush()
+        (result,) = sent.scrubbed
+        first, second = sent.event()["breadcrumbs"]["values"]
+    assert first["timestamp"]
+    assert "timestamp" not in second
+    assert result.removals["event.breadcrumbs.values[].timestamp", "time"] == 1
+
+
 def test_when_it_fails_nothing_leaves(caplog: pytest.LogCaptureFixture) -> None:
     name = somebody()
 
