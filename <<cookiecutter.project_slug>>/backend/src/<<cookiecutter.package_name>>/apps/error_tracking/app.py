@@ -30,12 +30,12 @@ class App(AppConfig):
         self.settings = Settings()
         self.scrubber = Scrubber(self.settings)
         self.tunnel = Tunnel.of(self.settings)
-        self.sampler = Sampler(self.settings, trusts_parents=False)
         self.has_started = False
 
     def setup(self, process: Process) -> None:
+        self.sampler = Sampler(self.settings, trusts_parents=process is Process.WORKER)
         if process is not Process.COMMAND:  # whoever runs a command sees it fail
-            self.has_started = sdk.start(self.settings, process, self.scrubber)
+            self.has_started = sdk.start(self.settings, process, self.scrubber, self.sampler)
 
     def routers(self) -> Iterable[APIRouter]:
         if self.settings.test_endpoints:

@@ -69,7 +69,7 @@ def is_active() -> bool:
     return sentry_sdk.get_client().is_active()
 
 
-def start(settings: Settings, process: Process, scrubber: Scrubber) -> bool:
+def start(settings: Settings, process: Process, scrubber: Scrubber, sampler: Sampler) -> bool:
     """Start the SDK for ``process``, unless it has no DSN, and return whether it runs.
 
     Nothing that goes wrong here reaches the application: it then runs unmonitored and says so once.
@@ -80,7 +80,7 @@ def start(settings: Settings, process: Process, scrubber: Scrubber) -> bool:
     if dsn is None:
         return False
     try:
-        sentry_sdk.init(**options(settings, process, dsn, scrubber))
+        sentry_sdk.init(**options(settings, process, dsn, scrubber, sampler))
         sentry_sdk.get_global_scope().set_context(
             "runtime",
             {"name": platform.python_implementation(), "version": platform.python_version()},
@@ -95,7 +95,9 @@ def start(settings: Settings, process: Process, scrubber: Scrubber) -> bool:
     return True
 
 
-def options(settings: Settings, process: Process, dsn: str, scrubber: Scrubber) -> dict[str, Any]:
+def options(
+    settings: Settings, process: Process, dsn: str, scrubber: Scrubber, sampler: Sampler
+) -> dict[str, Any]:
     """Return what the SDK is initialised with."""
     service = SERVICES[process]
     filters = Filters(service, settings.untraced_paths, scrubber)
@@ -116,7 +118,7 @@ def options(settings: Settings, process: Process, dsn: str, scrubber: Scrubber) 
         "max_breadcrumbs": 50,
         "in_app_include": [PACKAGE],
         # what is measured
-        "traces_sampler": Sampler(settings, trusts_parents=process is Process.WORKER),
+        "traces_sampler": sampler,
         "profile_session_sample_rate": settings.profiles_sample_rate,
         "profile_lifecycle": "trace",
         "trace_propagation_targets": list(settings.trace_propagation_targets),

@@ -16,6 +16,7 @@ from sentry_sdk.utils import Dsn
 from ....core.registry import Process
 from .. import sdk
 from ..routes import DeliberateError
+from ..sampling import Sampler
 from ..scrubbing import Scrubber
 from ..services import Service
 from ..settings import Settings
@@ -41,8 +42,9 @@ def _send_as_process(
     settings: Settings, service: Service, address: Dsn, timeout: float
 ) -> Delivery:
     delivery = Delivery(address.host)
-    scrubber = Scrubber(settings)
-    options = sdk.options(settings, PROCESSES[service.name], service.dsn or "", scrubber)
+    process = PROCESSES[service.name]
+    sampler = Sampler(settings, trusts_parents=process is Process.WORKER)
+    options = sdk.options(settings, process, service.dsn or "", Scrubber(settings), sampler)
     options["transport"] = _observed(options["transport"], delivery, timeout)
     client = sentry_sdk.Client(**options)
     with sentry_sdk.isolation_scope(), sentry_sdk.new_scope() as scope:

@@ -6,7 +6,7 @@ from typing import Any
 from ....error_tracking import sdk
 
 
-def everything(_settings: Any, _process: Any, dsn: str, _scrubber: Any) -> dict[str, Any]:
+def everything(_settings: Any, _process: Any, dsn: str, *_: Any) -> dict[str, Any]:
     """Return options with which the SDK sends whatever it can."""
     return {
         "dsn": dsn,
