@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 from sentry_sdk.envelope import Envelope, Item, PayloadRef
 
-from . import policy
+from . import policy, tally
 from .context import Context
 from .declarations import Known, Telemetry, union
 from .engine import Place, Removals
@@ -61,7 +61,10 @@ class Gate(Hooks):
             known = kind in policy.DROPPED
             removed.append((kind if known else "unknown item", "kind never leaves"))
             return None
-        result = self._engine.apply(spec, _payload(item.payload, kind), kind, removed)
+        payload = _payload(item.payload, kind)
+        if kind == "event" and not self.context.browser and isinstance(payload, dict):
+            payload = tally.read(payload, removed)
+        result = self._engine.apply(spec, payload, kind, removed)
         removed += self._take_early(kind)
         if not _means_something(kind, result):
             removed.append((kind, "nothing left"))
@@ -70,9 +73,9 @@ class Gate(Hooks):
         headers = self._engine.apply(policy.ITEM_HEADER, given, "item", removed)
         if "item_count" in headers:
             headers["item_count"] = len(result["items"]) if "items" in result else 1
-        payload = PayloadRef(bytes=result) if isinstance(result, bytes) else PayloadRef(json=result)
+        left = PayloadRef(bytes=result) if isinstance(result, bytes) else PayloadRef(json=result)
         content_type = policy.CONTENT_TYPES.get(kind, "application/json")
-        return Item(payload=payload, headers=headers, type=kind, content_type=content_type)
+        return Item(payload=left, headers=headers, type=kind, content_type=content_type)
 
 
 def build(

@@ -11,7 +11,7 @@ from threading import Lock
 from typing import Any
 from uuid import uuid4
 
-from . import policy
+from . import policy, tally
 from .context import Context
 from .engine import Engine, Place
 from .provenance import breadcrumb_text, log_text, rebuild_event
@@ -64,10 +64,12 @@ class Hooks:
             text = crumb.get("message")
             if isinstance(text, str) and crumb.get("category") not in ("query", "redis"):
                 crumb = {**crumb, "message": breadcrumb_text(text, hint, self.context)}
-            kept = self._walk("event", policy.BREADCRUMB, crumb, "event.breadcrumbs.values[]")
-            if kept is not None and "timestamp" in kept:
+            removed: list[Place] = []
+            path = "event.breadcrumbs.values[]"
+            kept = self._engine.apply(policy.BREADCRUMB, crumb, path, removed)
+            if "timestamp" in kept:
                 kept["timestamp"] = crumb["timestamp"]
-            return kept
+            return tally.note(kept, removed)
         except Exception:
             self._failed()
             return None
@@ -112,7 +114,7 @@ class Hooks:
     def _walk(
         self, kind: str, spec: policy.Spec, value: dict[str, Any], path: str
     ) -> dict[str, Any] | None:
-        """Apply the policy, and keep what was removed for the item of ``kind`` that leaves next."""
+        """Apply the policy, and keep what was removed for the batch of ``kind`` that leaves next."""
         removed: list[Place] = []
         result = self._engine.apply(spec, value, path, removed)
         if removed:

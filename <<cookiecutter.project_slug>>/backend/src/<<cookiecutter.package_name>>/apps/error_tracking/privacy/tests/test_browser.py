@@ -76,3 +76,12 @@ def test_the_server_s_own_source_is_not_shown() -> None:
     kept, data = sent(event(somebody()))
     assert "context_line" not in kept["exception"]["values"][0]["stacktrace"]["frames"][0]
     assert b"import" not in data
+
+
+def test_a_browser_cannot_say_what_was_removed() -> None:
+    name = somebody()
+    crumb = {"timestamp": 1, "category": "ui.click", "removed": f"{name}\t{name}"}
+    item = Item(PayloadRef(json={"breadcrumbs": {"values": [crumb]}}), type="event")
+    removals = GATE.envelope(Envelope(items=[item])).removals
+    assert removals["event.breadcrumbs.values[].*", "unlisted"] == 1
+    assert name not in repr(removals)

@@ -295,3 +295,22 @@ def test_numbers_that_are_none_are_removed() -> None:
     engine = Engine(gate().context)
     for odd in (float("nan"), float("inf"), 10**400, True, "7"):
         assert engine.apply(policy.METRIC, {"value": odd}, "metric", []) == {}
+
+
+def test_what_a_breadcrumb_lost_is_said_with_the_event_it_leaves_with() -> None:
+    name = somebody()
+    place = ("event.breadcrumbs.values[].data.*", "unlisted")
+    with recording() as sent:
+        for people in (3, 0, 2):
+            with sentry_sdk.isolation_scope():
+                for _ in range(people):
+                    sentry_sdk.add_breadcrumb(category="clinic", data={"patient": name})
+                sentry_sdk.capture_message("booked")
+        sentry_sdk.flush()
+        assert [result.removals[place] for result in sent.scrubbed] == [3, 0, 2]
+        assert all(
+            set(crumb) <= {"timestamp", "type", "category", "level", "data"}
+            for event in sent.payloads("event")
+            for crumb in event.get("breadcrumbs", {}).get("values", [])
+        )
+        assert name.encode() not in sent.bytes
