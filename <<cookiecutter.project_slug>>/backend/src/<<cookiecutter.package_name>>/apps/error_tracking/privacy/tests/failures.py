@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from fastapi import HTTPException
+from fastapi import HTTPException, status
 from pydantic import BaseModel
 from sqlalchemy import create_engine, text
 
@@ -160,6 +160,14 @@ def _unknown(name: str) -> ValueError:
 
 def http(name: str) -> None:
     raise HTTPException(status_code=404, detail=f"Patient {name} is unknown")
+
+
+def http_of_data(name: str) -> None:
+    raise HTTPException(status.HTTP_404_NOT_FOUND, name)
+
+
+def http_of_data_with_a_number(name: str) -> None:
+    raise HTTPException(404, name)
 
 
 def assertion(name: str) -> None:

@@ -34,6 +34,8 @@ FORMS: list[tuple[Callable[[str], None], str | None]] = [
     (f.class_attribute, "The clinic is closed"),
     (f.by_helper, "Helper knows no {name}"),
     (f.http, "Patient {name} is unknown"),
+    (f.http_of_data, "{name}"),
+    (f.http_of_data_with_a_number, "{name}"),
     (f.assertion, "Patient {name} should not be here"),
     (f.comprehension, "Patient {n} is unknown"),
     (f.in_lambda, "Patient {n} is unknown"),

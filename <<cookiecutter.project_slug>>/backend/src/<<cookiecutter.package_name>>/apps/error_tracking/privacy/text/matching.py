@@ -34,9 +34,13 @@ def rebuild(text: str, near: Sequence[Template], far: Iterable[Template] = ()) -
 
 
 def without_letters(text: str, near: Iterable[Template]) -> str | None:
-    """Return what a statement without literal letters put there, as ``{code}: {message}``."""
-    found = [m for template in near if template.has_hole and (m := _match(template, text, ()))]
-    return max(found).text if found else None
+    """Return what a statement without literal letters put there, as ``{code}: {message}``.
+
+    Of those that explain as much the first is meant, but a status code is not the message.
+    """
+    holed = sorted((t for t in near if t.has_hole), key=lambda template: template.tells_little)
+    found = [m for template in holed if (m := _match(template, text, ()))]
+    return max(found, key=lambda match: (match.weight, match.literal)).text if found else None
 
 
 def _match(template: Template, text: str, inner: Sequence[Template]) -> _Match | None:

@@ -37,6 +37,14 @@ class Template:
         """Whether data fills any of it."""
         return any(isinstance(part, Hole) for part in self.parts)
 
+    @property
+    def tells_little(self) -> bool:
+        """Whether it is one hole alone, and no name of what varies: ``{…}``, ``{status.OK}``."""
+        only = self.parts[0] if len(self.parts) == 1 else ""
+        if not isinstance(only, Hole):
+            return False
+        return only.source == "…" or only.source.rpartition(".")[2].isupper()
+
     def render(self, filled: Iterable[str | None] = ()) -> str:
         """Return the text with each hole as ``{source}``, or as ``filled`` gives for it."""
         fillings = iter(filled)
