@@ -114,7 +114,7 @@ class Hooks:
     def _walk(
         self, kind: str, spec: policy.Spec, value: dict[str, Any], path: str
     ) -> dict[str, Any] | None:
-        """Apply the policy, and keep what was removed for the batch of ``kind`` that leaves next."""
+        """Apply the policy; the batch of ``kind`` that leaves next says what was removed."""
         removed: list[Place] = []
         result = self._engine.apply(spec, value, path, removed)
         if removed:
