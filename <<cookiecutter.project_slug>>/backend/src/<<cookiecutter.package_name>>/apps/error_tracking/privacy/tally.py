@@ -20,8 +20,9 @@ def note(crumb: dict[str, Any], removed: list[Place]) -> dict[str, Any]:
 def read(event: dict[str, Any], removed: list[Place]) -> dict[str, Any]:
     """Return ``event`` without its breadcrumbs' notes, and add what they say to ``removed``."""
     crumbs = event.get("breadcrumbs")
-    values = crumbs.get("values") if isinstance(crumbs, dict) else None
-    if not isinstance(values, list) or not any(_noted(crumb) for crumb in values):
+    if not isinstance(crumbs, dict) or not isinstance(values := crumbs.get("values"), list):
+        return event
+    if not any(_noted(crumb) for crumb in values):
         return event
     for crumb in filter(_noted, values):
         lines = (line.partition("\t") for line in crumb[NOTE].split("\n"))
