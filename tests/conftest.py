@@ -1,12 +1,17 @@
 """The template as a fresh clone holds it, and projects generated from it."""
 
 import fcntl
+import signal
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 from tools import QUESTIONS, copy_template, run
+
+# A shell has what it starts in the background ignore interrupts, and children inherit that.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 Bake = Callable[..., Path]
 Once = Callable[[str, Callable[[Path], object]], Path]

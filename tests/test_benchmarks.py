@@ -95,11 +95,10 @@ def test_the_sides_take_turns(capsys: pytest.CaptureFixture[str]) -> None:
 
 
 INTERRUPTED = """\
-import os, signal, sys, time
+import os, sys, time
 from pathlib import Path
 from benchmarks.tools.processes import running
 
-signal.signal(signal.SIGINT, signal.default_int_handler)  # else ignored in the background
 folder = Path(sys.argv[1])
 command = ["sh", "-c", "sleep 300 & echo $! > child.tmp; mv child.tmp child; wait"]
 with running(command, os.environ, folder, folder / "log"):
