@@ -129,7 +129,7 @@ def recording(
             integrations=integrations
             or [LoggingIntegration(level=10, event_level=50, sentry_logs_level=10)],
             enable_logs=True,
-            send_default_pii=True,
+            data_collection={},  # everything, unless something is written out
             spotlight=False,
             **options,
         )
