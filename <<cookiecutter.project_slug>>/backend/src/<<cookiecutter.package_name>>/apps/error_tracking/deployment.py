@@ -81,11 +81,17 @@ def _secret_key(settings: Settings) -> Iterator[Finding]:
 
 def _dsn(service: Service) -> Iterator[Finding]:
     if service.dsn is None:
-        if service.name == "frontend":  # the backend's is a finding in every environment
+        if service.name == "frontend":
             yield Finding(
                 "error_tracking.dsn_frontend",
                 "Errors in browsers are reported nowhere.",
                 "Set SENTRY_DSN_FRONTEND to its project's DSN when the frontend is built.",
+            )
+        if service.name == "worker":  # the backend's is a finding in every environment
+            yield Finding(
+                "error_tracking.dsn_worker",
+                "Errors of the worker are reported nowhere.",
+                "Set SENTRY_DSN_WORKER to its project's DSN.",
             )
         return
     address = service.address

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Annotated
 
@@ -103,6 +104,14 @@ def test_each_bad_setting_is_found_and_nothing_else(
     changes: dict[str, str], expected: dict[str, str], found: Callable[..., dict[str, str]]
 ) -> None:
     assert found(**changes) == expected
+
+
+def test_where_nothing_reports_each_process_is_named(
+    found: Callable[..., dict[str, str]],
+) -> None:
+    worker = {"dsn_worker": "error"} if find_spec(f"{ROOT}.worker") else {}
+    nowhere = {"SENTRY_DSN": "", "SENTRY_DSN_WORKER": "", "SENTRY_DSN_FRONTEND": ""}
+    assert found(**nowhere) == {"dsn": "error", "dsn_frontend": "error", **worker}
 
 
 def test_source_maps_that_would_be_served(
