@@ -1,6 +1,7 @@
 """The organisation becomes what sentry.yaml says, and stays it."""
 
 import stat
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -96,6 +97,7 @@ def test_plan_shows_each_field_and_changes_nothing(script: Script, server: Serve
     assert result.returncode == 0
     assert "+ create project pazpaz-backend\n    name: pazpaz-backend\n" in result.stdout
     assert "dataSources[0].aggregate: p95(span.duration)" in result.stdout
+    assert "spike protection of pazpaz-backend\n    enabled: true\n" in result.stdout
     assert "Found: " in result.stdout
     assert server.writes == []
     assert not (script.project / "backend/.env.production").exists()
@@ -232,8 +234,7 @@ def test_what_the_plan_leaves_out_is_skipped_with_a_line(project: Path) -> None:
             "! skipped: rate limit of pazpaz-worker: this plan has no rate limits on keys",
             "! skipped: metric monitor memory-leak.metric/worker: 400 for POST",
             "the plan of this organisation does not include it. Sentry says: Used 5/5 of allowed",
-            "note: set limits.metric_monitors: 5 in sentry.yaml, so that plan and check",
-            "! skipped: uptime monitor uptime/ready: 400 for POST",
+            "! skipped: uptime monitor uptime/ready: Sentry keeps it off: the plan includes no",
             "! skipped: alert memory-leak.metric: every monitor it would listen to was skipped",
             "note: alert performance-degradation tells team pazpaz by e-mail instead",
             "note: ops@pazpaz.example.com is no member of the organisation: team pazpaz",
@@ -250,12 +251,117 @@ def test_what_the_plan_leaves_out_is_skipped_with_a_line(project: Path) -> None:
         for alert in organization.workflows:
             assert [len(group["actions"]) for group in alert["actionFilters"]] == [1]
 
-        # Told of the limit, plan and check know it too.
-        script.edit("metric_monitors: null", "metric_monitors: 5")
-        file = project / "sentry/sentry.yaml"
-        file.write_text(file.read_text().split("\n# Asked from several places")[0])
-        assert script("check").returncode == 0
         assert server.violations == []
+
+
+NO_MORE = Plan(
+    spike_protection=False,
+    metric_monitors=8,
+    uptime_monitors=0,
+    cron_monitors=0,
+    dashboards=2,
+)
+LEFT_OUT = [
+    "spike protection of pazpaz-backend",
+    "spike protection of pazpaz-worker",
+    "spike protection of pazpaz-frontend",
+    "metric monitor memory-leak.metric/worker",
+    "uptime monitor uptime/ready",
+    "cron monitor appointments-remind_of_tomorrow",
+    "dashboard release-health",
+]
+
+
+@pytest.fixture
+def small(project: Path) -> Iterator[Script]:
+    """The script against an organisation whose plan is too small for sentry.yaml."""
+    organization = Organization(plan=NO_MORE, members=dict(MEMBERS), slack_channels=dict(CHANNELS))
+    with Server(organization) as server:
+        yield Script(project, server)
+        assert server.violations == []
+
+
+def test_check_is_clean_of_what_the_plan_does_not_include(small: Script) -> None:
+    file = small.project / "sentry/sentry.yaml"
+    file.chmod(0o640)
+    before = file.read_text()
+    organization = small.server.organization
+    assert small("check").returncode == 2
+
+    first = small("apply")
+
+    assert first.returncode == 0, first.stderr
+    assert "> write file sentry/sentry.yaml\n    not_in_plan: spike protection" in first.stdout
+    listed = "".join(f"  - {name}\n" for name in LEFT_OUT)
+    assert file.read_text() == before.replace("not_in_plan: []\n", f"not_in_plan:\n{listed}")
+    assert stat.S_IMODE(file.stat().st_mode) == 0o640
+    state, count = organization.snapshot(), len(small.server.writes)
+    for command in ("check", "plan", "apply"):
+        again = small(command)
+        assert again.returncode == 0
+        assert "Sentry matches sentry.yaml: nothing to do." in again.stdout
+        for name in LEFT_OUT:
+            assert f"! skipped: {name}: it stands under not_in_plan" in again.stdout
+    assert len(small.server.writes) == count
+    assert organization.snapshot() == state
+    # What it does not leave out is watched all the same.
+    organization.dashboards[0]["widgets"].pop()
+    assert small("check").returncode == 2
+
+
+def test_after_an_upgrade_what_was_left_out_is_made(small: Script) -> None:
+    small("apply")
+    small.server.organization.plan = Plan()
+    file = small.project / "sentry/sentry.yaml"
+    text = file.read_text()
+    file.write_text(text.replace("".join(f"  - {name}\n" for name in LEFT_OUT), ""))
+
+    result = small("check")
+    assert result.returncode == 2
+    assert "~ change uptime monitor uptime/ready\n    enabled: false -> true\n" in result.stdout
+    assert "    status: disabled -> active\n" in result.stdout
+    assert small("apply").returncode == 0
+
+    assert "skipped" not in small("check").stdout
+    organization = small.server.organization
+    assert all(one["enabled"] for one in organization.detectors)
+    assert [one["status"] for one in organization.crons] == ["active"]
+
+
+@pytest.mark.parametrize(
+    ("written", "becomes"),
+    [
+        ("", "\nnot_in_plan:\n  - uptime monitor uptime/ready\n"),
+        ("not_in_plan:\n", "not_in_plan:\n  - uptime monitor uptime/ready\n"),
+        (
+            "not_in_plan: [dashboard old,\n  dashboard older]  # both\n",
+            "not_in_plan:\n  - dashboard old\n  - dashboard older\n"
+            "  - uptime monitor uptime/ready\n",
+        ),
+        (
+            "not_in_plan:\n- dashboard old\n",
+            "not_in_plan:\n  - dashboard old\n  - uptime monitor uptime/ready\n",
+        ),
+    ],
+)
+def test_what_is_noted_joins_what_stands_there(project: Path, written: str, becomes: str) -> None:
+    with Server(Organization(plan=Plan(uptime_monitors=0))) as server:
+        script = Script(project, server)
+        script.edit("not_in_plan: []\n", written)
+        result = script("apply")
+    assert becomes in (project / "sentry/sentry.yaml").read_text()
+    if "old" in written:
+        assert "note: not_in_plan: nothing here asks for 'dashboard old'; take" in result.stdout
+
+
+def test_a_file_that_cannot_be_written_is_left_to_its_owner(project: Path) -> None:
+    with Server(Organization(plan=Plan(uptime_monitors=0))) as server:
+        script = Script(project, server)
+        # A folder stands where the new file would be written.
+        (project / "sentry/sentry.yaml.new").mkdir()
+        result = script("apply")
+    assert result.returncode == 0
+    assert "note: add to not_in_plan in sentry.yaml, so that plan and check" in result.stdout
 
 
 def test_what_others_made_is_taken_over_or_left(script: Script, organization: Organization) -> None:

@@ -2,7 +2,7 @@
 
 import pytest
 from sentry_api.runs import Script
-from sentry_api.server import Server
+from sentry_api.server import TOKEN, Server
 
 pytest_plugins = ["sentry_api.fixtures"]
 
@@ -108,7 +108,39 @@ MISTAKES = {
         "team: pazpaz\n",
         "team: pazpaz\nteam: others\n",
         "team: others",
-        'is not YAML: found duplicate key "team"',
+        'is not YAML: found duplicate key "team"\n',
+    ),
+    "an hour that no day has": (
+        "schedule: 0 7 * * *",
+        "schedule: 0 25 * * *",
+        "schedule: 0 25",
+        "cron_monitors.appointments-remind_of_tomorrow.schedule: '0 25 * * *' is no schedule: "
+        "bad hour; accepted: minute, hour, day of month, month, day of week, such as 0 7 * * *",
+    ),
+    "a day that no month has": (
+        "schedule: 0 7 * * *",
+        "schedule: 0 7 30 2 *",
+        "schedule: 0 7 30",
+        "is no schedule: bad day-of-month; accepted:",
+    ),
+    "a schedule of six fields": (
+        "schedule: 0 7 * * *",
+        "schedule: 0 0 7 * * *",
+        "schedule: 0 0 7",
+        "schedule: '0 0 7 * * *' is not accepted; accepted: five fields, such as 0 7 * * *",
+    ),
+    "a time zone that does not exist": (
+        "timezone: UTC",
+        "timezone: Europe/Berln",
+        "timezone: Europe/Berln",
+        "cron_monitors.appointments-remind_of_tomorrow.timezone: 'Europe/Berln' is no time zone; "
+        "did you mean Europe/Berlin? accepted: UTC, or a name such as Europe/Berlin",
+    ),
+    "a time zone in another case": (
+        "timezone: UTC",
+        "timezone: utc",
+        "timezone: utc",
+        "'utc' is no time zone; ",
     ),
     "no YAML at all": (
         "server: https://sentry.io",
@@ -146,8 +178,32 @@ def test_every_mistake_is_named_at_once(script: Script) -> None:
     lines = script("check").stderr.splitlines()
 
     assert len(lines) == 4
+    assert all(line.startswith("sentry/apply.py: sentry.yaml:") for line in lines)
     numbers = [int(line.split("sentry.yaml:")[1].split(":")[0]) for line in lines]
     assert numbers == sorted(numbers)
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("team: pazpaz\n", f"team: pazpaz\nteam: {TOKEN}\n"),
+        ("team: pazpaz\n", f"team: pazpaz\ntoken: {TOKEN}\n"),
+        ("team: pazpaz\n", f"team: {TOKEN.upper()}\n"),
+        ("severity: warning", f"severity: {TOKEN}"),
+        ("environment: production", f"environment: {TOKEN}"),
+        ("timezone: UTC", f"timezone: {TOKEN}"),
+        ("not_in_plan: []", f"not_in_plan: {TOKEN}"),
+        ("server: https://sentry.io", f"server: https://me:{TOKEN}@[sentry.io"),
+    ],
+)
+def test_a_secret_in_the_wrong_place_is_not_shown(script: Script, before: str, after: str) -> None:
+    script.edit(before, after)
+
+    result = script("plan")
+
+    assert result.returncode == 1
+    assert "sentry.yaml:" in result.stderr
+    assert TOKEN[7:].lower() not in (result.stdout + result.stderr).lower()
 
 
 def test_words_that_yaml_1_1_takes_for_booleans_stay_words(script: Script) -> None:

@@ -99,13 +99,23 @@ def test_a_token_that_cannot_work_is_not_sent(
 
 
 @pytest.mark.parametrize(
-    "url", ["http://sentry.example.com", "sentry.io", "https://me:pw@sentry.io", "ftp://localhost"]
+    "url",
+    [
+        "http://sentry.example.com",
+        "http://me:planted@sentry.example.com",
+        "https://me:planted@sentry.io",
+        "https://[sentry.io",
+        "ftp://localhost",
+        "sentry.io",
+    ],
 )
 def test_a_server_that_the_token_must_not_go_to(script: Script, url: str) -> None:
     result = script("plan", env={"SENTRY_URL": url})
 
     assert result.returncode == 1
     assert "SENTRY_URL" in result.stderr
+    assert len(result.stderr.splitlines()) == 1
+    assert "planted" not in result.stderr
 
 
 def test_a_region_elsewhere_does_not_get_the_token(script: Script, server: Server) -> None:

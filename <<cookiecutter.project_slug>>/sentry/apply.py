@@ -1,9 +1,11 @@
 # /// script
 # requires-python = ">=3.11"
 # dependencies = [
+#   "cronsim==2.8",
 #   "httpx==0.28.1",
 #   "pydantic==2.14.3",
 #   "ruamel.yaml==0.19.1",
+#   "tzdata==2026.6",
 # ]
 # ///
 """Make the Sentry organisation match sentry.yaml: uv run sentry/apply.py plan|apply|check."""

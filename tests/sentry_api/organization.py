@@ -29,8 +29,11 @@ class Plan:
 
     slack: bool = True
     key_rate_limits: bool = True
+    spike_protection: bool = True
     metric_monitors: int | None = None
     uptime_monitors: int = 1
+    cron_monitors: int = 1
+    dashboards: int | None = None
 
 
 @dataclass
@@ -240,6 +243,8 @@ class Organization:
         self.filters[slug][name] = value
 
     def protect_from_spikes(self, body: Body) -> None:
+        if not self.plan.spike_protection:
+            raise RefusalError(403, {"detail": "Spike protection is not available for this plan."})
         for slug in requests.SpikeProtection.model_validate(body).projects:
             self.project(slug)["options"]["quotas:spike-protection-disabled"] = False
 
@@ -305,19 +310,34 @@ class Organization:
         project = self.project(slug)
         wanted = self._checked_detector(body)
         kind = wanted["type"]
-        count = sum(one["type"] == kind for one in self.detectors)
-        limit = self.plan.metric_monitors if kind == "metric_issue" else self.plan.uptime_monitors
-        if limit is not None and count >= limit:
-            text = f"Used {count}/{limit} of allowed {kind} monitors."
-            raise RefusalError(400, {"nonFieldErrors": [text]})
+        if kind == "metric_issue":
+            count = sum(one["type"] == kind for one in self.detectors)
+            limit = self.plan.metric_monitors
+            if limit is not None and count >= limit:
+                text = f"Used {count}/{limit} of allowed {kind} monitors."
+                raise RefusalError(400, {"nonFieldErrors": [text]})
+        elif not self._uptime_seat():
+            # As Sentry does: it is made all the same, and does not watch.
+            wanted = {**wanted, "enabled": False}
         detector: Body = {}
         return self._fill_detector(detector, project, wanted)
+
+    def _uptime_seat(self) -> bool:
+        uptime = [one for one in self.detectors if one["type"] == "uptime_domain_failure"]
+        return len([one for one in uptime if one["enabled"]]) < self.plan.uptime_monitors
+
+    def _cron_seat(self) -> bool:
+        on = [one for one in self.crons if one["status"] == "active"]
+        return len(on) < self.plan.cron_monitors
 
     def change_detector(self, identifier: str, body: Body) -> Body:
         detector = _find(self.detectors, "id", identifier)
         wanted = self._checked_detector(body)
         if wanted["type"] != detector["type"]:
             raise RefusalError(400, {"type": ["The type cannot be changed."]})
+        off = wanted["type"] == "uptime_domain_failure" and not detector["enabled"]
+        if off and wanted.get("enabled", True) and not self._uptime_seat():
+            raise RefusalError(400, {"enabled": ["Cannot enable uptime monitor"]})
         project = _find(self.projects, "id", detector["projectId"])
         return self._fill_detector(detector, project, wanted)
 
@@ -473,6 +493,9 @@ class Organization:
     def create_dashboard(self, body: Body) -> Body:
         if any(one["title"] == body.get("title") for one in self.dashboards):
             raise RefusalError(409, {"detail": "Dashboard with that title already exists."})
+        most = self.plan.dashboards
+        if most is not None and len(self.dashboards) >= most:
+            raise RefusalError(400, f"You may not exceed {most} dashboards on your current plan.")
         dashboard: Body = {"id": self.new_id(), "widgets": []}
         self._fill_dashboard(dashboard, body)
         self.dashboards.append(dashboard)
@@ -539,12 +562,15 @@ class Organization:
         if any(one["slug"] == body.get("slug") for one in self.crons):
             raise RefusalError(400, {"slug": ["This slug is already in use."]})
         monitor: Body = {"id": self.new_id(), "isUpserting": False}
-        self._fill_cron(monitor, body)
+        self._fill_cron(monitor, body if self._cron_seat() else {**body, "status": "disabled"})
         self.crons.append(monitor)
         return monitor
 
     def change_cron(self, slug: str, body: Body) -> Body:
         monitor = _find(self.crons, "slug", slug)
+        off = monitor["status"] == "disabled"
+        if off and body.get("status", "active") == "active" and not self._cron_seat():
+            raise RefusalError(400, {"status": ["Failed to enable monitor due to quota limits"]})
         self._fill_cron(monitor, body)
         return monitor
 

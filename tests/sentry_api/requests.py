@@ -4,8 +4,11 @@ Derived from Sentry's published API description (names as on the wire) and, for 
 from the stricter one of its Terraform provider.
 """
 
+from datetime import UTC, datetime
 from typing import Annotated, Any, Literal
+from zoneinfo import available_timezones
 
+from cronsim import CronSim, CronSimError
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, model_validator
 
 
@@ -325,6 +328,16 @@ class CronConfig(Closed):
     timezone: str = "UTC"
     failure_issue_threshold: Annotated[int, Field(ge=1, le=720)] | None = None
     recovery_threshold: Annotated[int, Field(ge=1, le=720)] | None = None
+
+    @model_validator(mode="after")
+    def _comes(self) -> "CronConfig":
+        if self.timezone not in available_timezones():
+            raise ValueError(f'"{self.timezone}" is not a valid choice.')
+        try:
+            next(CronSim(str(self.schedule), datetime.now(UTC)))
+        except (CronSimError, StopIteration):
+            raise ValueError("Schedule is invalid") from None
+        return self
 
 
 class CronMonitor(Closed):

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 import httpx
 
 from .failures import SERVICE_DOWN, Failure, refused
+from .quoting import quoted
 
 Json = dict[str, Any]
 
@@ -167,11 +168,14 @@ class Api:
 
 def checked_server(url: str) -> str:
     """`url` without a trailing slash; plain HTTP only on this machine, no user or password."""
-    parts = urlsplit(url.strip())
+    try:
+        parts = urlsplit(url.strip())
+    except ValueError:
+        parts = urlsplit("")
     plain = parts.scheme == "http" and parts.hostname in LOOPBACK
     if not parts.hostname or not (parts.scheme == "https" or plain):
         raise Failure(
-            f"SENTRY_URL is {url!r}; accepted: https://host, "
+            f"SENTRY_URL is {quoted(url)}; accepted: https://host, "
             "or http://127.0.0.1:port for a server on this machine"
         )
     if parts.username or parts.password or parts.query or parts.fragment:

@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 from typing import NoReturn
 
-from . import checklist, dsns, first_event, organization, projects
+from . import checklist, dsns, first_event, not_in_plan, organization, projects
 from .alerts import Alerts
 from .api import Api, checked_server
 from .configuration import Configuration
@@ -46,7 +46,7 @@ def main(file: Path, arguments: list[str] | None = None) -> int:
     try:
         configuration = load(file)
         with _api(configuration, options, report) as api:
-            run(Reconciler(configuration, api, report), file.resolve().parent.parent, options.prune)
+            run(Reconciler(configuration, api, report), file, options.prune)
         status = DRIFT if options.command == "check" and report.changes else OK
         report.end(status)
     except Mistakes as mistakes:
@@ -65,11 +65,17 @@ def main(file: Path, arguments: list[str] | None = None) -> int:
     return status
 
 
-def run(work: Reconciler, root: Path, remove: bool) -> None:
+def run(work: Reconciler, file: Path, remove: bool) -> None:
     """Every step, in an order in which each needs only what stands before it.
 
     The DSNs come first: a service can report errors even if everything after them fails.
+
+    Args:
+        work: the run.
+        file: sentry.yaml, in a folder of the repository.
+        remove: also what sentry.yaml no longer asks for.
     """
+    root = file.resolve().parent.parent
     report, server = work.report, work.api.server
     found = organization.find(work)
     report.checklist = []
@@ -89,6 +95,7 @@ def run(work: Reconciler, root: Path, remove: bool) -> None:
     monitors.cron_monitors()
     dashboards = Dashboards(work, listed)
     dashboards.ensure()
+    not_in_plan.note(work, file)
     prune(work, monitors, alerts, dashboards, remove)
     report.checklist = checklist.after(work.configuration, server, found, recipients)
 

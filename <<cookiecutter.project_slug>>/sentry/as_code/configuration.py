@@ -1,10 +1,8 @@
 """The shape of sentry.yaml. What a key means to a reader stands in sentry.yaml itself."""
 
-import re
-from collections.abc import Iterator
 from typing import Annotated, Any, Literal
 
-from pydantic import AnyHttpUrl, BaseModel, ConfigDict, Field, JsonValue
+from pydantic import AnyHttpUrl, BaseModel, BeforeValidator, ConfigDict, Field, JsonValue
 
 KeyPath = tuple[str | int, ...]
 
@@ -26,6 +24,8 @@ Channel = Annotated[str, Field(pattern=_CHANNEL, max_length=80)]
 Schedule = Annotated[str, Field(pattern=_SCHEDULE)]
 Variable = Annotated[str, Field(pattern=_VARIABLE)]
 Window = Literal[1, 5, 10, 15, 30, 60, 120, 240, 1440]
+# A key whose last line was taken out says nothing, which is no name.
+Names = Annotated[list[str], BeforeValidator(lambda value: [] if value is None else value)]
 Positive = Annotated[int, Field(gt=0)]
 
 
@@ -69,10 +69,6 @@ class Slack(Strict):
     workspace: str | None = None
     tags: list[str] = []
     channels: dict[Channel, str | None] = {}
-
-
-class Limits(Strict):
-    metric_monitors: Annotated[int, Field(ge=0)] | None = None
 
 
 class Notify(Strict):
@@ -182,94 +178,12 @@ class Configuration(Strict):
     privacy: Privacy
     email_subject: Annotated[str, Field(max_length=200)] | None = None
     spike_protection: bool = True
-    limits: Limits = Limits()
+    not_in_plan: Names = []
     slack: Slack = Slack()
     alerts: dict[Key, Alert] = {}
     uptime: dict[Key, Uptime] = {}
     cron_monitors: dict[Slug, CronMonitor] = {}
     dashboards: dict[Key, Dashboard] = {}
-
-
-Contradictions = Iterator[tuple[KeyPath, str]]
-
-
-def contradictions(c: Configuration) -> Contradictions:
-    """What each key may not say in view of the others, as (path, sentence)."""
-    yield from _environments(c)
-    yield from _projects(c)
-    yield from _env_files(c)
-    for key, alert in c.alerts.items():
-        yield from _alert(c, ("alerts", key), alert)
-    for key, check in c.uptime.items():
-        yield from _project(c, ("uptime", key, "project"), check.project)
-        yield from _environment(c, ("uptime", key, "environment"), check.environment)
-    for key, cron in c.cron_monitors.items():
-        yield from _project(c, ("cron_monitors", key, "project"), cron.project)
-    for key, dashboard in c.dashboards.items():
-        yield from _layout(("dashboards", key, "widgets"), dashboard.widgets)
-
-
-def _project(c: Configuration, path: KeyPath, name: str) -> Contradictions:
-    if name not in c.projects:
-        yield path, f"no project is called {name!r}; accepted: {', '.join(c.projects)}"
-
-
-def _environment(c: Configuration, path: KeyPath, name: str | None) -> Contradictions:
-    if name is not None and name not in c.environments:
-        listed = ", ".join(c.environments)
-        yield path, f"{name!r} is not listed under environments; accepted: {listed}"
-
-
-def _environments(c: Configuration) -> Contradictions:
-    for index, name in enumerate(c.environments):
-        if not re.fullmatch(r"(?!none$)[^\s/]{1,64}", name, re.IGNORECASE):
-            yield ("environments", index), "must have 1 to 64 characters, none of them blank or /"
-
-
-def _projects(c: Configuration) -> Contradictions:
-    slugs: dict[str, str] = {}
-    for key, value in c.projects.items():
-        if value.slug in slugs:
-            yield ("projects", key, "slug"), f"is also the slug of {slugs[value.slug]}"
-        slugs.setdefault(value.slug, key)
-
-
-def _env_files(c: Configuration) -> Contradictions:
-    for file, variables in c.env_files.items():
-        if file.startswith("/") or ".." in file.split("/"):
-            yield ("env_files", file), "must be a path inside the repository"
-        for variable, name in variables.items():
-            yield from _project(c, ("env_files", file, variable), name)
-
-
-def _alert(c: Configuration, here: KeyPath, alert: Alert) -> Contradictions:
-    yield from _environment(c, (*here, "environment"), alert.environment)
-    for index, name in enumerate(alert.projects or []):
-        yield from _project(c, (*here, "projects", index), name)
-    if not alert.when.conditions():
-        accepted = ", ".join(When.model_fields)
-        yield (*here, "when"), f"names no condition; accepted: {accepted}"
-    if not alert.notify.email and alert.notify.slack is None:
-        yield (*here, "notify"), "names nobody; accepted: email, slack, or both"
-    channel = alert.notify.slack
-    if channel is not None and channel not in c.slack.channels:
-        yield (*here, "notify", "slack"), f"{channel} is not listed under slack.channels"
-
-
-def _layout(here: KeyPath, widgets: list[Widget]) -> Contradictions:
-    taken: dict[tuple[int, int], str] = {}
-    for index, widget in enumerate(widgets):
-        x, y, width, height = widget.at
-        if width < 1 or height < 1 or x + width > 6:
-            yield (*here, index, "at"), "must be [x, y, width, height] inside 6 columns"
-            continue
-        cells = [(column, row) for column in range(x, x + width) for row in range(y, y + height)]
-        over = next((taken[cell] for cell in cells if cell in taken), None)
-        if over is not None:
-            yield (*here, index, "at"), f"lies over the widget {over!r}"
-        taken |= dict.fromkeys(cells, widget.title)
-        if not widget.columns and not widget.aggregates:
-            yield (*here, index), "needs columns, aggregates, or both"
 
 
 def accepted_keys(path: KeyPath) -> list[str]:

@@ -1,8 +1,9 @@
 """Sets variables in .env files: other lines stay, the file is replaced at once, mode 0600."""
 
-import os
 import re
 from pathlib import Path
+
+from .files import replace
 
 
 def read(file: Path, name: str) -> str | None:
@@ -27,24 +28,7 @@ def write(file: Path, values: dict[str, str]) -> None:
         text, count = _assignment(name).subn(line.replace("\\", r"\\"), text)
         if not count:
             text += ("" if not text or text.endswith("\n") else "\n") + line + "\n"
-    _replace(file.resolve(), text.encode())
-
-
-def _replace(file: Path, content: bytes) -> None:
-    file.parent.mkdir(parents=True, exist_ok=True)
-    # A name of its own, not a random one: what a killed run left behind is overwritten.
-    temporary = file.with_name(f"{file.name}.new")
-    temporary.unlink(missing_ok=True)
-    handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    try:
-        with os.fdopen(handle, "wb") as stream:
-            stream.write(content)
-            stream.flush()
-            os.fsync(stream.fileno())
-        temporary.replace(file)
-    except BaseException:
-        temporary.unlink(missing_ok=True)
-        raise
+    replace(file.resolve(), text.encode(), 0o600)
 
 
 def _assignment(name: str) -> re.Pattern[str]:

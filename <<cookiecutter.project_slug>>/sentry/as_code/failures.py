@@ -25,7 +25,8 @@ class Refused(Failure):
 
 SERVICE_DOWN = "nothing is half written; run the same command again"
 _PLAN = re.compile(
-    r"\b(plan|upgrade|quota|of allowed|seat|not available for|billing)\b", re.IGNORECASE
+    r"\b(plan|upgrade|quota|of allowed|seat|not available for|billing|cannot enable)\b",
+    re.IGNORECASE,
 )
 
 

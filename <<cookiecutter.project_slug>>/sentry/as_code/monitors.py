@@ -46,29 +46,13 @@ class Monitors:
 
     def metric_monitors(self) -> None:
         """One for each project and metric condition of an alert, the critical ones first."""
-        limit = self.work.configuration.limits.metric_monitors
         # sorted() keeps the order of the file among alerts of one severity.
         alerts = sorted(
             self.work.configuration.alerts.items(), key=lambda item: item[1].severity != "critical"
         )
-        count = sum(one["type"] == "metric_issue" for one in self.listed)
-        refused = False
         for name, alert in alerts:
             for key, project, body in self._metric_bodies(name, alert):
-                if key not in self.ours and limit is not None and count >= limit:
-                    self.work.report.skip(
-                        f"metric monitor {key}: limits.metric_monitors is {limit}"
-                    )
-                    continue
                 self._ensure("metric monitor", key, project, body)
-                count += key in self.made and key not in self.ours
-                refused |= key not in self.made
-        if refused:
-            # Only a write is told of the limit: plan and check would go on asking for them.
-            self.work.report.note(
-                f"set limits.metric_monitors: {count} in sentry.yaml, "
-                "so that plan and check leave out what this plan does not include"
-            )
 
     def uptime_monitors(self) -> None:
         for name, check in self.work.configuration.uptime.items():
@@ -93,6 +77,7 @@ class Monitors:
             "name": wanted.name,
             "slug": slug,
             "owner": self.owner,
+            "status": "active",
             "config": {
                 "schedule_type": "crontab",
                 "schedule": wanted.schedule,
@@ -103,7 +88,7 @@ class Monitors:
                 "recovery_threshold": wanted.recover_after,
             },
         }
-        self.work.ensure(
+        made = self.work.ensure(
             "cron monitor",
             slug,
             current,
@@ -113,6 +98,8 @@ class Monitors:
             seen=_seen_cron,
             optional=True,
         )
+        if made is not None:
+            self._watches("cron monitor", slug, made.get("status", "active") == "active")
 
     def _ensure(self, kind: str, key: str, project: str, body: Json) -> None:
         work, found = self.work, self.projects[project]
@@ -137,8 +124,19 @@ class Monitors:
             seen=_seen,
             optional=True,
         )
-        if made is not None:
+        if made is not None and self._watches(kind, key, made.get("enabled", True)):
             self.made[key] = made.get("id", f"(monitor {key})")
+
+    def _watches(self, kind: str, key: str, on: bool) -> bool:
+        """Whether a monitor is on, or apply would switch it on.
+
+        What the plan has no place for Sentry makes all the same, and switches it off.
+        """
+        if on or f"{kind} {key}" in self.work.left_out:
+            return on
+        if self.work.writes:
+            self.work.beyond_plan(kind, key, "Sentry keeps it off: the plan includes no more")
+        return not self.work.writes
 
     def _metric_bodies(self, name: str, alert: Alert) -> Iterator[tuple[str, str, Json]]:
         for condition in alert.when.conditions():

@@ -138,8 +138,8 @@ def settings(work: Reconciler, project: Found) -> None:
         work.ensure(
             "spike protection of",
             project.slug,
-            # Sentry protects where nothing was ever said.
-            {"enabled": not off},
+            # Sentry protects an old project where nothing was ever said.
+            {} if project.new else {"enabled": not off},
             {"enabled": True},
             create=dict,
             update=lambda: work.api.post(

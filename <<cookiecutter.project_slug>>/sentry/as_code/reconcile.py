@@ -27,6 +27,9 @@ class Reconciler:
         self.report = report
         self.writes = api.writes
         self.organization = f"/organizations/{configuration.organization}"
+        # By the report's words, as in sentry.yaml's not_in_plan.
+        self.left_out: set[str] = set()
+        self.refused: list[str] = []
 
     def ensure(
         self,
@@ -51,11 +54,17 @@ class Reconciler:
             update: changes it and returns it.
             seen: turns Sentry's answer into the shape of `desired`.
             shown: what the report lists for a new one, `desired` unless given.
-            optional: a refusal that speaks of the plan skips it instead of ending the run.
+            optional: not every plan includes it. It is skipped where sentry.yaml says so, and
+                where Sentry's refusal does.
 
         Returns:
-            It as it is after the step; `desired` where it would be new; None where it was skipped.
+            It as it is after the step; `desired` where it would be new; None where it was skipped
+            and Sentry has none.
         """
+        if optional and f"{kind} {name}" in self.configuration.not_in_plan:
+            self.left_out.add(f"{kind} {name}")
+            self.report.skip(f"{kind} {name}: it stands under not_in_plan in sentry.yaml")
+            return current
         if current is None:
             fields = differences(None, desired if shown is None else shown)
             return self._do(Change("create", kind, name, fields), create, desired, optional)
@@ -76,10 +85,16 @@ class Reconciler:
             text = f"{change.kind} {change.name}: {refusal}"
             if not (optional and refusal.beyond_plan):
                 raise Refused(text, refusal.status) from None
-            self.report.skip(text)
+            self.beyond_plan(change.kind, change.name, str(refusal))
             return None
         self.report.change(change)
         return result or otherwise
+
+    def beyond_plan(self, kind: str, name: str, why: str) -> None:
+        """Leave out what Sentry did not give for the plan's sake."""
+        if f"{kind} {name}" not in self.refused:
+            self.refused.append(f"{kind} {name}")
+            self.report.skip(f"{kind} {name}: {why}")
 
     def remove(self, kind: str, name: str, act: Callable[[], None]) -> None:
         """Remove it, or say that apply would."""

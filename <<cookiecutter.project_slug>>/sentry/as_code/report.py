@@ -92,7 +92,8 @@ class Report:
             self._print(json.dumps(document, indent=2, ensure_ascii=False), self._out)
             return
         if failure is not None:
-            self._print(f"sentry/apply.py: {failure}", self._err)
+            for line in failure.splitlines():
+                self._print(f"sentry/apply.py: {line}", self._err)
             self._list()
             return
         if self.changes:

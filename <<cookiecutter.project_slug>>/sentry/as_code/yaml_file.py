@@ -9,7 +9,9 @@ from pydantic_core import ErrorDetails
 from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
-from .configuration import PATTERNS, Configuration, KeyPath, accepted_keys, contradictions
+from .configuration import PATTERNS, Configuration, KeyPath, accepted_keys
+from .contradictions import contradictions
+from .quoting import quoted
 
 
 class Mistakes(Exception):
@@ -30,16 +32,27 @@ def load(file: Path) -> Configuration:
         text = file.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
         raise Mistakes([f"{file.name}: cannot be read: {error}"]) from None
+    return load_text(text, file.name)
+
+
+def load_text(text: str, name: str) -> Configuration:
+    """Check `text`, which is what the file called `name` says.
+
+    Raises:
+        Mistakes: it is not YAML, or says something that is not accepted.
+    """
     try:
         marked = YAML(typ="rt").load(text)
     except MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line = mark.line + 1 if mark else 1
-        raise Mistakes([f"{file.name}:{line}: is not YAML: {error.problem}"]) from None
+        # Of a key that stands twice the loader would show both values.
+        problem = str(error.problem).partition(" with value ")[0]
+        raise Mistakes([f"{name}:{line}: is not YAML: {problem}"]) from None
     except YAMLError as error:
-        raise Mistakes([f"{file.name}:1: is not YAML: {' '.join(str(error).split())}"]) from None
+        raise Mistakes([f"{name}:1: is not YAML: {' '.join(str(error).split())}"]) from None
     if marked is None:
-        raise Mistakes([f"{file.name}:1: is empty; accepted: {', '.join(accepted_keys(()))}"])
+        raise Mistakes([f"{name}:1: is empty; accepted: {', '.join(accepted_keys(()))}"])
     try:
         configuration = Configuration.model_validate(_plain(marked))
     except ValidationError as error:
@@ -49,7 +62,7 @@ def load(file: Path) -> Configuration:
         if not found:
             return configuration
     placed = sorted({(_line(marked, path), _dotted(path), text) for path, text in found})
-    raise Mistakes([f"{file.name}:{line}: {key}: {text}" for line, key, text in placed])
+    raise Mistakes([f"{name}:{line}: {key}: {text}" for line, key, text in placed])
 
 
 def _sentence(item: ErrorDetails) -> str:
@@ -63,9 +76,9 @@ def _sentence(item: ErrorDetails) -> str:
         meant = f"did you mean {close[0]}? " if close else ""
         return f"is not a key here; {meant}accepted: {', '.join(accepted)}"
     if kind == "string_pattern_mismatch":
-        return f"{value!r} is not accepted; accepted: {PATTERNS[item['ctx']['pattern']]}"
+        return f"{quoted(value)} is not accepted; accepted: {PATTERNS[item['ctx']['pattern']]}"
     message = item["msg"].removeprefix("Input ").removeprefix("Value error, ")
-    found = f" (it says {value!r})" if isinstance(value, str | int | float | bool) else ""
+    found = f" (it says {quoted(value)})" if isinstance(value, str | int | float | bool) else ""
     return f"{message[0].lower()}{message[1:]}{found}"
 
 

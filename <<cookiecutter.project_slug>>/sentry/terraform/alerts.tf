@@ -31,7 +31,10 @@ locals {
         alert     = alert
         condition = condition
         rule      = rule
-        projects  = try(alert.projects, keys(local.projects))
+        projects = [
+          for project in try(alert.projects, keys(local.projects)) : project
+          if !contains(local.left_out, "metric monitor ${name}.${condition}/${project}")
+        ]
       }
     }
   ]...)
@@ -59,7 +62,7 @@ locals {
 }
 
 resource "sentry_alert" "all" {
-  for_each = local.alerts
+  for_each = { for key, alert in local.alerts : key => alert if length(alert.projects) > 0 }
 
   organization      = local.organization
   name              = "${each.value.alert.name} (${each.value.condition})"

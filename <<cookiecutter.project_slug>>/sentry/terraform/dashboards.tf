@@ -1,5 +1,8 @@
 resource "sentry_dashboard" "all" {
-  for_each = local.wanted.dashboards
+  for_each = {
+    for name, dashboard in try(local.wanted.dashboards, {}) : name => dashboard
+    if !contains(local.left_out, "dashboard ${name}")
+  }
 
   organization = local.organization
   title        = "${each.value.title} (${local.wanted.managed_as})"

@@ -22,4 +22,7 @@ locals {
   wanted       = yamldecode(file("${path.module}/../sentry.yaml"))
   organization = local.wanted.organization
   projects     = local.wanted.projects
+
+  # By the words of apply.py's report.
+  left_out = try(local.wanted.not_in_plan, null)[*]
 }

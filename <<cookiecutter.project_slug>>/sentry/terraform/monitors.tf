@@ -10,7 +10,7 @@ locals {
           condition = condition
           project   = project
           rule      = alert.when[condition]
-        }
+        } if !contains(local.left_out, "metric monitor ${name}.${condition}/${project}")
       } if contains(keys(alert.when), condition)
     ]
   ])...)
@@ -85,7 +85,10 @@ resource "sentry_metric_monitor" "all" {
 }
 
 resource "sentry_uptime_monitor" "all" {
-  for_each = try(local.wanted.uptime, {})
+  for_each = {
+    for name, check in try(local.wanted.uptime, {}) : name => check
+    if !contains(local.left_out, "uptime monitor uptime/${name}")
+  }
 
   organization       = local.organization
   project            = sentry_project.all[each.value.project].slug
@@ -100,7 +103,10 @@ resource "sentry_uptime_monitor" "all" {
 }
 
 resource "sentry_cron_monitor" "all" {
-  for_each = try(local.wanted.cron_monitors, {})
+  for_each = {
+    for slug, monitor in try(local.wanted.cron_monitors, {}) : slug => monitor
+    if !contains(local.left_out, "cron monitor ${slug}")
+  }
 
   organization            = local.organization
   project                 = sentry_project.all[each.value.project].slug

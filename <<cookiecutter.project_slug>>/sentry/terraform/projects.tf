@@ -28,10 +28,13 @@ resource "sentry_key" "all" {
 }
 
 resource "sentry_project_spike_protection" "all" {
-  for_each = sentry_project.all
+  for_each = {
+    for key, project in local.projects : key => project
+    if !contains(local.left_out, "spike protection of ${project.slug}")
+  }
 
   organization = local.organization
-  project      = each.value.slug
+  project      = sentry_project.all[each.key].slug
   enabled      = local.wanted.spike_protection
 }
 
