@@ -13,6 +13,7 @@ from .inspector import Inspector
 from .layout import BACKEND
 from .stack import Ports, Stack
 from .supervisor import StackError, Supervisor, run
+from .together import together
 
 
 def run_until_stopped(ports: Ports, *, reload: bool) -> int:
@@ -43,15 +44,10 @@ async def _flow(stack: Stack, console: Console, *, reload: bool) -> None:
     console.urls(stack.urls())
     console.loud = True
     _show_captured(stack.inspector, console)
-    tasks = [asyncio.create_task(stack.supervisor.watch())]
+    parts = [stack.supervisor.watch()]
     if reload:
-        tasks.append(asyncio.create_task(_reload(stack.supervisor, console)))
-    try:
-        await asyncio.gather(*tasks)
-    finally:
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        parts.append(_reload(stack.supervisor, console))
+    await together(*parts)
 
 
 def _show_captured(inspector: Inspector, console: Console) -> None:

@@ -22,10 +22,3 @@ def is_free(port: int) -> bool:
         except OSError:
             return False
         return True
-
-
-def answers(port: int) -> bool:
-    """Say whether something accepts connections on ``port`` of 127.0.0.1."""
-    with socket.socket() as probe:
-        probe.settimeout(1)
-        return probe.connect_ex((LOOPBACK, port)) == 0

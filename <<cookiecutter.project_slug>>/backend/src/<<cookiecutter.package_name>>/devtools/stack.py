@@ -21,6 +21,9 @@ from .ports import LOOPBACK, is_free
 from .queue import valkey, worker
 #%% endif
 from .supervisor import StackError, Supervisor
+{% if cookiecutter.worker or cookiecutter.frontend != "none" %}
+from .together import together
+{% endif %}
 
 TEST_ERROR = "/api/v1/test/error"
 TEST_JOB_ERROR = "/api/v1/test/job-error"
@@ -82,32 +85,27 @@ class Stack:
 
 {% if cookiecutter.frontend != "none" %}
     async def start(self, console: Console, *, built: bool = False) -> None:
-        """Start everything in the order it is needed; with ``built``, the frontend as deployed.
-{% else %}
-    async def start(self, console: Console) -> None:
-        """Start everything in the order it is needed.
-{% endif %}
+        """Start each part once what it needs is there; with ``built``, the frontend as deployed.
 
         Raises:
             StackError: Something cannot be started.
         """
-#%% if cookiecutter.frontend != "none"
         if self.ports.frontend is not None:
-            frontend.bundler()  # it is started last, so whether it can be is asked first
-#%% endif
-#%% if cookiecutter.worker
-        if "REDIS_URL" not in self.variables:
-            await self._start(console, valkey(self.variables, self.directory))
-#%% endif
+            frontend.bundler()  # whether it can be started is asked before anything is
         console.done("inspector")
-        await self._complete(console, programs.migration(self.variables))
-        await self._start(console, programs.api(self.variables, self.ports.api))
-#%% if cookiecutter.worker
-        await self._start(console, worker(self.variables))
-#%% endif
-{% if cookiecutter.frontend != "none" %}
+        parts = [self._start_backend(console)]
         if self.ports.frontend is not None:
-            await self._start_frontend(console, self.ports.frontend, built=built)
+            parts.append(self._start_frontend(console, self.ports.frontend, built=built))
+        await together(*parts)
+{% else %}
+    async def start(self, console: Console) -> None:
+        """Start each part once what it needs is there.
+
+        Raises:
+            StackError: Something cannot be started.
+        """
+        console.done("inspector")
+        await self._start_backend(console)
 {% endif %}
 
     def urls(self) -> list[tuple[str, str]]:
@@ -148,6 +146,19 @@ class Stack:
             raise StackError(f"The API does not answer POST {path}.")
         if status in (404, 405, 422, 503):
             raise StackError(f"The API answers POST {path} with {status}.")
+
+    async def _start_backend(self, console: Console) -> None:
+#%% if cookiecutter.worker
+        if "REDIS_URL" not in self.variables:
+            await self._start(console, valkey(self.variables, self.directory))
+#%% endif
+        await self._complete(console, programs.migration(self.variables))
+        api = self._start(console, programs.api(self.variables, self.ports.api))
+{% if cookiecutter.worker %}
+        await together(api, self._start(console, worker(self.variables)))
+{% else %}
+        await api
+{% endif %}
 
     async def _start(self, console: Console, program: Program) -> None:
         before = time.monotonic()

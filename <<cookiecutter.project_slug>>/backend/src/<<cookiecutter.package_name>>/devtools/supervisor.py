@@ -25,6 +25,7 @@ class Supervisor:
 
     def __init__(self, show: Callable[[str, str], None]) -> None:
         self.children: list[Child] = []
+        self._errands: list[Child] = []
         self._show = show
         self._guard: Guard | None = None
         self._unsettled: set[str] = set()
@@ -56,14 +57,14 @@ class Supervisor:
             StackError: It takes longer than it may.
         """
         child = await self._launch(program)
-        self.children.append(child)
+        self._errands.append(child)
         try:
             await asyncio.wait_for(child.wait(), program.timeout)
         except TimeoutError:
             raise _late(child) from None
         child.kill()
         self._forget(child)
-        self.children.remove(child)
+        self._errands.remove(child)
         return child
 
     async def watch(self) -> None:
@@ -88,16 +89,17 @@ class Supervisor:
 
     async def stop(self) -> None:
         """Stop every child, the last one started first."""
-        while self.children:
-            await self._end(self.children[-1])
-            self.children.pop()
+        for running in (self._errands, self.children):
+            while running:
+                await self._end(running[-1])
+                running.pop()
         if self._guard is not None:
             self._guard.close()
             self._guard = None
 
     def kill(self) -> None:
         """End every child at once, by force."""
-        for child in reversed(self.children):
+        for child in reversed([*self.children, *self._errands]):
             child.kill()
 
     async def _end(self, child: Child) -> None:

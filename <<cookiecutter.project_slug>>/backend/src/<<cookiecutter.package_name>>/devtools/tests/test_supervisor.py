@@ -16,6 +16,7 @@ from .. import children
 from ..children import Program
 from ..layout import BACKEND, PACKAGE
 from ..supervisor import StackError, Supervisor
+from ..together import together
 from .processes import alive, descendants
 
 # Starts a grandchild, writes both process ids, and stays.
@@ -67,6 +68,32 @@ def written(lines: Lines, number: int = 1) -> Callable[[], Awaitable[bool]]:
 def family(lines: Lines) -> list[int]:
     """Return the process ids that ``FAMILY`` wrote."""
     return [int(word) for line in lines for word in line.partition(": ")[2].split()]
+
+
+async def test_what_is_run_to_its_end_does_not_disturb_what_starts_beside_it(
+    supervisor: Supervisor, lines: Lines
+) -> None:
+    slow = "import time; time.sleep(0.5); print('up'); time.sleep(600)"
+    await together(
+        supervisor.complete(program("", name="errand")),
+        supervisor.start(program(slow, ready=written(lines))),
+    )
+    assert [child.name for child in supervisor.children] == ["child"]
+    await supervisor.stop()
+
+
+async def test_of_two_that_start_together_the_one_that_fails_is_named(
+    supervisor: Supervisor, lines: Lines
+) -> None:
+    with pytest.raises(StackError, match=r"^The errand stopped with exit code 3\."):
+        await together(
+            supervisor.start(program(FAMILY, ready=written(lines, 100))),
+            supervisor.complete(program("import time; time.sleep(0.5); exit(3)", name="errand")),
+        )
+    assert all(map(alive, family(lines)))
+    await supervisor.stop()
+    assert len(lines) == 1
+    assert not any(map(alive, family(lines)))
 
 
 async def test_a_ready_child_and_all_it_started_are_stopped(
