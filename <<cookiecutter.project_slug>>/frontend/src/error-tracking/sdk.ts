@@ -9,6 +9,7 @@ import {
   captureFeedback,
   createUrlRouteProvider,
   dedupeIntegration,
+  defaultStackParser,
   eventFiltersIntegration,
   functionToStringIntegration,
   getActiveSpan,
@@ -26,7 +27,7 @@ import type { ComponentPublicInstance } from 'vue'
 import type { Router } from 'vue-router'
 import type { Failure, Report } from './failure'
 import { makeGate } from './gate'
-import { IGNORED_ERRORS, IGNORED_SCRIPTS } from './ignored-errors'
+import { IGNORED_ERRORS, IGNORED_SCRIPTS, isBot, isForeign } from './noise'
 import { createOutcomes } from './outcomes'
 import { createPrivacy } from './privacy'
 import { addsText, telemetry } from './privacy/declared'
@@ -53,6 +54,7 @@ const COLLECT_NOTHING = {
 
 /** Starts the SDK and returns the function that reports a failure through it. */
 export function startSdk(router: Router, settings: Settings = buildSettings): Report {
+  if (isBot(navigator.userAgent)) return () => {}
   const routeOf = (path: string) => router.resolve(path).matched.at(-1)?.path
   const privacy = createPrivacy({
     dsn: settings.dsn,
@@ -63,6 +65,8 @@ export function startSdk(router: Router, settings: Settings = buildSettings): Re
     routeOf,
   })
   const outcomes = createOutcomes()
+  const hosts = [location.host, ...telemetry.hosts]
+  const thisScript = defaultStackParser(new Error().stack ?? '').at(-1)?.filename
   const replaysSession = Math.random() < settings.replaysSessionSampleRate
   const replaysOnError = Math.random() < settings.replaysOnErrorSampleRate
   const client = init({
@@ -95,7 +99,7 @@ export function startSdk(router: Router, settings: Settings = buildSettings): Re
     replaysSessionSampleRate: Number(replaysSession),
     replaysOnErrorSampleRate: Number(replaysOnError),
     // Earlier than the gate, so that the browser's memory and a recording are clean too.
-    beforeSend: privacy.scrubEvent,
+    beforeSend: (event) => (isForeign(event, hosts, thisScript) ? null : privacy.scrubEvent(event)),
     beforeBreadcrumb: privacy.scrubBreadcrumb,
     transport: makeGate(privacy, outcomes.settle),
   })

@@ -6,6 +6,7 @@ import { createErrorTracking, ErrorBoundary } from '..'
 import { reporting } from '../reporting'
 import { startSdk } from '../sdk'
 import { startReceiver } from './receiver'
+import { testSettings } from './settings'
 
 let receiver: Awaited<ReturnType<typeof startReceiver>>
 let root: HTMLElement
@@ -71,15 +72,7 @@ async function open(name: string, { dsn = '', start = startSdk as typeof startSd
   const app = createApp(() => h(ErrorBoundary, () => h(RouterView)))
   // As in production: Vue's development build throws where there is no handler.
   app.config.errorHandler = () => {}
-  const settings = {
-    dsn,
-    environment: 'test',
-    release: 'clinic@1',
-    apiOrigin: '',
-    tracesSampleRate: 0,
-    replaysSessionSampleRate: 0,
-    replaysOnErrorSampleRate: 0,
-  }
+  const settings = testSettings({ dsn })
   app.use(createErrorTracking({ router, dsn, start: async (router) => start(router, settings) }))
   app.use(router)
   app.mount(root)

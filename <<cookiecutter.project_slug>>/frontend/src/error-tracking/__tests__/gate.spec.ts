@@ -3,6 +3,7 @@ import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import { createMemoryHistory, createRouter } from 'vue-router'
 import { startSdk } from '../sdk'
 import { startReceiver } from './receiver'
+import { testSettings } from './settings'
 
 let receiver: Awaited<ReturnType<typeof startReceiver>>
 let report: (error: unknown) => void
@@ -16,21 +17,14 @@ beforeEach(async () => {
       { path: '/:path(.*)*', component: {} },
     ],
   })
-  const capture = startSdk(router, {
-    dsn: receiver.dsn,
-    environment: 'test',
-    release: 'clinic@1',
-    apiOrigin: '',
-    tracesSampleRate: 1,
-    replaysSessionSampleRate: 0,
-    replaysOnErrorSampleRate: 0,
-  })
+  const capture = startSdk(router, testSettings({ dsn: receiver.dsn, tracesSampleRate: 1 }))
   report = (error) => capture({ error, time: Date.now(), noticed: 'error' })
 })
 
 afterEach(async () => {
   await getClient()?.close(100)
   await receiver.stop()
+  vi.restoreAllMocks()
 })
 
 it('sends a few of an error in a loop, and counts the others', async () => {
@@ -86,6 +80,38 @@ it('ignores what fails in a browser’s extension', async () => {
   await getClient()?.flush(1000)
 
   expect(receiver.titles()).toHaveLength(1)
+})
+
+/** An error whose stack is made of these scripts, the one that threw first. */
+function thrownIn(message: string, ...scripts: string[]): Error {
+  const lines = scripts.map((script) => `    at f (${script}:1:1)`)
+  return Object.assign(new Error(message), { stack: [`Error: ${message}`, ...lines].join('\n') })
+}
+
+it('ignores what scripts from elsewhere do by themselves', async () => {
+  const [chat, own] = ['https://chat.example/widget.js', `${location.origin}/assets/index.js`]
+  report(thrownIn('from their script', chat, chat))
+  report(thrownIn('from their script, called by ours', chat, own))
+  report(thrownIn('from a script without an address', '<anonymous>'))
+  await receiver.event('from a script without an address')
+
+  expect(receiver.titles()).toEqual([
+    'from their script, called by ours',
+    'from a script without an address',
+  ])
+})
+
+it('starts nothing for a bot', () => {
+  vi.spyOn(navigator, 'userAgent', 'get').mockReturnValue('Googlebot/2.1')
+  const before = getClient()
+
+  const report = startSdk(
+    createRouter({ history: createMemoryHistory(), routes: [] }),
+    testSettings({ dsn: receiver.dsn }),
+  )
+  report({ error: new Error('for a bot'), time: Date.now(), noticed: 'error' })
+
+  expect(getClient()).toBe(before)
 })
 
 it('collects nothing by itself', () => {

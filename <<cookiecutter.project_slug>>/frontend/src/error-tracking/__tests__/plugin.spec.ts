@@ -6,6 +6,7 @@ import { createMemoryHistory, createRouter } from 'vue-router'
 import { createErrorTracking, type Options } from '..'
 import type { Settings } from '../settings'
 import { startReceiver } from './receiver'
+import { testSettings } from './settings'
 
 type Load = () => Promise<Pick<typeof import('../sdk'), 'startSdk'>>
 
@@ -24,19 +25,6 @@ afterEach(async () => {
   await receiver.stop()
   vi.restoreAllMocks()
 })
-
-function settings(overrides: Partial<Settings> = {}): Settings {
-  return {
-    dsn: receiver.dsn,
-    environment: 'test',
-    release: 'clinic@1',
-    apiOrigin: '',
-    tracesSampleRate: 0,
-    replaysSessionSampleRate: 0,
-    replaysOnErrorSampleRate: 0,
-    ...overrides,
-  }
-}
 
 const Page = defineComponent({
   name: 'PageView',
@@ -66,7 +54,7 @@ async function start({ load = loadSdk, settings: overrides, before }: Start = {}
   })
   const app = createApp(Page)
   before?.(app)
-  const told = settings(overrides)
+  const told = testSettings({ dsn: receiver.dsn, ...overrides })
   const start: Options['start'] = async (router) => (await load()).startSdk(router, told)
   app.use(createErrorTracking({ router, dsn: told.dsn, start }))
   await router.push('/patients/12345?email=jane@example.com')
@@ -299,7 +287,7 @@ describe('capturing', () => {
   it('never throws, whatever was thrown', async () => {
     const report = (await loadSdk()).startSdk(
       createRouter({ history: createMemoryHistory(), routes: [] }),
-      settings(),
+      testSettings({ dsn: receiver.dsn }),
     )
     const error = new Proxy(new Error('hostile'), {
       get() {

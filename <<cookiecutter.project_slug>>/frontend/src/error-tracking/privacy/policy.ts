@@ -211,7 +211,7 @@ const FEEDBACK: Fields = {
   timestamp: 'time',
   contexts: {
     trace: SPAN_IDS,
-    feedback: { message: 'feedback text', associated_event_id: 'hex id' },
+    feedback: { message: 'log text', associated_event_id: 'hex id' },
   },
   tags: TAGS,
   sdk: SDK,

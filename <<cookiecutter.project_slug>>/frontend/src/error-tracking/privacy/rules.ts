@@ -114,10 +114,8 @@ export function createRules(
 
     /** Text as the source wrote it, without what data put into it; other text is removed. */
     'rebuilt text': rebuilt as Rule,
-    /** Rebuilt text, or an ellipsis: a log needs one. */
+    /** Rebuilt text, or an ellipsis: a log needs one, and so does what a person says. */
     'log text': ((value) => rebuilt(value) ?? '…') as Rule,
-    /** Of what a person says, a sentence that stands in the source: other text could name someone. */
-    'feedback text': ((value) => rebuilt(value) ?? '…') as Rule,
     /** For clicks and keys the kinds of elements, otherwise rebuilt text. */
     'breadcrumb text': text((value, { category }) =>
       typeof category === 'string' && category.startsWith('ui.')
