@@ -1,26 +1,22 @@
 import type { ComponentPublicInstance } from 'vue'
 
-/** Something that failed in the page before, or outside, the SDK's own handlers. */
-export interface Failure {
+/** What is seen of a failure in the page before, or outside, the SDK's own handlers. */
+export type Seen = [
   /** What was thrown: nearly always an `Error`, but JavaScript throws anything. */
-  error: unknown
-  /** Milliseconds since the epoch. */
-  time: number
+  error: unknown,
   /** Who noticed it: the window, by its event's type, Vue or the router. */
-  noticed: string
+  noticed: string,
   /** The component, where Vue noticed it. Its name leaves, nothing else of it. */
-  instance?: ComponentPublicInstance | null
+  instance?: ComponentPublicInstance | null,
   /** What the component was doing, in Vue's words. */
-  info?: string
-}
+  info?: string,
+]
+
+/** A failure and when it was seen, in milliseconds since the epoch. */
+export type Failure = [time: number, ...seen: Seen]
 
 /** Takes a failure from where it was noticed; the time is now. */
-export type Notice = (
-  error: unknown,
-  noticed: string,
-  instance?: ComponentPublicInstance | null,
-  info?: string,
-) => void
+export type Notice = (...seen: Seen) => void
 
 /** Hands a failure on. It never throws. */
 export type Report = (failure: Failure) => void

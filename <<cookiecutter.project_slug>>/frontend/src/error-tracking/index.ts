@@ -9,7 +9,6 @@
 import type { App, Plugin } from 'vue'
 import type { Router } from 'vue-router'
 import type { Failure, Notice, Report } from './failure'
-import { dsn as buildDsn, testPage } from './switches'
 import { watchVue, watchWindow } from './watch'
 
 export { ErrorBoundary } from './ErrorBoundary'
@@ -19,7 +18,7 @@ const BUFFER_SIZE = 20
 
 export interface Options {
   router: Router
-  /** Otherwise: what the build was told. */
+  /** Where events go: without one, error tracking is off. Otherwise: what the build was told. */
   dsn?: string
   /** Fetches the chunk with the SDK, and starts it. */
   start?: (router: Router) => Promise<Report>
@@ -31,12 +30,13 @@ export interface Options {
  */
 export function createErrorTracking({
   router,
-  dsn = buildDsn,
+  dsn = import.meta.env.SENTRY_DSN,
   start = (router) => import('./sdk').then((chunk) => chunk.startSdk(router)),
 }: Options): Plugin {
   return (app: App) => {
     try {
-      if (testPage) addTestPage(router, testPage)
+      // Builds that do not have the page lack its code, too.
+      if (import.meta.env.ERROR_TEST_PAGE === 'true') addTestPage(router)
       if (dsn) track(app, router, start)
     } catch {
       // The application goes on without.
@@ -44,12 +44,13 @@ export function createErrorTracking({
   }
 }
 
-function addTestPage(router: Router, component: NonNullable<typeof testPage>): void {
+/** Adds the page that raises errors on purpose. */
+function addTestPage(router: Router): void {
   router.addRoute({
     path: '/error-test',
     name: 'error-test',
     meta: { title: 'Error test' },
-    component,
+    component: () => import('./test-page/ErrorTestView.vue'),
   })
 }
 
@@ -59,22 +60,23 @@ function track(app: App, router: Router, startSdk: NonNullable<Options['start']>
     if (buffer.length < BUFFER_SIZE) buffer.push(failure)
     start()
   }
-  const notice: Notice = (error, noticed, instance, info) =>
-    report({ error, noticed, instance, info, time: Date.now() })
+  const notice: Notice = (...seen) => report([Date.now(), ...seen])
 
+  let sdkWatchesWindow = false
   let started: Promise<void> | undefined
   function start() {
-    started ??= startSdk(router)
-      .catch(() => () => {})
-      .then((capture) => {
+    started ??= startSdk(router).then(
+      (capture) => {
         report = capture
         // In the same turn: between the two, a failure would be seen twice or not at all.
-        unwatchWindow()
+        sdkWatchesWindow = true
         buffer.splice(0).forEach(capture)
-      })
+      },
+      () => {},
+    )
   }
 
-  const unwatchWindow = watchWindow(notice)
+  watchWindow((...seen) => sdkWatchesWindow || notice(...seen))
   watchVue(app, notice)
   // It stays: the SDK's own handler comes after it, and leaves alone what has been captured.
   router.onError((error) => notice(error, 'router'))

@@ -149,7 +149,7 @@ export function startSdk(router: Router, settings: Settings = buildSettings): Re
   return (failure) => {
     try {
       const eventId = capture(failure)
-      const { error } = failure
+      const [, error] = failure
       // An error that comes by two ways is one event, that of the first.
       if (error instanceof Object && !eventIds.has(error)) eventIds.set(error, eventId)
     } catch {
@@ -167,7 +167,7 @@ const MECHANISMS: Record<string, string> = {
 }
 
 /** Returns the event's id. */
-function capture({ error, time, noticed, instance, info }: Failure): string {
+function capture([time, error, noticed, instance, info]: Failure): string {
   return withScope((scope) => {
     scope.addEventProcessor((event) => ({ ...event, timestamp: time / 1000 }))
     if (info) scope.setContext('vue', { componentName: nameOf(instance), lifecycleHook: info })

@@ -5,12 +5,13 @@ import type { Notice } from './failure'
 
 const EVENTS = ['error', 'unhandledrejection'] as const
 
-/** Reports uncaught errors and unhandled rejections. Returns the function that ends it. */
-export function watchWindow(notice: Notice): () => void {
-  const listen = (event: Partial<ErrorEvent & PromiseRejectionEvent>) =>
-    notice(event.reason ?? event.error ?? event.message, event.type as string)
-  EVENTS.forEach((type) => addEventListener(type, listen))
-  return () => EVENTS.forEach((type) => removeEventListener(type, listen))
+/** Reports uncaught errors and unhandled rejections. */
+export function watchWindow(notice: Notice): void {
+  EVENTS.forEach((type) =>
+    addEventListener(type, (event: Partial<ErrorEvent & PromiseRejectionEvent>) =>
+      notice(event.reason ?? event.error ?? event.message, type),
+    ),
+  )
 }
 
 /**

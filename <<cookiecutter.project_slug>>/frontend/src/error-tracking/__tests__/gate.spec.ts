@@ -18,7 +18,7 @@ beforeEach(async () => {
     ],
   })
   const capture = startSdk(router, testSettings({ dsn: receiver.dsn, tracesSampleRate: 1 }))
-  report = (error) => capture({ error, time: Date.now(), noticed: 'error' })
+  report = (error) => capture([Date.now(), error, 'error'])
 })
 
 afterEach(async () => {
@@ -109,7 +109,7 @@ it('starts nothing for a bot', () => {
     createRouter({ history: createMemoryHistory(), routes: [] }),
     testSettings({ dsn: receiver.dsn }),
   )
-  report({ error: new Error('for a bot'), time: Date.now(), noticed: 'error' })
+  report([Date.now(), new Error('for a bot'), 'error'])
 
   expect(getClient()).toBe(before)
 })

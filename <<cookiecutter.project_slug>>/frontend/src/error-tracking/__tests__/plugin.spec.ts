@@ -295,7 +295,7 @@ describe('capturing', () => {
       },
     })
 
-    expect(() => report({ error, time: Date.now(), noticed: 'error' })).not.toThrow()
+    expect(() => report([Date.now(), error, 'error'])).not.toThrow()
   })
 })
 
