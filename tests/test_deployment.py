@@ -63,6 +63,15 @@ def test_services_run_unprivileged_and_answer_for_their_health(
         assert not service.get("image", "").endswith(":latest"), name
 
 
+def test_visitors_keep_their_addresses_behind_the_proxies(bake: Bake) -> None:
+    """So that the tunnel can limit each; that the API believes them is a test of the project."""
+    project = bake()
+    services = yaml.safe_load((project / "compose.yaml").read_text())["services"]
+    assert "127.0.0.1,10.0.0.0/8" in services["api"]["environment"]["FORWARDED_ALLOW_IPS"]
+    nginx = (project / "frontend/nginx.conf").read_text()
+    assert "proxy_set_header X-Forwarded-For $proxy_add_x_forwarded_for;" in nginx
+
+
 def test_what_the_image_holds_runs_without_tests_and_development_tools(
     bake: Bake, installed: Path, tmp_path: Path
 ) -> None:

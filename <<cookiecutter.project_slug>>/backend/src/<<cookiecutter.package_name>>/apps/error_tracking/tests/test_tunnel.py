@@ -194,6 +194,27 @@ def test_each_client_has_a_limit(inspector: Inspector, tmp_path: Path) -> None:
     assert answers[-1].headers["Retry-After"] == "60"
 
 
+def test_clients_behind_proxies_are_told_apart(inspector: Inspector, tmp_path: Path) -> None:
+    environment = variables(tmp_path, inspector.dsn("frontend"))
+    environment["SENTRY_MAX_TUNNELLED_PER_CLIENT_PER_MINUTE"] = "2"
+    environment["FORWARDED_ALLOW_IPS"] = "127.0.0.1,10.0.0.0/8"
+    claims = ["", "192.0.2.1, ", "192.0.2.2, "]  # by the client itself: not believed
+
+    def statuses(address: str) -> list[int]:
+        chains = [f"{claim}{address}, 10.0.0.7" for claim in claims]
+        body = envelope(error("Nothing to show"))
+        return [send(api, body, **{"X-Forwarded-For": chain}).status_code for chain in chains]
+
+    inspector.store.clear()
+    with Api(tmp_path, environment) as api:
+        assert statuses("203.0.113.77") == [200, 200, 429]
+        assert statuses("203.0.113.78") == [200, 200, 429]
+        api.stop()
+    sent = b"".join(item.envelope.header_line + item.raw for item in inspector.store.events())
+    assert sent
+    assert b"203.0.113." not in sent
+
+
 def test_what_sentry_does_not_want_browsers_are_told(tmp_path: Path) -> None:
     with (
         upstream(429, {"X-Sentry-Rate-Limits": "60:error:organization"}) as (dsn, received),
