@@ -31,13 +31,15 @@ def _headers() -> dict[str, str]:
     if os.environ["SETUP"] == "none":
         return {}
     trace, span = uuid4().hex, uuid4().hex[:16]
-    sampled = int(random.random() < TRACED)  # noqa: S311
+    if random.random() >= TRACED:  # noqa: S311
+        return {"sentry-trace": f"{trace}-{span}-0"}
     return {
-        "sentry-trace": f"{trace}-{span}-{sampled}",
+        "sentry-trace": f"{trace}-{span}-1",
         "baggage": (
-            f"sentry-trace_id={trace},sentry-environment=production,sentry-public_key=key,"
-            f"sentry-release=pazpaz%400.1.0,sentry-sample_rate={TRACED},"
-            f"sentry-sampled={'true' if sampled else 'false'}"
+            f"sentry-trace_id={trace},sentry-sample_rand=0.054321,sentry-environment=production,"
+            "sentry-release=pazpaz%400.1.0,sentry-public_key=key,"
+            "sentry-transaction=%2Fapi%2Fv1%2Fappointments,"
+            f"sentry-sample_rate={TRACED},sentry-sampled=true"
         ),
     }
 

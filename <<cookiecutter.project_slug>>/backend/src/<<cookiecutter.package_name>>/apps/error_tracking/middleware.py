@@ -37,10 +37,11 @@ class RequestMiddleware:
             isolation.add_event_processor(partial(request.describe, scope))
             sentry_sdk.start_session(session_mode="request")
             try:
-                if self.sampler.draws(scope):
+                parent = trace.parent(scope)
+                if self.sampler.draws(scope, parent):
                     await self._record(scope, receive, send)
                 else:
-                    with trace.unrecorded(isolation, trace.headers(scope)):
+                    with trace.unrecorded(isolation, parent):
                         await self._run(scope, receive, send)
             finally:
                 sentry_sdk.end_session()

@@ -6,6 +6,7 @@ from typing import Any
 
 from sentry_sdk.tracing import Transaction
 
+from . import trace
 from .limiter import Bucket, Rate
 from .settings import Settings
 
@@ -27,14 +28,15 @@ class Sampler:
         self.trusts_parents = trusts_parents
         self.continued = Bucket((Rate(settings.max_continued_traces_per_minute, 60.0),))
 
-    def draws(self, scope: Mapping[str, Any]) -> bool:
+    def draws(self, scope: Mapping[str, Any], parent: str | None) -> bool:
         """Return whether a request may be recorded, before anything is built to record it.
 
-        The last word on a trace that comes with the request has ``__call__``.
+        ``parent`` is the trace that comes with it, if one does. The last word on that has
+        ``__call__``.
         """
         if _route_path(scope) in self.untraced or scope.get("method") in UNTRACED_METHODS:
             return False
-        return self.draws_trace(_parent(scope))
+        return self.draws_trace(parent)
 
     def draws_trace(self, parent: str | None) -> bool:
         """Return whether what continues ``parent``, or no trace, may be recorded."""
@@ -55,7 +57,7 @@ class Sampler:
         if _route_path(scope) in self.untraced:
             return 0.0
         parent = context.get("parent_sampled")
-        if parent is None and _parent(scope) is None:
+        if parent is None and trace.parent(scope) is None:
             return self.rate
         if parent is False:
             return 0.0
@@ -68,11 +70,3 @@ class Sampler:
 def _route_path(scope: Mapping[str, Any]) -> str:
     path: str = scope.get("path", "")
     return path.removeprefix(scope.get("root_path", "")).rstrip("/")
-
-
-def _parent(scope: Mapping[str, Any]) -> str | None:
-    """Return the ``sentry-trace`` header; it ends in -1 or -0 where its sender has decided."""
-    for name, value in scope.get("headers", ()):
-        if name == b"sentry-trace":
-            return str(value, "latin-1")
-    return None

@@ -1,8 +1,9 @@
 """The traces that requests bring along, and that jobs take on."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
+from typing import Any
 
 import sentry_sdk
 from starlette.types import Scope
@@ -10,6 +11,14 @@ from starlette.types import Scope
 HEADERS = (b"sentry-trace", b"baggage")
 
 _unrecorded: ContextVar[bool] = ContextVar("unrecorded", default=False)
+
+
+def parent(scope: Mapping[str, Any]) -> str | None:
+    """Return the ``sentry-trace`` header; it ends in -1 or -0 where its sender has decided."""
+    for name, value in scope.get("headers", ()):
+        if name == HEADERS[0]:
+            return str(value, "latin-1")
+    return None
 
 
 def headers(scope: Scope) -> dict[str, str]:
@@ -21,11 +30,15 @@ def headers(scope: Scope) -> dict[str, str]:
 
 
 @contextmanager
-def unrecorded(scope: sentry_sdk.Scope, incoming: dict[str, str]) -> Iterator[None]:
-    """Give ``scope`` a trace without a transaction: the one of ``incoming``, or one of its own."""
+def unrecorded(scope: sentry_sdk.Scope, parent: str | None) -> Iterator[None]:
+    """Give ``scope`` a trace without a transaction: that of ``parent``, or one of its own.
+
+    What else is known of that trace, its baggage, says how it is recorded. This costs more to read
+    than all the rest, and nobody would.
+    """
     sentry_sdk.get_current_scope().span = None  # one that the task inherited, if any
-    if incoming:
-        scope.generate_propagation_context(incoming)
+    if parent:
+        scope.generate_propagation_context({"sentry-trace": parent})
     else:
         scope.set_new_propagation_context()
     transport = sentry_sdk.get_client().transport
@@ -43,6 +56,6 @@ def outgoing() -> dict[str, str]:
     """Return the headers that let a job continue the current trace, and be recorded with it."""
     parent = sentry_sdk.get_traceparent()
     if parent and _unrecorded.get():
-        parent += "-0"
+        return {"sentry-trace": f"{parent}-0"}
     found = {"sentry-trace": parent, "baggage": sentry_sdk.get_baggage()}
     return {name: value for name, value in found.items() if value}
