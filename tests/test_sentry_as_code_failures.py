@@ -241,7 +241,40 @@ def test_no_server(script: Script) -> None:
         result = script("plan", "--retries", "0", env={"SENTRY_URL": url})
 
     assert result.returncode == 1
-    assert f"{url} is not there (GET /api/0/organizations/pazpaz/)" in result.stderr
+    assert f"{url} cannot be reached: [Errno 111] Connection refused (GET /api" in result.stderr
+
+
+@pytest.mark.parametrize(
+    "variable", [{"HTTPS_PROXY": "socks5://127.0.0.1:9"}, {"SSL_CERT_FILE": "/nowhere"}]
+)
+def test_what_the_environment_names_for_all_programs(
+    script: Script, variable: dict[str, str | None]
+) -> None:
+    result = script("plan", env={"SENTRY_URL": "https://sentry.invalid", **variable})
+
+    assert result.returncode == 1
+    assert len(result.stderr.splitlines()) == 1
+    assert "the proxy or the certificates that the environment names" in result.stderr
+
+
+def test_a_name_that_does_not_exist(script: Script) -> None:
+    result = script("plan", "--retries", "0", env={"SENTRY_URL": "https://nowhere.invalid"})
+
+    assert result.returncode == 1
+    assert "https://nowhere.invalid cannot be reached: [Errno -" in result.stderr
+
+
+@pytest.mark.parametrize("body", [None, [], "signed in"])
+def test_a_server_that_is_not_sentry(script: Script, server: Server, body: object) -> None:
+    server.answer_with(1, 200, {}, body)
+
+    result = script("plan")
+
+    assert result.returncode == 1
+    assert result.stderr == (
+        "sentry/apply.py: 127.0.0.1 answers GET /api/0/organizations/pazpaz/, "
+        "but not as Sentry does; check SENTRY_URL\n"
+    )
 
 
 def test_no_events_taken(script: Script, server: Server) -> None:
@@ -256,11 +289,31 @@ def test_no_events_taken(script: Script, server: Server) -> None:
     assert "SENTRY_DSN=http" in (script.project / "backend/.env.production").read_text()
 
 
-def test_a_wrong_argument_is_no_drift(script: Script) -> None:
-    result = script("chek")
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (["chek"], "invalid choice: 'chek'"),
+        ([], "the following arguments are required: command"),
+        (
+            ["plan", "--timeout", "0"],
+            "argument --timeout: '0' is not accepted; accepted: more than 0",
+        ),
+        (
+            ["plan", "--timeout", "nan"],
+            "argument --timeout: 'nan' is not accepted; accepted: more than 0",
+        ),
+        (
+            ["plan", "--retries", "-1"],
+            "argument --retries: '-1' is not accepted; accepted: 0 or more",
+        ),
+    ],
+)
+def test_a_wrong_argument_is_no_drift(script: Script, arguments: list[str], says: str) -> None:
+    result = script(*arguments)
 
     assert result.returncode == 1
-    assert "invalid choice: 'chek'" in result.stderr
+    assert says in result.stderr.splitlines()[-1]
+    assert "Traceback" not in result.stderr
 
 
 def test_ctrl_c_stops_cleanly(script: Script, server: Server) -> None:

@@ -3,7 +3,7 @@
 import random
 import time
 from collections.abc import Callable
-from types import TracebackType
+from types import TracebackType, UnionType
 from typing import Any, Self
 from urllib.parse import urlsplit
 
@@ -31,7 +31,7 @@ class Api:
         progress: called with one short line before each request and each wait.
 
     Raises:
-        Failure: from every method, with the one line to print.
+        Failure: here and from every method, with the one line to print.
     """
 
     def __init__(
@@ -49,12 +49,18 @@ class Api:
         self._token = token
         self._retries = retries
         self._progress = progress
-        # On loopback a proxy of the environment could only be in the way.
-        self._http = httpx.Client(
-            timeout=timeout,
-            trust_env=urlsplit(self.server).hostname not in LOOPBACK,
-            headers={"Accept": "application/json", "User-Agent": "sentry-as-code"},
-        )
+        try:
+            self._http = httpx.Client(
+                timeout=timeout,
+                # On loopback a proxy of the environment could only be in the way.
+                trust_env=urlsplit(self.server).hostname not in LOOPBACK,
+                headers={"Accept": "application/json", "User-Agent": "sentry-as-code"},
+            )
+        except (ImportError, OSError, ValueError) as error:
+            raise Failure(
+                "the proxy or the certificates that the environment names cannot be used "
+                f"(HTTPS_PROXY, SSL_CERT_FILE): {error}"
+            ) from None
 
     def __enter__(self) -> Self:
         return self
@@ -82,16 +88,17 @@ class Api:
             )
         self.server = checked_server(region)
 
-    def get(self, path: str, scope: str, **query: str) -> Any:
-        """The JSON at `path`."""
-        return self._send("GET", path, scope, query=query).json()
+    def get(self, path: str, scope: str, **query: str) -> Json:
+        """The object at `path`."""
+        found: Json = _json(self._send("GET", path, scope, query=query), dict)
+        return found
 
     def list(self, path: str, scope: str, **query: str) -> list[Json]:
         """Every item at `path`, however many pages it takes."""
         items: list[Json] = []
         for _ in range(PAGES):
             response = self._send("GET", path, scope, query=query)
-            items += response.json()
+            items += _json(response, list)
             following = response.links.get("next", {})
             if following.get("results") != "true":
                 return items
@@ -102,19 +109,15 @@ class Api:
 
     def post(self, path: str, scope: str, body: Json) -> Json:
         """Create; what was created, empty where Sentry answers with nothing."""
-        return self._body(self._send("POST", path, scope, body))
+        return _body(self._send("POST", path, scope, body))
 
     def put(self, path: str, scope: str, body: Json) -> Json:
         """Change; the thing as it is now, empty where Sentry answers with nothing."""
-        return self._body(self._send("PUT", path, scope, body))
+        return _body(self._send("PUT", path, scope, body))
 
     def delete(self, path: str, scope: str) -> None:
         """Remove; that it is gone already is no failure."""
         self._send("DELETE", path, scope)
-
-    def _body(self, response: httpx.Response) -> Json:
-        value = response.json() if response.content else {}
-        return value if isinstance(value, dict) else {}
 
     def _send(
         self,
@@ -183,6 +186,26 @@ def checked_server(url: str) -> str:
     return url.strip().rstrip("/")
 
 
+def _body(response: httpx.Response) -> Json:
+    # Some of Sentry's answers to a write are lists, of which nothing is read.
+    value = _json(response, dict | list) if response.content else {}
+    return value if isinstance(value, dict) else {}
+
+
+def _json(response: httpx.Response, kind: type | UnionType) -> Any:
+    request = response.request
+    try:
+        value = response.json()
+    except ValueError:
+        value = None
+    if not isinstance(value, kind):
+        raise Failure(
+            f"{request.url.host} answers {request.method} {request.url.path}, "
+            "but not as Sentry does; check SENTRY_URL"
+        )
+    return value
+
+
 def _back_off(attempt: int) -> float:
     return float(min(30.0, 0.5 * 2**attempt) * random.uniform(0.75, 1.25))  # noqa: S311
 
@@ -198,6 +221,9 @@ def _asked_to_wait(response: httpx.Response) -> float:
 
 
 def _unreachable(method: str, url: str, error: httpx.TransportError) -> str:
-    kind = "did not answer in time" if isinstance(error, httpx.TimeoutException) else "is not there"
+    if isinstance(error, httpx.TimeoutException):
+        kind = "did not answer in time"
+    else:
+        kind = f"cannot be reached: {str(error) or type(error).__name__}"
     parts = urlsplit(url)
     return f"{parts.scheme}://{parts.netloc} {kind} ({method} {parts.path}); {SERVICE_DOWN}"

@@ -3,6 +3,7 @@
 import argparse
 import getpass
 import os
+import re
 import sys
 from pathlib import Path
 from typing import NoReturn
@@ -111,9 +112,21 @@ def _parser() -> argparse.ArgumentParser:
         "--prune", action="store_true", help="also remove what apply made and sentry.yaml dropped"
     )
     parser.add_argument("--json", action="store_true", help="print one JSON document")
-    parser.add_argument("--timeout", type=float, default=30.0, help="seconds for one request")
-    parser.add_argument("--retries", type=int, default=4, help="tries after a passing failure")
+    parser.add_argument("--timeout", type=_seconds, default=30.0, help="seconds for one request")
+    parser.add_argument("--retries", type=_times, default=4, help="tries after a passing failure")
     return parser
+
+
+def _seconds(text: str) -> float:
+    if re.fullmatch(r"\d+(\.\d+)?", text, re.ASCII) and float(text) > 0:
+        return float(text)
+    raise argparse.ArgumentTypeError(f"{text!r} is not accepted; accepted: more than 0, as in 2.5")
+
+
+def _times(text: str) -> int:
+    if re.fullmatch(r"\d+", text, re.ASCII):
+        return int(text)
+    raise argparse.ArgumentTypeError(f"{text!r} is not accepted; accepted: 0 or more")
 
 
 def _api(configuration: Configuration, options: argparse.Namespace, report: Report) -> Api:

@@ -119,7 +119,7 @@ def settings(work: Reconciler, project: Found) -> None:
         if "rate-limits" not in detail.get("features", ["rate-limits"]):
             work.report.skip(
                 f"rate limit of {project.slug}: this plan has no rate limits on keys "
-                "(spike protection and the service's own limiter still hold)"
+                "(the service's own limiter still holds)"
             )
         else:
             limit = {"count": wanted.rate_limit.events, "window": wanted.rate_limit.seconds}
