@@ -43,7 +43,7 @@ class Hooks:
         """Rebuild an event's texts (``before_send``)."""
         try:
             if event.get("type") != "check_in":
-                rebuild_event(event, hint, self.context)
+                event = tally.note(event, list(rebuild_event(event, hint, self.context)))
             return _completed(event)
         except Exception:
             self._failed()
@@ -61,11 +61,14 @@ class Hooks:
     def breadcrumb(self, crumb: dict[str, Any], hint: dict[str, Any]) -> dict[str, Any] | None:
         """Scrub a breadcrumb (``before_breadcrumb``)."""
         try:
-            text = crumb.get("message")
-            if isinstance(text, str) and crumb.get("category") not in ("query", "redis"):
-                crumb = {**crumb, "message": breadcrumb_text(text, hint, self.context)}
             removed: list[Place] = []
             path = "event.breadcrumbs.values[]"
+            text = crumb.get("message")
+            if isinstance(text, str) and crumb.get("category") not in ("query", "redis"):
+                found = breadcrumb_text(text, hint, self.context)
+                crumb = {**crumb, "message": found}
+                if found != text:
+                    removed.append((f"{path}.message", "breadcrumb text"))
             kept = self._engine.apply(policy.BREADCRUMB, crumb, path, removed)
             if "timestamp" in kept:
                 kept["timestamp"] = crumb["timestamp"]
@@ -79,7 +82,10 @@ class Hooks:
         try:
             attributes = log.get("attributes")
             attributes = dict(attributes) if isinstance(attributes, dict) else {}
-            found = log_text(log.get("body"), attributes, self.context)
+            text = log.get("body")
+            found = log_text(text, attributes, self.context)
+            if found != text:
+                self._remember("log", [("log call.body", "log text")])
             attributes.pop("sentry.message.template", None)
             if found is not None:
                 attributes["sentry.message.template"] = found
@@ -118,10 +124,13 @@ class Hooks:
         removed: list[Place] = []
         result = self._engine.apply(spec, value, path, removed)
         if removed:
-            with self._lock:
-                waiting = self._early.setdefault(kind, [])
-                waiting += removed[: MAX_WAITING - len(waiting)]
+            self._remember(kind, removed)
         return result if isinstance(result, dict) else None
+
+    def _remember(self, kind: str, removed: list[Place]) -> None:
+        with self._lock:
+            waiting = self._early.setdefault(kind, [])
+            waiting += removed[: MAX_WAITING - len(waiting)]
 
     def _take_early(self, kind: str) -> list[Place]:
         if not self._early:

@@ -1,24 +1,36 @@
 """The texts of events, breadcrumbs and logs, while what made them is at hand."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from sentry_sdk.utils import get_error_message
 
 from .context import Context
+from .engine import Place
 from .source import read
 from .text import calls, exceptions
 
+RULE = "rebuilt text"
 
-def rebuild_event(event: dict[str, Any], hint: Mapping[str, Any], context: Context) -> None:
-    """Put in place of an event's texts what may leave of them."""
-    _rebuild_exceptions(event, hint, context)
+
+def rebuild_event(
+    event: dict[str, Any], hint: Mapping[str, Any], context: Context
+) -> Iterator[Place]:
+    """Put in place of an event's texts what may leave of them; yield where that is less."""
+    yield from _rebuild_exceptions(event, hint, context)
     entry = event.get("logentry")
     if isinstance(entry, dict):
-        kept = _given(entry.get("formatted") or entry.get("message"), hint, context)
+        text = entry.get("formatted") or entry.get("message")
+        kept = _given(text, hint, context)
         event["logentry"] = {"message": kept, "formatted": kept} if kept else {}
-    if event.get("message"):
-        event["message"] = _given(event["message"], {}, context)
+        if kept != text:
+            yield "event.logentry.message", RULE
+        if entry.get("params"):
+            yield "event.logentry.params", "never"
+    if text := event.get("message"):
+        event["message"] = kept = _given(text, {}, context)
+        if kept != text:
+            yield "event.message", RULE
 
 
 def breadcrumb_text(text: str, hint: Mapping[str, Any], context: Context) -> str | None:
@@ -50,7 +62,9 @@ def _given(text: Any, hint: Mapping[str, Any], context: Context) -> str | None:
     return _approved(found, context)
 
 
-def _rebuild_exceptions(event: dict[str, Any], hint: Mapping[str, Any], context: Context) -> None:
+def _rebuild_exceptions(
+    event: dict[str, Any], hint: Mapping[str, Any], context: Context
+) -> Iterator[Place]:
     info = hint.get("exc_info")
     error = info[1] if isinstance(info, tuple) and len(info) == 3 else info
     if not isinstance(error, BaseException):
@@ -62,7 +76,9 @@ def _rebuild_exceptions(event: dict[str, Any], hint: Mapping[str, Any], context:
         one = _made(value, pool)
         if isinstance(text, str) and one is not None:
             pool.remove(one)
-            value["value"] = _approved(exceptions.message(one, text), context)
+            value["value"] = kept = _approved(exceptions.message(one, text), context)
+            if kept != text:
+                yield "event.exception.values[].value", RULE
 
 
 def _made(value: dict[str, Any], pool: list[BaseException]) -> BaseException | None:

@@ -200,15 +200,15 @@ def test_clients_behind_proxies_are_told_apart(inspector: Inspector, tmp_path: P
     environment["FORWARDED_ALLOW_IPS"] = "127.0.0.1,10.0.0.0/8"
     claims = ["", "192.0.2.1, ", "192.0.2.2, "]  # by the client itself: not believed
 
-    def statuses(address: str) -> list[int]:
+    def statuses(api: Api, address: str) -> list[int]:
         chains = [f"{claim}{address}, 10.0.0.7" for claim in claims]
         body = envelope(error("Nothing to show"))
         return [send(api, body, **{"X-Forwarded-For": chain}).status_code for chain in chains]
 
     inspector.store.clear()
     with Api(tmp_path, environment) as api:
-        assert statuses("203.0.113.77") == [200, 200, 429]
-        assert statuses("203.0.113.78") == [200, 200, 429]
+        assert statuses(api, "203.0.113.77") == [200, 200, 429]
+        assert statuses(api, "203.0.113.78") == [200, 200, 429]
         api.stop()
     sent = b"".join(item.envelope.header_line + item.raw for item in inspector.store.events())
     assert sent

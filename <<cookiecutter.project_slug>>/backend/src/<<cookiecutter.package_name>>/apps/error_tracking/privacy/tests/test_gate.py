@@ -297,6 +297,36 @@ def test_numbers_that_are_none_are_removed() -> None:
         assert engine.apply(policy.METRIC, {"value": odd}, "metric", []) == {}
 
 
+def test_it_says_which_texts_it_rebuilt() -> None:
+    name = somebody()
+    log = logging.getLogger("clinic")
+    with recording() as sent:
+        try:
+            raise LookupError(f"No patient is called {name}")
+        except LookupError as error:
+            sentry_sdk.capture_exception(error)
+        sentry_sdk.capture_message(f"Called {name}")
+        sentry_sdk.capture_message("Called nobody")
+        log.critical("Lost %s", name)
+        sentry_sdk.flush()
+        said = [
+            {path for path, rule in result.removals if rule == "rebuilt text"}
+            for result in sent.scrubbed
+            if result.envelope and result.envelope.items[0].type == "event"
+        ]
+        (logs,) = (r.removals for r in sent.scrubbed if ("log call.body", "log text") in r.removals)
+        assert name.encode() not in sent.bytes
+        assert not any("removed" in event for event in sent.payloads("event"))
+    assert said == [
+        {"event.exception.values[].value"},
+        {"event.message"},
+        set(),
+        {"event.logentry.message"},
+    ]
+    assert logs["log call.body", "log text"] == 1
+    assert name not in repr(sent.scrubbed[0].removals)
+
+
 def test_what_a_breadcrumb_lost_is_said_with_the_event_it_leaves_with() -> None:
     name = somebody()
     place = ("event.breadcrumbs.values[].data.*", "unlisted")
