@@ -52,6 +52,8 @@ interface Index {
 const MAX_STEPS = 4
 const MAX_HOLE = 60
 
+const OWN = /^error-tracking\/(privacy\/)?\w+\.ts$/
+
 const SINKS = new Set(
   (
     'reject reportError captureMessage captureException captureFeedback sendFeedback ' +
@@ -64,15 +66,16 @@ const LOGGERS = new Set(['console', 'logger', 'log'])
 /**
  * Collects from every source file in a folder.
  *
- * @param tests whether the files of its tests count too
+ * @param options `tests`: whether the files of its tests count too; `all`: whether those of error
+ *   tracking itself do, whose words a visitor need not load
  */
-export function collectFolder(folder: string, { tests = false } = {}): Literals {
+export function collectFolder(folder: string, { tests = false, all = false } = {}): Literals {
   const files = readdirSync(folder, { recursive: true, encoding: 'utf8' })
     .map((file) => file.replaceAll('\\', '/'))
     .filter((file) => /\.(vue|[cm]?[jt]sx?)$/.test(file) && !file.endsWith('.d.ts'))
     .filter((file) => tests || !file.includes('__tests__/'))
-    // Its own words, those of the policy's lists above all, are not the application's.
-    .filter((file) => !/^error-tracking\/(privacy\/)?\w+\.ts$/.test(file))
+    // The words of the policy's lists are not the application's.
+    .filter((file) => !(all ? /^error-tracking\/privacy\// : OWN).test(file))
     .sort()
   return collect(files.map((file) => [file, readFileSync(join(folder, file), 'utf8')]))
 }
@@ -170,7 +173,7 @@ function createIndex(modules: Module[], names: Set<string>, paths: Set<string>):
 /** The parts of a path, as in `/api/v1/patients/${id}`; one that a hole completes is none. */
 function pathWords(text: string): string[] {
   if (!text.includes('/') || /[\s<>]/.test(text)) return []
-  return text.split('/').filter((part) => /^[A-Za-z][\w.-]{0,40}$/.test(part))
+  return text.split('/').filter((part) => /^([A-Za-z][\w.-]{0,40}|:\S{1,40})$/.test(part))
 }
 
 function wordIn(node: unknown): string {

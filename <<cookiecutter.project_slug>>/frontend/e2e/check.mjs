@@ -6,7 +6,7 @@
  *
  * The failed request must carry the trace of the event that reports it.
  *
- * Prints one JSON line for each: step, event_id, trace_id. Exits with 0 when all arrived, with 3
+ * Prints one JSON line for each: step, title, event_id, trace_id. Exits with 0 when all arrived, with 3
  * when there is no Chromium, with 1 otherwise; then one sentence on stderr says why.
  */
 
@@ -82,12 +82,13 @@ async function raise(page, { step, button, title }) {
   if (step === 'request' && !(await traceOfFailed).startsWith(trace_id)) {
     throw new CheckFailed('The failed request did not carry the trace of its error.')
   }
-  console.log(JSON.stringify({ step, event_id, trace_id }))
+  console.log(JSON.stringify({ step, title, event_id, trace_id }))
 }
 
 /** The error event in an envelope's request, if it holds one. */
 function eventIn(request) {
-  if (request.method() !== 'POST' || !new URL(request.url()).pathname.endsWith('/envelope/')) return
+  const { pathname } = new URL(request.url())
+  if (request.method() !== 'POST' || !/\/(envelope\/|telemetry)$/.test(pathname)) return
   const lines = (request.postData() ?? '').split('\n')
   const item = lines.findIndex((line) => line.startsWith('{"type":"event"'))
   if (item < 0) return

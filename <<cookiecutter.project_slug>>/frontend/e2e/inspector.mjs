@@ -38,7 +38,7 @@ export async function error(message, after) {
   return (await arrival({ kind: 'event', after, fits })).payload
 }
 
-/** Every item of a kind that has arrived from the browser. */
+/** Every item of a kind, or of any (''), that has arrived from the browser. */
 export async function all(kind, after) {
   const { events } = await get(`/api/events?service=frontend&kind=${kind}&after=${after}`)
   return Promise.all(events.map(({ number }) => itemOf(number)))

@@ -57,9 +57,14 @@ describe('a build for production', () => {
   )
 
   it('leaves what the source says to the API, and does not serve it', () => {
-    const { templates } = JSON.parse(files.get('../literals.json') ?? '')
+    const { templates, messages, names, telemetry } = JSON.parse(
+      files.get('../literals.json') ?? '',
+    )
 
     expect(templates).toContainEqual(['I was searching for something.'])
+    expect(messages).toContainEqual(['', 'name', ' is not a function'])
+    expect(names.split(' ')).toEqual(expect.arrayContaining(['error-test', 'undefined']))
+    expect(telemetry.tags).toEqual([])
     expect([...files.keys()].filter((path) => path.endsWith('.json'))).toEqual(['../literals.json'])
   })
 

@@ -90,9 +90,10 @@ it('collects names of what is defined and read, not of data', () => {
 })
 
 it('collects the parts of paths', () => {
-  const source = 'fetch(`/api/v1/patients/${id}/visits`); go("/a b/c"); html("<br/>")'
+  const source =
+    'fetch(`/api/v1/patients/${id}/visits`); go("/a b/c"); html("<br/>"); route("/plans/:id")'
 
-  expect(collect([['file.ts', source]]).paths).toBe('api patients v1 visits')
+  expect(collect([['file.ts', source]]).paths).toBe(':id api patients plans v1 visits')
 })
 
 it('takes from the project what it says itself', () => {

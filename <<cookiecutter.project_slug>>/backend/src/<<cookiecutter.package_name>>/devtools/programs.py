@@ -15,11 +15,7 @@ from .ports import LOOPBACK
 ENVIRONMENT = "development"
 
 
-#%% if cookiecutter.frontend != "none"
-def environment(inspector: Inspector, api_port: int) -> dict[str, str]:
-#%% else
 def environment(inspector: Inspector) -> dict[str, str]:
-#%% endif
     """Return what every process of the stack finds in its environment.
 
     Each value that could lead reports elsewhere is set here, whatever an ``.env`` file says.
@@ -38,23 +34,6 @@ def environment(inspector: Inspector) -> dict[str, str]:
         "SENTRY_RELEASE": release,
         "SENTRY_TRACES_SAMPLE_RATE": "1.0",
         "API_DOCS": "true",
-#%% if cookiecutter.frontend != "none"
-        "SENTRY_DSN_FRONTEND": inspector.dsn("frontend"),
-#%% endif
-#%% if cookiecutter.frontend == "vite"
-        "VITE_SENTRY_DSN": inspector.dsn("frontend"),
-        "VITE_APP_ENV": ENVIRONMENT,
-        "VITE_APP_VERSION": release,
-        "VITE_SENTRY_TRACES_SAMPLE_RATE": "1.0",
-#%% elif cookiecutter.frontend == "vue-cli"
-        "VUE_APP_SENTRY_DSN": inspector.dsn("frontend"),
-        "VUE_APP_ENV": ENVIRONMENT,
-        "VUE_APP_VERSION": release,
-        "VUE_APP_SENTRY_TRACES_SAMPLE_RATE": "1.0",
-#%% endif
-#%% if cookiecutter.frontend != "none"
-        "API_URL": f"http://{LOOPBACK}:{api_port}",
-#%% endif
     }
 
 

@@ -72,16 +72,15 @@ class Stack:
         self.inspector = inspector
         self.supervisor = supervisor
         self.directory = directory
-#%% if cookiecutter.frontend != "none"
-        self.variables = programs.environment(inspector, ports.api)
-#%% else
         self.variables = programs.environment(inspector)
-#%% endif
         self.api_url = f"http://{LOOPBACK}:{ports.api}"
-#%% if cookiecutter.frontend != "none"
-        self.frontend_url = f"http://{LOOPBACK}:{ports.frontend}"
-#%% endif
         self.tracks_errors = ".apps.error_tracking" in INSTALLED_APPS
+{% if cookiecutter.frontend != "none" %}
+        self.frontend_url = f"http://{LOOPBACK}:{ports.frontend}"
+        self.variables |= frontend.environment(self.variables, inspector, self.api_url)
+        if self.tracks_errors:
+            self.variables |= frontend.TUNNEL
+{% endif %}
 
 {% if cookiecutter.frontend != "none" %}
     async def start(self, console: Console, *, built: bool = False) -> None:

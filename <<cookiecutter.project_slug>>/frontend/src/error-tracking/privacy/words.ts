@@ -1,7 +1,7 @@
 /** Closed lists of words that Sentry's protocol, its SDK and browsers use: no data among them. */
 
 /** Each list is a rule of its own: a word of it leaves. */
-const LISTS = {
+export const LISTS = {
   /** A severity. */
   level: 'fatal error warning log info debug trace',
   /** The outcome of a span or session. */

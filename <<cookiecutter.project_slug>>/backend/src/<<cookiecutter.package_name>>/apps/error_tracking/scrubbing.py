@@ -26,10 +26,11 @@ class Scrubber:
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
+        self._learnt: tuple[Known, list[Telemetry]] | None = None
         self.gate = self._build(Known())
 
     def learn(self, registry: Registry) -> None:
-        """Take over what the apps of ``registry`` declare and consist of.
+        """Take over what the apps of ``registry`` declare and consist of, if that is new.
 
         If that fails, the gate stays as it was, and the application runs on.
         """
@@ -47,7 +48,11 @@ class Scrubber:
             monitors=frozenset(monitor_slug(job.name) for job in jobs if isinstance(job, CronJob)),
             sql_names=names_of_models(),
         )
-        learnt = self._build(known, *(app.telemetry() for app in registry.apps))
+        declared = [app.telemetry() for app in registry.apps]
+        if self._learnt == (known, declared):
+            return
+        self._learnt = (known, declared)
+        learnt = self._build(known, *declared)
         self.gate = Gate(replace(learnt.context, approved=self.gate.context.approved))
 
     def envelope(self, envelope: Envelope) -> Scrubbed:

@@ -5,14 +5,12 @@ scrubbed a second time: whoever sends it may have left the browser's gate out.
 """
 
 import asyncio
-import logging
 import math
 import re
 import secrets
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 from functools import cached_property
-from typing import Any
 
 import sentry_sdk
 from fastapi import APIRouter, Request
@@ -21,9 +19,9 @@ from sentry_sdk.envelope import Envelope
 from sentry_sdk.transport import HttpTransport
 from sentry_sdk.utils import Dsn
 
-from ...core.registry import Registry
+from ...core.registry import Registry, Telemetry
 from .limiter import MINUTE, Limiter, Rate
-from .literals import Literals
+from .literals import Literals, LiteralsFile
 from .privacy import Gate, Known, build
 from .settings import Settings
 from .transport import RemovalsHeader
@@ -33,8 +31,6 @@ MAX_BYTES = 5_000_000
 AT_A_TIME = 2
 MOST_WAITING = 20
 EVENT_ID = re.compile(r"[0-9a-f]{32}")
-
-logger = logging.getLogger(__package__)
 
 
 class Forwarder(RemovalsHeader, HttpTransport):
@@ -64,7 +60,11 @@ class Tunnel:
     def __init__(self, settings: Settings, dsn: str) -> None:
         self._settings = settings
         self._dsn = dsn
-        self._gate = self._build(frozenset(), None)
+        self._routes: frozenset[str] = frozenset()
+        self._declared: list[Telemetry] = []
+        self._file = LiteralsFile(settings.frontend_literals)
+        self._literals = Literals()
+        self._gate = self._build()
         self._salt = secrets.token_bytes(16)
         self._limiter = Limiter(
             {"envelope": (Rate(settings.max_tunnelled_per_minute, MINUTE),)},
@@ -94,9 +94,10 @@ class Tunnel:
         return forwarder
 
     def learn(self, registry: Registry) -> None:
-        """Take over what the apps declare, and what the frontend's build says."""
-        declared = [app.telemetry() for app in registry.apps]
-        self._gate = self._build(frozenset(registry.routes()), self._literals(), *declared)
+        """Take over what the apps declare."""
+        self._routes = frozenset(registry.routes())
+        self._declared = [app.telemetry() for app in registry.apps]
+        self._gate = self._build()
 
     def router(self) -> APIRouter:
         """Return the endpoint."""
@@ -145,7 +146,7 @@ class Tunnel:
         categories = {item.data_category for item in envelope.items}
         if "" in limits or (categories and categories <= limits.keys()):
             raise Refused(429, "Sentry takes no more for now.", max(limits.values()))
-        scrubbed, removals = self._gate.envelope(envelope)
+        scrubbed, removals = self._current_gate().envelope(envelope)
         if scrubbed is not None:
             self.forwarder.note(scrubbed, removals)
             self.forwarder.capture_envelope(scrubbed)
@@ -170,28 +171,28 @@ class Tunnel:
         written = (f"{seconds}:{category}:organization" for category, seconds in limits.items())
         return {"X-Sentry-Rate-Limits": ", ".join(written)}
 
-    def _literals(self) -> Literals | None:
-        path = self._settings.frontend_literals
-        try:
-            return Literals.read(path) if path else None
-        except (OSError, ValueError) as error:
-            logger.error("Texts of browsers are removed: %s", type(error).__name__)
-            return None
+    def _current_gate(self) -> Gate:
+        """Return the gate that knows what the frontend's build says now."""
+        literals = self._file.now()
+        if literals is not self._literals:
+            self._literals = literals
+            self._gate = self._build()
+        return self._gate
 
-    def _build(self, routes: frozenset[str], literals: Literals | None, *declared: Any) -> Gate:
+    def _build(self) -> Gate:
         settings = self._settings
         known = Known(
             release=settings.release or "",
             environment=settings.environment,
-            routes=routes,
+            routes=self._routes,
             public_identifiers=settings.reveal_user_ids,
         )
         return build(
             settings.hash_key,
             known,
-            declared,
+            [*self._declared, self._literals.telemetry],
             settings.medical_record_number_form,
-            literals=literals or Literals(),
+            literals=self._literals,
         )
 
 

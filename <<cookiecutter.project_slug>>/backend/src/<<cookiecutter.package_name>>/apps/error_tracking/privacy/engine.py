@@ -10,7 +10,7 @@ from typing import Any
 
 from .context import Context
 from .keys import KEYS
-from .policy import Declared, Each, KeyedBy, Spec
+from .policy import Declared, Each, KeyedBy, Spec, Values
 from .rules import REMOVED, RULES, STABLE, Rule
 
 Place = tuple[str, str]
@@ -57,6 +57,9 @@ class Engine:
             return _fields({k: self._node(v, f"{path}.{k}") for k, v in spec.items()}, path)
         if isinstance(spec, Each):
             return _members(self._node(spec.spec, f"{path}[]"), spec, path)
+        if isinstance(spec, Values):
+            members = self._node(spec.members, f"{path}.values")
+            return _values(_fields({"values": members}, path), members)
         if isinstance(spec, KeyedBy):
             return _keyed(self._node(spec.spec, f"{path}.*"), spec, path, self._context)
         return self._declared(spec, path)
@@ -140,6 +143,15 @@ def _fields(nodes: dict[str, Node], path: str) -> Node:
             if kept is not REMOVED:
                 result[key] = kept
         return result
+
+    return apply
+
+
+def _values(interface: Node, members: Node) -> Node:
+    """A list under the key ``values``, or bare."""
+
+    def apply(value: Any, parent: dict[str, Any], removed: list[Place]) -> Any:
+        return (members if type(value) is list else interface)(value, parent, removed)
 
     return apply
 

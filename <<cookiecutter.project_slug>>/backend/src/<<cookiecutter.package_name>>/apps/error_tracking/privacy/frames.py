@@ -23,10 +23,6 @@ _FIXED_FUNCTIONS = frozenset(
     }
 )
 _FROZEN = re.compile(r"<frozen [\w.]{1,80}>")
-_ASSET = re.compile(
-    r"(?:app://|https?://[^/?#\s]{1,200})?/?((?:[\w.@-]{1,80}/){0,8}[\w.-]{1,80}\.(?:m?js|vue|ts))\b"
-)
-_SCRIPT_FUNCTION = re.compile(r"[\w$.<>\[\] ]{1,100}")
 MAX_NAME = 300
 
 
@@ -72,30 +68,6 @@ def _python_frame(
     if lines:
         frame["pre_context"], frame["context_line"], frame["post_context"] = lines
     return frame
-
-
-def asset(name: Any) -> str | None:
-    """Return a browser's file as a place within the build, without its host, or None."""
-    found = _ASSET.match(name[:MAX_NAME]) if isinstance(name, str) else None
-    return f"app:///{found[1]}" if found else None
-
-
-def script_frame(frame: dict[str, Any]) -> dict[str, Any]:
-    """Return what may leave of a browser's frame: the asset, the function, line and column."""
-    rebuilt: dict[str, Any] = {}
-    for key in ("lineno", "colno"):
-        value = frame.get(key)
-        if type(value) is int and 0 <= value < 100_000_000:
-            rebuilt[key] = value
-    filename = asset(frame.get("filename"))
-    if filename:
-        rebuilt["filename"] = filename
-    function = frame.get("function")
-    if isinstance(function, str) and _SCRIPT_FUNCTION.fullmatch(function[:MAX_NAME]):
-        rebuilt["function"] = function
-    if isinstance(frame.get("in_app"), bool):
-        rebuilt["in_app"] = frame["in_app"]
-    return rebuilt
 
 
 def _short(value: Any) -> str:

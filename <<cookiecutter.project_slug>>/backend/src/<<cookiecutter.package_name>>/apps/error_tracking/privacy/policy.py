@@ -22,6 +22,13 @@ class Each:
 
 
 @dataclass(frozen=True)
+class Values:
+    """A list under the key ``values``, or bare: SDKs send either, and Sentry takes both."""
+
+    members: Each
+
+
+@dataclass(frozen=True)
 class Declared:
     """An object whose keys the applications declare (``kind``: tags, contexts, attributes)."""
 
@@ -122,6 +129,7 @@ ATTRIBUTES: dict[str, Spec] = {
     "url": "url",
     "url.full": "url",
     "url.template": "route",
+    "url.domain": "host",
     "url.scheme": "protocol",
     "url.path": "never",
     "url.query": "never",
@@ -170,7 +178,36 @@ ATTRIBUTES: dict[str, Spec] = {
     "logger.name": "logger",
     "browser.name": "runtime",
     "browser.version": "version",
+    # What browsers add:
+    "from": "page",
+    "to": "page",
+    "method": "method",
+    "type": "protocol",
+    "request_body_size": "number",
+    "response_body_size": "number",
+    "sentry.link.type": "protocol",
+    "sentry.pageload.span_id": "hex id",
+    "browser.navigation.type": "protocol",
+    "browser.web_vital.cls.value": "number",
+    "browser.web_vital.fcp.value": "number",
+    "browser.web_vital.fp.value": "number",
+    "browser.web_vital.inp.interaction_type": "protocol",
+    "browser.web_vital.inp.target": "selector",
+    "browser.web_vital.inp.value": "number",
+    "browser.web_vital.lcp.element": "selector",
+    "browser.web_vital.lcp.value": "number",
+    "browser.web_vital.ttfb.value": "number",
 }
+
+LINKS: Spec = Each(
+    {
+        "trace_id": "hex id",
+        "span_id": "hex id",
+        "sampled": "boolean",
+        "attributes": Declared("attributes", ATTRIBUTES),
+    },
+    20,
+)
 
 TRACE_CONTEXT: Spec = {
     "trace_id": "hex id",
@@ -183,7 +220,7 @@ TRACE_CONTEXT: Spec = {
     "client_sample_rate": "number",
     "data": Declared("attributes", ATTRIBUTES),
     "dynamic_sampling_context": TRACE_HEADER,
-    "links": Each({"trace_id": "hex id", "span_id": "hex id", "sampled": "boolean"}, 20),
+    "links": LINKS,
     "description": "never",
 }
 
@@ -196,6 +233,7 @@ CONTEXTS: dict[str, Spec] = {
     "response": {"status_code": "number"},
     "profile": {"profiler_id": "hex id", "profile_id": "hex id"},
     "replay": {"replay_id": "hex id"},
+    "vue": {"componentName": "name", "lifecycleHook": "hook"},
     "device": "never",
     "culture": "never",
     "state": "never",
@@ -212,6 +250,7 @@ TAGS: dict[str, Spec] = {
     "asgi.type": "protocol",
     "http.status_code": "decimal",
     "status": "status",
+    "replayId": "hex id",
 }
 
 STACK: Spec = {"frames": Each("frame", 500)}
@@ -273,7 +312,7 @@ SPAN: Spec = {
     "tags": Declared("tags", TAGS),
     "data": Declared("attributes", ATTRIBUTES),
     "measurements": KeyedBy("measurement", {"value": "number", "unit": "unit"}),
-    "links": Each({"trace_id": "hex id", "span_id": "hex id", "sampled": "boolean"}, 20),
+    "links": LINKS,
 }
 
 EVENT: Spec = {
@@ -290,14 +329,12 @@ EVENT: Spec = {
     "dist": "dist",
     "message": "rebuilt text",
     "logentry": {"message": "rebuilt text", "formatted": "rebuilt text", "params": "never"},
-    "exception": {"values": Each(EXCEPTION, 50)},
-    "threads": {
-        "values": Each(
-            {"crashed": "boolean", "current": "boolean", "stacktrace": STACK, "name": "never"}, 50
-        )
-    },
+    "exception": Values(Each(EXCEPTION, 50)),
+    "threads": Values(
+        Each({"crashed": "boolean", "current": "boolean", "stacktrace": STACK, "name": "never"}, 50)
+    ),
     "stacktrace": STACK,
-    "breadcrumbs": {"values": Each(BREADCRUMB, 200)},
+    "breadcrumbs": Values(Each(BREADCRUMB, 200)),
     "contexts": Declared("contexts", CONTEXTS),
     "tags": Declared("tags", TAGS),
     "user": USER,
@@ -345,7 +382,7 @@ SPANS: Spec = {
             "start_timestamp": "time",
             "end_timestamp": "time",
             "attributes": Declared("attributes", ATTRIBUTES),
-            "links": Each({"trace_id": "hex id", "span_id": "hex id", "sampled": "boolean"}, 20),
+            "links": LINKS,
         },
         1_000,
     ),
@@ -510,6 +547,8 @@ REPLAY_EVENT: Spec = {
     "replay_id": "hex id",
     "replay_type": "protocol",
     "segment_id": "number",
+    "segment_names": Each("transaction", 100),
+    "transaction": "transaction",
     "timestamp": "time",
     "replay_start_timestamp": "time",
     "error_ids": Each("hex id", 100),

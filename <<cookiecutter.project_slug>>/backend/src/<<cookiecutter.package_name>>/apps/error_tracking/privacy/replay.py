@@ -7,6 +7,7 @@ import json
 import zlib
 from typing import Any
 
+from .browser import selector
 from .words import words
 
 MAX_BYTES = 20_000_000
@@ -38,13 +39,27 @@ _NUMBERS = (
     "pointerType",
     "rootId",
 )
+_MEASURES = (
+    "nodeId",
+    "statusCode",
+    "size",
+    "value",
+    "duration",
+    "decodedBodySize",
+    "encodedBodySize",
+    "domInteractive",
+    "domComplete",
+    "loadEventStart",
+    "loadEventEnd",
+    "redirectCount",
+)
 _KEPT_EVENTS = frozenset({"breadcrumb", "performanceSpan"})
 _CATEGORIES = words(
     "console fetch navigation replay.init replay.mutations sentry.event sentry.transaction ui.blur "
     "ui.click ui.focus ui.input ui.keyDown ui.multiClick ui.slowClickDetected xhr default "
     "navigation.navigate navigation.push navigation.reload navigation.back_forward memory paint "
-    "resource.fetch resource.xhr resource.img resource.css resource.script resource.other "
-    "web-vital largest-contentful-paint cumulative-layout-shift first-input-delay "
+    "resource.fetch resource.xhr resource.img resource.css resource.link resource.script "
+    "resource.other web-vital largest-contentful-paint cumulative-layout-shift first-input-delay "
     "interaction-to-next-paint"
 )
 
@@ -198,9 +213,12 @@ def _custom(data: dict[str, Any]) -> dict[str, Any] | None:
             kept[key] = value
     inner = payload.get("data")
     if isinstance(inner, dict):
-        kept["data"] = _numbers(inner, ("nodeId", "statusCode", "size", "value", "duration"))
+        kept["data"] = _numbers(inner, _MEASURES)
     if tag == "breadcrumb":
         kept["type"] = "default"
+        text = payload.get("message")
+        if isinstance(text, str) and str(kept.get("category")).startswith("ui."):
+            kept |= {"message": elements} if (elements := selector(text)) else {}
     else:
         kept["description"] = ""
     return {"tag": tag, "payload": kept}
@@ -212,7 +230,9 @@ def _objects(data: dict[str, Any], key: str) -> list[dict[str, Any]]:
 
 
 def _numbers(data: dict[str, Any], keys: tuple[str, ...]) -> dict[str, Any]:
-    return {key: data[key] for key in keys if key in data and _number(data[key]) is not None}
+    """Keep numbers, and null: a node without a next one is the last."""
+    given = {key: data[key] for key in keys if key in data}
+    return {k: v for k, v in given.items() if v is None or _number(v) is not None}
 
 
 def _number(value: Any) -> int | float | None:

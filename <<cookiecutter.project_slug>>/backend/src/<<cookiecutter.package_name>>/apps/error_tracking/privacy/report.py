@@ -5,7 +5,7 @@ from typing import Any
 
 from . import policy
 from .context import Context
-from .policy import Declared, Each, KeyedBy, Spec
+from .policy import Declared, Each, KeyedBy, Spec, Values
 from .rules import RULES, meaning
 
 
@@ -58,6 +58,8 @@ def _rows(path: str, spec: Spec, context: Context) -> Iterator[tuple[str, str]]:
         yield f"{path}.*", "never"
     elif isinstance(spec, Each):
         yield from _rows(f"{path}[]", spec.spec, context)
+    elif isinstance(spec, Values):
+        yield from _rows(path, {"values": spec.members}, context)
     elif isinstance(spec, KeyedBy):
         yield from _rows(f"{path}.({spec.keys})", spec.spec, context)
     elif isinstance(spec, Declared):

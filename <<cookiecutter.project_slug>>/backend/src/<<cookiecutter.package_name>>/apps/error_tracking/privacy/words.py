@@ -20,7 +20,7 @@ STATUSES = words("""
     ok error unset aborted already_exists cancelled data_loss deadline_exceeded failed_precondition
     internal_error invalid_argument not_found out_of_range permission_denied resource_exhausted
     unauthenticated unavailable unimplemented unknown unknown_error in_progress exited crashed
-    abnormal errored
+    abnormal errored unhandled
     """)
 
 METHODS = words("GET HEAD POST PUT PATCH DELETE OPTIONS TRACE CONNECT")
@@ -65,14 +65,16 @@ MECHANISMS = words("""
     """)
 
 BROWSER_OPERATIONS = words("""
-    pageload navigation ui.action.click ui.interaction.click ui.interaction.press ui.vue
-    ui.vue.mount ui.vue.render ui.vue.update ui.vue.create ui.vue.unmount ui.vue.activate
-    ui.long-task ui.long-animation-frame ui.webvital.cls ui.webvital.lcp resource.script
-    resource.css resource.img resource.link resource.fetch resource.xmlhttprequest resource.other
-    browser.cache browser.connect browser.DNS browser.domContentLoadedEvent browser.loadEvent
-    browser.paint browser.request browser.response browser.secureConnection browser.TLS/SSL
-    browser.unloadEvent browser.redirect http.client measure mark paint
+    pageload navigation http client ui long_task long_animation_frame interaction click hover
+    drag press webvital cls lcp resource script css link img fetch xmlhttprequest other browser
+    cache connect dns dom_content_loaded_event load_event unload_event paint redirect request
+    response tls_ssl
     """)
+"""The parts of what a browser's own spans do, as in ``resource.script``."""
+
+ELEMENTS = words(
+    "* a button div form img input label li option p select span summary td textarea tr"
+)
 
 SERVICES = words("backend worker frontend")
 
@@ -82,7 +84,9 @@ PROTOCOL = words(
     """
     event transaction check_in http query log default navigation ui error debug info string integer
     double boolean array crontab interval never auto websocket lifespan stream static year month
-    week day hour minute session buffer span replay_event 1 2 raw sourcemap
+    week day hour minute session buffer span replay_event 1 2 raw sourcemap http https ws wss fetch
+    xhr click hover drag press navigate soft-navigation reload back_forward first-paint
+    first-contentful-paint previous_trace
     """
 )
 
@@ -123,7 +127,7 @@ DATA_CATEGORIES = words("""
 def operations() -> frozenset[str]:
     """Return every span operation that the SDKs make."""
     own = {v for k, v in vars(OP).items() if k.isupper() and isinstance(v, str)}
-    return frozenset(own) | BROWSER_OPERATIONS | {"default", "middleware", "task", "queue.task"}
+    return frozenset(own) | {"default", "middleware", "task", "queue.task"}
 
 
 @lru_cache(maxsize=1)

@@ -16,9 +16,15 @@ from ....devtools.inspector import Inspector
 from .programs import Api, recording
 
 LITERALS = {
-    "templates": [["The visit of ", "patient.name", " is over"], ["Nothing to show"]],
-    "names": "VisitError visits",
+    "templates": [
+        ["The visit of ", "patient.name", " is over"],
+        ["Nothing to show"],
+        ["It did not help."],
+    ],
+    "messages": [["", "name", " is not a function"], ["at line ", "n", ""]],
+    "names": "VisitError visits TypeError",
     "paths": "visits api",
+    "telemetry": {"tags": ["plan"], "contexts": {"clinic": ["rooms"]}},
 }
 MANY = "100000"
 
@@ -100,8 +106,16 @@ def test_what_arrives_is_scrubbed_and_says_nothing_of_the_visitor(
         ("Nothing to show", True),
         ("The visit of {patient.name} is over", True),
         ("VisitError: Nothing to show", True),
+        ("visits is not a function", True),
+        ("TypeError: visits is not a function", True),
+        ("at line 17", True),
         ("The visit of Jane is over", False),
+        ("The visit of 123456 is over", False),
+        ("The visit of {jane} is over", False),
         ("Nothing to show to Jane", False),
+        ("Jane is not a function", False),
+        ("Jane: Nothing to show", False),
+        ("at line 1234567", False),
     ],
 )
 def test_texts_are_those_of_the_source(
@@ -111,6 +125,69 @@ def test_texts_are_those_of_the_source(
     send(api, envelope(error(text)))
     item = inspector.store.wait_for(lambda item: item.kind == "event")
     assert item.json["exception"]["values"][0].get("value") == (text if kept else None)
+
+
+def test_what_the_frontend_declares_stays(api: Api, inspector: Inspector) -> None:
+    inspector.store.clear()
+    more = {"tags": {"plan": "basic", "other": "x"}, "contexts": {"clinic": {"rooms": 3, "y": 1}}}
+    send(api, envelope(error("Nothing to show", **more)))
+    item = inspector.store.wait_for(lambda item: item.kind == "event")
+    assert item.json["tags"] == {"plan": "basic"}
+    assert item.json["contexts"]["clinic"] == {"rooms": 3}
+
+
+def test_of_what_a_person_says_only_the_sentence_they_chose_stays(
+    api: Api, inspector: Inspector
+) -> None:
+    inspector.store.clear()
+    about = uuid4().hex
+    for message in ("It did not help.", "I am Jane Planted"):
+        answer = {
+            "event_id": uuid4().hex,
+            "contexts": {
+                "feedback": {
+                    "message": message,
+                    "associated_event_id": about,
+                    "name": "Jane Planted",
+                    "contact_email": "planted@example.org",
+                    "url": "http://x/planted",
+                }
+            },
+        }
+        assert send(api, envelope(answer, "feedback")).status_code == 200
+    inspector.store.wait_for(lambda item: item.kind == "feedback" and "…" in item.summary.title)
+    first, second = inspector.store.events()
+    assert [item.kind for item in (first, second)] == ["feedback", "feedback"]
+    kept = {"message": "It did not help.", "associated_event_id": about}
+    assert first.json["contexts"]["feedback"] == kept
+    assert second.json["contexts"]["feedback"] == kept | {"message": "…"}
+    assert b"lanted" not in first.raw + second.raw
+
+
+def test_the_file_of_texts_may_come_and_change_while_the_process_runs(
+    inspector: Inspector, tmp_path: Path
+) -> None:
+    environment = variables(tmp_path, inspector.dsn("frontend"))
+    literals = Path(environment["SENTRY_FRONTEND_LITERALS"])
+    states = [
+        ("Nothing to show", None),
+        ("Nothing to show", json.dumps(LITERALS)),
+        ("Nothing to show", "[1, 2"),
+        ("All is well", json.dumps({**LITERALS, "templates": [["All is well"]]})),
+    ]
+    literals.unlink()
+    kept = []
+    with Api(tmp_path, environment) as api:
+        for text, content in states:
+            if content is not None:
+                literals.write_text(content)
+            inspector.store.clear()
+            send(api, envelope(error(text)))
+            item = inspector.store.wait_for(lambda item: item.kind == "event")
+            kept.append("value" in item.json["exception"]["values"][0])
+        logged = api.output.count("Texts of browsers are removed")
+    assert kept == [False, True, False, True]
+    assert logged == 2
 
 
 def test_a_replay_is_masked_again(api: Api, inspector: Inspector) -> None:

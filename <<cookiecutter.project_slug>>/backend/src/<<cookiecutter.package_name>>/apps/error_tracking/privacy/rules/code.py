@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from .. import frames, qualified, words
+from .. import browser, frames, qualified, words
 from ..context import Context
 from .base import REMOVED, rule
 
@@ -39,12 +39,12 @@ def frame(value: Any, _parent: dict[str, Any], context: Context) -> Any:
     if not isinstance(value, dict):
         return REMOVED
     if context.browser:
-        return frames.script_frame(value)
+        return browser.frame(value, context.literals)
     return frames.python_frame(value, context.known.source_lines)
 
 
 @rule("asset")
 def asset(value: Any, _parent: dict[str, Any], context: Context) -> Any:
     """A file of the frontend's build, without its host."""
-    found = frames.asset(value) if context.browser else None
+    found = browser.asset(value, context.literals) if context.browser else None
     return REMOVED if found is None else found

@@ -1,8 +1,9 @@
 """Rules for what the operator configured or the applications declared."""
 
+import re
 from typing import Any
 
-from .. import url, words
+from .. import browser, url, words
 from ..context import Context
 from .base import REMOVED, rule
 from .shapes import hex_id, number
@@ -10,10 +11,16 @@ from .shapes import hex_id, number
 MAX_VALUE = 200
 MAX_VALUES = 50
 
+_VERSION = re.compile(r"v?\d{1,6}(?:\.\d{1,6}){0,4}(?:[.+-]?[a-z]{1,5}\.?\d{0,6})?|[0-9a-f]{7,40}")
+
 
 @rule("release")
 def release(value: Any, _parent: dict[str, Any], context: Context) -> Any:
-    """The configured release, and no other."""
+    """The configured release; of browsers, whose pages stay open for long, its others too."""
+    if context.browser and isinstance(value, str):
+        name, _, version = value.partition("@")
+        is_other = name == context.known.release.partition("@")[0] and _VERSION.fullmatch(version)
+        return value if name and is_other else REMOVED
     return _same(value, context.known.release)
 
 
@@ -46,9 +53,21 @@ def host(value: Any, _parent: dict[str, Any], context: Context) -> Any:
 
 @rule("url")
 def address(value: Any, _parent: dict[str, Any], context: Context) -> Any:
-    """Scheme, known host and the number of the path's parts."""
-    found = url.masked(value, context.telemetry.hosts) if isinstance(value, str) else None
+    """Scheme, known host and the number of the path's parts; of browsers, the parts they know."""
+    if not isinstance(value, str):
+        return REMOVED
+    hosts = context.telemetry.hosts
+    if context.browser:
+        found = browser.url(value, hosts, context.literals)
+    else:
+        found = url.masked(value, hosts)
     return REMOVED if found is None else found
+
+
+@rule("page")
+def page(value: Any, parent: dict[str, Any], context: Context) -> Any:
+    """A page's route, or its masked address; of browsers only."""
+    return address(value, parent, context) if context.browser else REMOVED
 
 
 @rule("metric")

@@ -134,6 +134,11 @@ form_rule(
 )
 form_rule("key", "The public part of the DSN.", r"[0-9a-zA-Z]{1,64}")
 form_rule(
+    "hook",
+    "Where in Vue an error was caught, as its production build says it.",
+    r"https://vuejs\.org/error-reference/#runtime-[a-z0-9]{1,4}",
+)
+form_rule(
     "member",
     "How an error belongs to another: as cause, context or member of a group.",
     r"__(?:cause|context)__|cause|(?:exceptions|errors)\[\d{1,4}\]",

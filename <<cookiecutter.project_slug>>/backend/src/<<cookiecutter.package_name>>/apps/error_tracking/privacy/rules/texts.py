@@ -3,7 +3,7 @@
 import re
 from typing import Any
 
-from .. import qualified, redis, sql, url, words
+from .. import browser, qualified, redis, sql, url, words
 from ..context import Context
 from .base import REMOVED, rule
 from .code import logger
@@ -57,6 +57,8 @@ def transaction(value: Any, parent: dict[str, Any], context: Context) -> Any:
     if value in _FIXED_TRANSACTIONS or (method in words.METHODS and route in context.known.routes):
         return value
     found = name(value, parent, context)
+    if found is REMOVED and context.browser:
+        found = _request_of_browser(value, context)
     return UNMATCHED if found is REMOVED and value else found
 
 
@@ -71,14 +73,14 @@ def span_name(value: Any, parent: dict[str, Any], context: Context) -> Any:
         return transaction(value, parent, context)
     found = _by_operation(value, operation, parent, context)
     if found is REMOVED and streamed:
-        return operation if operation in words.operations() else "span"
+        return operation if _is_operation(operation, context) else "span"
     return found
 
 
 @rule("operation", stable=True)
 def operation(value: Any, parent: dict[str, Any], context: Context) -> Any:
     """A span's operation, from the SDK's list or the application's source."""
-    if isinstance(value, str) and value in words.operations():
+    if isinstance(value, str) and _is_operation(value, context):
         return value
     return name(value, parent, context)
 
@@ -94,13 +96,22 @@ def category(value: Any, parent: dict[str, Any], context: Context) -> Any:
 
 @rule("breadcrumb text")
 def breadcrumb(value: Any, parent: dict[str, Any], context: Context) -> Any:
-    """SQL's shape, a Redis command, or rebuilt text."""
+    """SQL's shape, a Redis command, the kinds of elements that were used, or rebuilt text."""
     match parent.get("category"):
         case "query":
             return query(value, parent, context)
         case "redis":
             return command(value, parent, context)
+        case "ui.click" | "ui.input":
+            return selector(value, parent, context)
     return rebuilt(value, parent, context)
+
+
+@rule("selector", stable=True)
+def selector(value: Any, _parent: dict[str, Any], context: Context) -> Any:
+    """The kinds of elements on the way to one; of browsers only."""
+    found = browser.selector(value) if context.browser and isinstance(value, str) else None
+    return REMOVED if found is None else found
 
 
 @rule("sql")
@@ -139,7 +150,21 @@ def monitor(value: Any, parent: dict[str, Any], context: Context) -> Any:
     return name(value, parent, context)
 
 
+def _is_operation(value: str, context: Context) -> bool:
+    if value in words.operations():
+        return True
+    return context.browser and browser.operation(value) is not None
+
+
+def _request_of_browser(value: str, context: Context) -> Any:
+    found = browser.request(value, context.telemetry.hosts, context.literals)
+    return REMOVED if found is None else found
+
+
 def _by_operation(value: str, operation: str, parent: dict[str, Any], context: Context) -> Any:
+    if context.browser:
+        given = name(value, parent, context)
+        return _request_of_browser(value, context) if given is REMOVED else given
     if operation.startswith(("db.redis", "cache")):
         return command(value, parent, context)
     if operation.startswith("db"):

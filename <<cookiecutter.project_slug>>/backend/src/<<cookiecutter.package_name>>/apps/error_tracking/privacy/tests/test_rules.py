@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from ..policy import DROPPED, ITEMS, Declared, Each, KeyedBy, Spec
+from ..policy import DROPPED, ITEMS, Declared, Each, KeyedBy, Spec, Values
 from ..report import data, rows, table
 from ..rules import REMOVED, RULES
 from .recorder import gate
@@ -157,5 +157,7 @@ def _rules(spec: Spec) -> set[str]:
         return {name for inner in spec.values() for name in _rules(inner)}
     if isinstance(spec, Declared):
         return {name for inner in spec.known.values() for name in _rules(inner)}
+    if isinstance(spec, Values):
+        return _rules(spec.members)
     assert isinstance(spec, Each | KeyedBy)
     return _rules(spec.spec)
