@@ -5,12 +5,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from ...core.registry import Finding
-from .services import FRONTEND, REPLAYS, Browser, Service, is_loopback, services
+from .services import FRONTEND, REPLAYS, TRACES, Browser, Service, is_loopback, services
 from .settings import GivesAway, Settings
 
 MOST_TRACES = 0.5
 MOST_REPLAYS = 0.1
+MOST_PROFILES = 0.5
 SHORTEST_KEY = 32
+FEWEST_CHARACTERS = 8  # different ones: the digits of a random key are hardly ever fewer
 ANYWHERE = frozenset({"*", ".*", ".+", "^.*$", "http", "https", "http://", "https://", "/"})
 
 
@@ -71,12 +73,16 @@ def _secret_key(settings: Settings) -> Iterator[Finding]:
             remedy,
             "warning",
         )
-    elif len(settings.secret_key.get_secret_value()) < SHORTEST_KEY:
+    elif _can_be_guessed(settings.secret_key.get_secret_value()):
         yield Finding(
             "error_tracking.secret_key",
             "SECRET_KEY can be guessed, and with it whose id is behind a hash.",
             remedy,
         )
+
+
+def _can_be_guessed(key: str) -> bool:
+    return len(key) < SHORTEST_KEY or len(set(key)) < FEWEST_CHARACTERS
 
 
 def _dsn(service: Service) -> Iterator[Finding]:
@@ -105,8 +111,8 @@ def _dsn(service: Service) -> Iterator[Finding]:
     if service.shares:
         yield Finding(
             "error_tracking.same_dsn",
-            f"The {service.name} reports into the backend's project: alerts, quotas and keys are"
-            " not its own.",
+            f"The {service.name} reports into the {service.shares}'s project: alerts, quotas and"
+            " keys are not its own.",
             f"Set {service.variable} to the DSN of a project of its own.",
             "warning",
         )
@@ -175,17 +181,29 @@ def _rates(settings: Settings) -> Iterator[Finding]:
             "Set SENTRY_TRACES_SAMPLE_RATE to 0.01 or more.",
             "warning",
         )
+    if settings.profiles_sample_rate > MOST_PROFILES:
+        yield Finding(
+            "error_tracking.profiles",
+            f"{settings.profiles_sample_rate:.0%} of the processes profile what they trace, which"
+            " is paid by the hour.",
+            "Set SENTRY_PROFILES_SAMPLE_RATE to 0.1 or less; sentry budget tells what fits.",
+            "warning",
+        )
 
 
 def _browser() -> Iterator[Finding]:
     browser = Browser()
     if not browser.dsn and not FRONTEND.is_dir():
         return
-    try:
-        replays = float(browser.replays)
-    except ValueError:
-        replays = -1
-    if not 0 <= replays <= MOST_REPLAYS:
+    if not _is_at_most(MOST_TRACES, browser.traces):
+        yield Finding(
+            "error_tracking.browser_traces",
+            f"{TRACES} of the frontend's build is {browser.traces!r}: more than every second page"
+            " view is traced, or it is no rate.",
+            "Set it to 0.1 or less; sentry budget tells what fits.",
+            "warning",
+        )
+    if not _is_at_most(MOST_REPLAYS, browser.replays):
         yield Finding(
             "error_tracking.replays",
             f"{REPLAYS} of the frontend's build is {browser.replays!r}: more than one visit in ten"
@@ -202,9 +220,16 @@ def _browser() -> Iterator[Finding]:
     if maps := _source_maps(FRONTEND / "dist"):
         yield Finding(
             "error_tracking.source_maps",
-            f"The built frontend serves its source: {maps[0]} and {len(maps) - 1} more maps.",
+            f"The built frontend serves its source: {len(maps)} source maps, such as {maps[0]}.",
             "Upload the maps to Sentry and delete them from dist/ before it is deployed.",
         )
+
+
+def _is_at_most(most: float, rate: str) -> bool:
+    try:
+        return 0 <= float(rate) <= most
+    except ValueError:
+        return False
 
 
 def _source_maps(built: Path) -> list[str]:

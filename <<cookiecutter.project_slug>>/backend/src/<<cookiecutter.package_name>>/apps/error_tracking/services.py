@@ -14,6 +14,7 @@ from .settings import Settings
 PACKAGE = __name__.partition(".")[0]
 FRONTEND = Path("../frontend")
 REPLAYS = "SENTRY_REPLAYS_SESSION_SAMPLE_RATE"
+TRACES = "SENTRY_TRACES_SAMPLE_RATE"
 
 
 def _in_the_build(name: str, *others: str) -> AliasChoices:
@@ -32,6 +33,7 @@ class Browser(BaseSettings):
         None, repr=False, validation_alias=_in_the_build("SENTRY_DSN", "SENTRY_DSN_FRONTEND")
     )
     replays: str = Field("0.1", validation_alias=_in_the_build(REPLAYS))
+    traces: str = Field("0.1", validation_alias=_in_the_build(TRACES))
     error_page: str = Field("", validation_alias=_in_the_build("ERROR_TEST_PAGE"))
 
 
@@ -39,13 +41,13 @@ class Browser(BaseSettings):
 class Service:
     """A process, the variable that holds its DSN, and the DSN; ``dsn`` is None where it has none.
 
-    ``shares`` says that it reports with the backend's.
+    ``shares`` names the process before it that reports with the same DSN.
     """
 
     name: str
     variable: str
     dsn: str | None = field(repr=False)
-    shares: bool = False
+    shares: str = ""
 
     @property
     def address(self) -> Dsn | None:
@@ -61,12 +63,16 @@ def services(settings: Settings) -> list[Service]:
     found = [Service("backend", "SENTRY_DSN", settings.dsn)]
     if settings.dsn_worker or find_spec(f"{PACKAGE}.worker"):
         dsn = settings.dsn_worker or settings.dsn
-        found.append(Service("worker", "SENTRY_DSN_WORKER", dsn, shares=dsn == settings.dsn))
+        found.append(Service("worker", "SENTRY_DSN_WORKER", dsn, _shared(dsn, found)))
     browser = Browser()
     if browser.dsn or (FRONTEND / "package.json").is_file():
-        shares = browser.dsn is not None and browser.dsn == settings.dsn
+        shares = _shared(browser.dsn, found)
         found.append(Service("frontend", "SENTRY_DSN_FRONTEND", browser.dsn, shares))
     return found
+
+
+def _shared(dsn: str | None, others: list[Service]) -> str:
+    return next((other.name for other in others if dsn and other.dsn == dsn), "")
 
 
 def is_loopback(host: str) -> bool:
