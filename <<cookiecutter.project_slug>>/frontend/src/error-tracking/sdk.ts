@@ -175,10 +175,20 @@ function capture([time, error, noticed, instance, info]: Failure): string {
   })
 }
 
-/** The name alone: a component's props and state hold people's data. */
+/** What Vue puts between the application's components. */
+const VUES_OWN = /^(?:AsyncComponentWrapper|BaseTransition|Transition|TransitionGroup|KeepAlive)$/
+
+/**
+ * The name alone, or of the nearest around it that has one: a component's props and state hold
+ * people's data.
+ */
 function nameOf(instance?: ComponentPublicInstance | null): string {
-  const options: { name?: string; __name?: string } = instance?.$options ?? {}
-  return options.name ?? options.__name ?? 'Anonymous'
+  for (let at = instance; at; at = at.$parent) {
+    const { name, __name: ofFile }: { name?: string; __name?: string } = at.$options
+    const found = name ?? ofFile
+    if (found && !VUES_OWN.test(found)) return found
+  }
+  return 'Anonymous'
 }
 
 function apiAddress(origin: string): RegExp {
