@@ -71,13 +71,17 @@ class Answer:
 
 @dataclass(slots=True)
 class Delivery:
-    """How the sending of one event ended."""
+    """How the sending of one event ended.
+
+    ``waiting`` says whether something was left in the SDK's queue, None where there is no queue.
+    """
 
     host: str
     event_id: str | None = None
     answers: list[Answer] = field(default_factory=list)
     failures: list[BaseException] = field(default_factory=list)
     discarded: list[str] = field(default_factory=list)
+    waiting: bool | None = None
 
     @property
     def accepted(self) -> bool:
@@ -106,9 +110,9 @@ def explain(delivery: Delivery) -> Iterator[Step]:
         yield from _clock(answer)
         yield _status(answer)
         yield from _limits(answer)
-        if delivery.accepted:
-            yield Step("queue", "ok", "nothing is left waiting in this process")
-            yield Step("event", "ok", f"{delivery.event_id} was accepted")
+    yield from _queue(delivery)
+    if delivery.accepted:
+        yield Step("event", "ok", f"{delivery.event_id} was accepted")
 
 
 def _status(answer: Answer) -> Step:
@@ -160,6 +164,18 @@ def _limits(answer: Answer) -> Iterator[Step]:
         )
     if not limits and answer.status == 200:
         yield Step("limits", "ok", "no rate limit is in force")
+
+
+def _queue(delivery: Delivery) -> Iterator[Step]:
+    if delivery.waiting is False:
+        yield Step("queue", "ok", "nothing is left waiting in this process")
+    elif delivery.waiting:
+        yield Step(
+            "queue",
+            "warning",
+            "Not all was sent when the time was up; what waits is lost when a process ends.",
+            "See to the answer first; --timeout gives it longer.",
+        )
 
 
 def _failure(host: str, error: BaseException) -> Step:

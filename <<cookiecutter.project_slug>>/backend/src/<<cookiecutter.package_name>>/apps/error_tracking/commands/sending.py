@@ -24,6 +24,7 @@ from .answers import Answer, Delivery
 from .http import pool
 
 PROCESSES = {"backend": Process.API, "worker": Process.WORKER}
+LOOK = 0.2  # seconds; the SDK calls back after half of it
 BROWSER_SDK = {"name": "sentry.javascript.vue", "version": "11.11.0"}
 
 
@@ -53,7 +54,11 @@ def _send_as_process(
             raise DeliberateError("Test exception from the command line")
         except DeliberateError as error:
             delivery.event_id = scope.capture_exception(error)
-    client.close(timeout + 1)
+    client.flush(timeout + 1)
+    delivery.waiting = False
+    # Calls back only where something still waits.
+    client.flush(LOOK, callback=lambda *_: setattr(delivery, "waiting", True))
+    client.close(0)
     return delivery
 
 

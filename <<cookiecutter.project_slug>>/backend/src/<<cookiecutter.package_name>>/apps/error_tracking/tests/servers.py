@@ -6,12 +6,12 @@ import ssl
 import subprocess
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from email.utils import formatdate
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from threading import Thread
+from threading import Event, Thread
 
 KEY = "0123456789abcdef0123456789abcdef"
 
@@ -96,6 +96,29 @@ def hanging() -> Iterator[Serving]:
         listener.bind(("127.0.0.1", 0))
         listener.listen(100)
         yield Serving(listener.getsockname()[1])
+
+
+@contextmanager
+def trickling() -> Iterator[Serving]:
+    """Accept connections, and answer so slowly that no time-out between two bytes ends it."""
+    stop = Event()
+
+    def trickle(connection: socket.socket) -> None:
+        with connection, suppress(OSError):
+            connection.sendall(b"HTTP/1.1 200 OK\r\nX-Slow: ")
+            while not stop.wait(0.2):
+                connection.sendall(b"w")
+
+    def accept() -> None:
+        with suppress(OSError):
+            while True:
+                Thread(target=trickle, args=listener.accept()[:1], daemon=True).start()
+
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        Thread(target=accept, daemon=True).start()
+        yield Serving(listener.getsockname()[1])
+        stop.set()
+        listener.shutdown(socket.SHUT_RDWR)
 
 
 @contextmanager

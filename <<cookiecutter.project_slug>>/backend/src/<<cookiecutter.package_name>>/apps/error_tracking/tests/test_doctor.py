@@ -21,6 +21,7 @@ from .servers import (
     closed,
     hanging,
     serving,
+    trickling,
 )
 
 
@@ -103,6 +104,16 @@ def test_a_failing_server_is_told_from_the_others(
     assert ended.exit_code == 1
     assert last_line(ended).startswith(f"backend: {what}")
     assert remedy in last_line(ended)
+
+
+def test_what_still_waits_is_told(tmp_path: Path) -> None:
+    with trickling() as running:
+        ended = diagnose(tmp_path, running.dsn(), "--json")
+    backend = json.loads(ended.stdout)["processes"][0]
+    steps = {step["name"]: (step["level"], step["message"]) for step in backend["steps"]}
+    level, message = steps["queue"]
+    assert level == "warning"
+    assert message.startswith("Not all was sent when the time was up")
 
 
 def test_the_servers_own_reason_and_its_limits_are_told(tmp_path: Path) -> None:
