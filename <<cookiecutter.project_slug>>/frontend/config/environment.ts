@@ -58,7 +58,14 @@ const SOURCES = {
   API_ORIGIN: { fallback: '', ...ORIGIN },
 } satisfies Record<string, Source>
 
-export type BrowserVariables = Record<keyof typeof SOURCES, string>
+type Sources = Record<keyof typeof SOURCES, string>
+
+export interface BrowserVariables extends Sources {
+  /** Whether the inspector on this machine is told what the privacy gate removes. */
+  TELL_REMOVALS: string
+}
+
+const LOOPBACK = /@(127\.0\.0\.1|localhost)[:/]/
 
 /**
  * Resolves every variable the browser knows.
@@ -79,7 +86,8 @@ export function resolveVariables(frontend: Variables, service: Variables): Brows
     }
     return [name, value || source.fallback]
   })
-  return Object.fromEntries(entries)
+  const resolved: Sources = Object.fromEntries(entries)
+  return { ...resolved, TELL_REMOVALS: String(LOOPBACK.test(resolved.SENTRY_DSN)) }
 }
 
 /**

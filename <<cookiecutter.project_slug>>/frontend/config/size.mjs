@@ -23,6 +23,9 @@ export const createPrivacy = (_: object) => ({
   scrubEnvelope: pass,
 })
 `,
+  'src/error-tracking/privacy/removals.ts': `export type Removal = string
+export const report = (_: Removal[]) => ''
+`,
 }
 
 const tracked = await buildAside(DSN)

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { leave, openPage, ready } from './browser.mjs'
-import { all, error, newest } from './inspector.mjs'
+import { all, arrival, error, newest } from './inspector.mjs'
 import { picture } from './pictures.mjs'
 
 const GLOBAL = 'auto.browser.global_handlers'
@@ -68,6 +68,23 @@ for (const { button, message, mechanism, component } of KINDS) {
     await page.context().close()
   })
 }
+
+test('the inspector is told what the browser’s gate removed, and no values', async () => {
+  const before = await newest()
+  const { page } = await openPage()
+  await page.goto('/error-test')
+  await ready(page)
+  await page.evaluate(() => setTimeout(() => JSON.parse(`{"planted": ${location.pathname}}`)))
+
+  const fits = ({ payload }) => payload.exception?.values[0].type === 'SyntaxError'
+  const { removed } = await arrival({ kind: 'event', after: before, fits })
+  await leave(page)
+
+  const found = removed.map(({ path, rule }) => `${path}: ${rule}`)
+  assert.ok(found.includes('event.exception.values[].value: rebuilt text'), found.join('; '))
+  assert.doesNotMatch(JSON.stringify(removed), /planted|error-test/)
+  await page.context().close()
+})
 
 test('the test page is there, and looks as it should', async () => {
   const { page, uncaught, violations } = await openPage()

@@ -71,6 +71,16 @@ describe('resolveVariables', () => {
   })
 
   it.each([
+    ['http://key@127.0.0.1:9000/3', 'true'],
+    ['http://key@localhost/3', 'true'],
+    ['http://key@127.0.0.1.example/3', 'false'],
+    [DSN, 'false'],
+    ['', 'false'],
+  ])('with the DSN %j tells an inspector what is removed: %s', (dsn, told) => {
+    expect(resolveVariables({}, { SENTRY_DSN_FRONTEND: dsn }).TELL_REMOVALS).toBe(told)
+  })
+
+  it.each([
     'http://key@127.0.0.1:9000/3',
     'https://key:secret@host/3',
     'https://key@host/sub/path/3',

@@ -9,6 +9,7 @@ import { createLimiter } from './limiter'
 import { keepOffline } from './offline'
 import type { Outcomes } from './outcomes'
 import type { Envelope, OnDrop, Privacy } from './privacy'
+import { report, type Removal } from './privacy/removals'
 
 type Transport = ReturnType<typeof makeFetchTransport>
 type TransportOptions = Parameters<typeof makeFetchTransport>[0]
@@ -27,11 +28,15 @@ export function makeGate(privacy: Privacy, settle: Outcomes['settle']) {
     const send = keepOffline(transport.send, KEPT)
     const admit = createLimiter(LIMITS)
     const count = options.recordDroppedEvent as OnDrop
+    const tell =
+      import.meta.env.TELL_REMOVALS === 'true'
+        ? teller(options as { headers?: Headers })
+        : undefined
 
     return {
       flush: transport.flush,
       async send(envelope) {
-        const [header, items] = privacy.scrubEnvelope(envelope as Envelope, count) ?? [{}, []]
+        const [header, items] = privacy.scrubEnvelope(envelope as Envelope, count, tell) ?? [{}, []]
         const admitted = items.filter(([{ type }, payload]) => {
           if (type !== 'event' || admit(looksOf(payload as ErrorPayload))) return true
           count('ratelimit_backoff', 'error')
@@ -51,6 +56,17 @@ export function makeGate(privacy: Privacy, settle: Outcomes['settle']) {
         return answer
       },
     }
+  }
+}
+
+type Headers = Record<string, string>
+
+/** Returns what tells of removals, in a header of the request that the SDK makes in this turn. */
+function teller(options: { headers?: Headers }) {
+  return (removals: Removal[]) => {
+    const { headers } = options
+    options.headers = { ...headers, 'X-Privacy-Report': report(removals) }
+    queueMicrotask(() => (options.headers = headers))
   }
 }
 

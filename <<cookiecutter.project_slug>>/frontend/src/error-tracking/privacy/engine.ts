@@ -34,19 +34,13 @@ export function createScrubber(rules: Rules, telemetry: Telemetry) {
     return kept
   }
 
-  function keyed({ kind, known }: Declared, value: Dict): Dict {
+  function keyed(spec: Declared, value: Dict): Dict {
     const kept: Dict = {}
     for (const [key, member] of Object.entries(value)) {
-      const inner = has(known, key) ? known[key] : declared(kind, key)
+      const inner = specOf(spec, key, telemetry)
       if (inner) set(kept, key, attribute(inner, member, value))
     }
     return kept
-  }
-
-  function declared(kind: Declared['kind'], key: string): Spec | undefined {
-    if (kind !== 'contexts') return telemetry[kind].includes(key) ? 'declared' : undefined
-    const keys = has(telemetry.contexts, key) && telemetry.contexts[key]
-    return keys ? Object.fromEntries(keys.map((name) => [name, 'declared'])) : undefined
   }
 
   /** A value, or an attribute as streamed items have them: a value with its type. */
@@ -59,6 +53,20 @@ export function createScrubber(rules: Rules, telemetry: Telemetry) {
   }
 
   return scrub
+}
+
+/** Returns what the policy, and the application with it, say of a key; undefined is nothing. */
+export function specOf(
+  spec: Fields | Declared,
+  key: string,
+  telemetry: Telemetry,
+): Spec | undefined {
+  const known = spec instanceof Declared ? spec.known : spec
+  if (has(known, key)) return known[key]
+  if (!(spec instanceof Declared)) return undefined
+  if (spec.kind !== 'contexts') return telemetry[spec.kind].includes(key) ? 'declared' : undefined
+  const keys = has(telemetry.contexts, key) && telemetry.contexts[key]
+  return keys ? Object.fromEntries(keys.map((name) => [name, 'declared'])) : undefined
 }
 
 function has(value: object, key: string): boolean {

@@ -9,6 +9,7 @@ import { telemetry as declaredTelemetry, type Telemetry } from './declared'
 import { createScrubber } from './engine'
 import { literals as sourceLiterals, type Literals } from './literals'
 import { BREADCRUMB, ENVELOPE_HEADER, EVENT, ITEMS, TRACE_HEADER, type Spec } from './policy'
+import { createAccount, note, type Removal } from './removals'
 import { createRules, type Extras, type Known } from './rules'
 import { createTexts } from './text'
 import { createUrls } from './url'
@@ -28,8 +29,16 @@ export type OnDrop = (
 ) => void
 
 export interface Privacy {
-  /** What may leave of an envelope, or null if nothing. The envelope given is not changed. */
-  scrubEnvelope: (envelope: Envelope, onDrop?: OnDrop) => Envelope | null
+  /**
+   * What may leave of an envelope, or null if nothing. The envelope given is not changed.
+   *
+   * @param onRemoved hears what was removed, where the inspector on this machine is told
+   */
+  scrubEnvelope: (
+    envelope: Envelope,
+    onDrop?: OnDrop,
+    onRemoved?: (removals: Removal[]) => void,
+  ) => Envelope | null
   /** What may leave of an error event, earlier than the gate. */
   scrubEvent: <T extends object>(event: T) => T | null
   /** What may be remembered of a breadcrumb. */
@@ -52,6 +61,7 @@ export function createPrivacy({
   const extras: Extras = {}
   const rules = createRules(known, telemetry, texts, urls, extras)
   const scrub = createScrubber(rules, telemetry)
+  const account = import.meta.env.TELL_REMOVALS === 'true' && createAccount(rules, telemetry)
   let isSaid = false
 
   /** Runs a step; when it throws, nothing passes. */
@@ -104,18 +114,31 @@ export function createPrivacy({
   }
 
   const scrubAs =
-    (spec: Spec) =>
+    (spec: Spec, name: string) =>
     <T extends object>(value: T) =>
-      closed(() => scrub(spec, value) as T)
+      closed(() => {
+        const kept = scrub(spec, value) as T
+        return account ? note(kept, account(spec, value, name)) : kept
+      })
+
+  function accountFor([header, items]: Envelope): Removal[] {
+    if (!account) return []
+    const removals = items.flatMap(([{ type }, payload]) => {
+      const item = itemOf(type)
+      return item ? account(item.spec, payload, String(type)) : ['unknown item\tkind never leaves']
+    })
+    return [...removals, ...account(ENVELOPE_HEADER, header, 'envelope')]
+  }
 
   return {
     add: (more) => Object.assign(extras, more),
-    scrubEvent: scrubAs(EVENT),
-    scrubBreadcrumb: scrubAs(BREADCRUMB),
-    scrubTrace: scrubAs(TRACE_HEADER),
-    scrubEnvelope: (envelope, onDrop = () => {}) =>
+    scrubEvent: scrubAs(EVENT, 'event'),
+    scrubBreadcrumb: scrubAs(BREADCRUMB, 'event.breadcrumbs[]'),
+    scrubTrace: (trace) => closed(() => scrub(TRACE_HEADER, trace) as typeof trace),
+    scrubEnvelope: (envelope, onDrop = () => {}, onRemoved) =>
       closed(() => {
         const [header, items] = envelope
+        if (account) onRemoved?.(accountFor(envelope))
         const kept = scrubItems(items, onDrop)
         return kept.length ? [scrub(ENVELOPE_HEADER, header) as object, kept] : null
       }),

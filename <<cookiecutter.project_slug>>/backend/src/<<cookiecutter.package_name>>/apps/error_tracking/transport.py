@@ -3,6 +3,7 @@
 import json
 import logging
 import time
+from collections import Counter
 from collections.abc import Callable
 from contextlib import suppress
 from functools import cached_property
@@ -19,6 +20,7 @@ from .services import is_loopback
 
 HELD_BACK = "local_quota"
 FAILED = "internal_sdk_error"
+REPORT = "X-Privacy-Report"
 AGAIN_SECONDS = 0.1
 MOST_REMOVALS = 100  # a header has its limits
 
@@ -28,10 +30,10 @@ logger = logging.getLogger(__package__)
 class RemovalsHeader(HttpTransport):
     """Tells the inspector on this machine, and nobody else, what was removed by which rule."""
 
-    def note(self, envelope: Envelope, removals: Removals) -> None:
-        """Remember what was removed from ``envelope`` until it is sent."""
+    def note(self, envelope: Envelope, removals: Removals, told: str = "[]") -> None:
+        """Remember what was removed from ``envelope`` until it is sent; a browser told the rest."""
         if self._is_watched:
-            self._removals[envelope.items[0]] = removals
+            self._removals[envelope.items[0]] = removals + _read(told)
 
     @cached_property
     def _removals(self) -> WeakKeyDictionary[Item, Removals]:
@@ -52,7 +54,7 @@ class RemovalsHeader(HttpTransport):
             removals = self._removals.pop(envelope.items[0], None)
             if removals:
                 listed = [[path, rule, count] for (path, rule), count in sorted(removals.items())]
-                headers["X-Privacy-Report"] = json.dumps(listed[:MOST_REMOVALS])
+                headers[REPORT] = json.dumps(listed[:MOST_REMOVALS])
         super()._send_request(body, headers, endpoint_type, envelope)
 
 
@@ -115,6 +117,14 @@ class GuardedTransport(RemovalsHeader):
         if not self._has_failed:
             self._has_failed = True
             logger.error("Error tracking could not send: %s", type(error).__name__)
+
+
+def _read(told: str) -> Removals:
+    try:
+        listed = json.loads(told)
+        return Counter({(str(path), str(rule)): int(count) for path, rule, count in listed})
+    except Exception:  # whoever sent it can have written anything
+        return Counter()
 
 
 def transport(scrubber: Scrubber, limiter: Limiter) -> type[GuardedTransport]:

@@ -24,7 +24,7 @@ from .limiter import MINUTE, Limiter, Rate
 from .literals import Literals, LiteralsFile
 from .privacy import Gate, Known, build
 from .settings import Settings
-from .transport import RemovalsHeader
+from .transport import REPORT, RemovalsHeader
 
 PATH = "/telemetry"
 MAX_BYTES = 5_000_000
@@ -110,7 +110,7 @@ class Tunnel:
         try:
             self._admit(request)
             body = await _read(request)
-            return await self._pass_on(body)
+            return await self._pass_on(body, request.headers.get(REPORT, "[]"))
         except Refused as refused:
             headers = {"Retry-After": str(refused.retry_after)} if refused.retry_after else {}
             headers |= self._limits()
@@ -131,16 +131,16 @@ class Tunnel:
         if self._waiting >= MOST_WAITING:
             raise Refused(429, "Too many envelopes at once.", 5)
 
-    async def _pass_on(self, body: bytes) -> JSONResponse:
+    async def _pass_on(self, body: bytes, told: str) -> JSONResponse:
         self._waiting += 1
         try:
             async with self._places:
-                event_id = await asyncio.to_thread(self._scrub_and_send, body)
+                event_id = await asyncio.to_thread(self._scrub_and_send, body, told)
         finally:
             self._waiting -= 1
         return JSONResponse({"id": event_id} if event_id else {}, headers=self._limits())
 
-    def _scrub_and_send(self, body: bytes) -> str | None:
+    def _scrub_and_send(self, body: bytes, told: str) -> str | None:
         envelope = self._parse(body)
         limits = self.forwarder.limits
         categories = {item.data_category for item in envelope.items}
@@ -148,7 +148,7 @@ class Tunnel:
             raise Refused(429, "Sentry takes no more for now.", max(limits.values()))
         scrubbed, removals = self._current_gate().envelope(envelope)
         if scrubbed is not None:
-            self.forwarder.note(scrubbed, removals)
+            self.forwarder.note(scrubbed, removals, told)
             self.forwarder.capture_envelope(scrubbed)
         event_id = envelope.headers.get("event_id")
         return event_id if isinstance(event_id, str) and EVENT_ID.fullmatch(event_id) else None

@@ -25,7 +25,7 @@ CORS = {
 PREFLIGHT = CORS | {
     "Access-Control-Allow-Methods": "POST",
     "Access-Control-Allow-Headers": "x-sentry-auth,x-requested-with,origin,accept,content-type,"
-    "authentication,authorization,content-encoding,transfer-encoding",
+    "authentication,authorization,content-encoding,transfer-encoding,x-privacy-report",
     "Access-Control-Max-Age": "3600",
 }
 

@@ -271,6 +271,21 @@ def test_each_client_has_a_limit(inspector: Inspector, tmp_path: Path) -> None:
     assert answers[-1].headers["Retry-After"] == "60"
 
 
+@pytest.mark.parametrize(
+    "told",
+    ['[["event.user.*", "unlisted", 2]]', "[[1]]", "{}", "no", '[["", "", Infinity]]', "[" * 9_999],
+    ids=str,
+)
+def test_the_inspector_hears_what_both_gates_removed(
+    api: Api, inspector: Inspector, told: str
+) -> None:
+    inspector.store.clear()
+    send(api, envelope(error("planted")), **{"X-Privacy-Report": told})
+    captured = inspector.store.wait_for(lambda item: item.kind == "event")
+    assert ("event.exception.values[].value", "rebuilt text", 1) in captured.removals
+    assert (("event.user.*", "unlisted", 2) in captured.removals) == ("user" in told)
+
+
 def test_clients_behind_proxies_are_told_apart(inspector: Inspector, tmp_path: Path) -> None:
     environment = variables(tmp_path, inspector.dsn("frontend"))
     environment["SENTRY_MAX_TUNNELLED_PER_CLIENT_PER_MINUTE"] = "2"
