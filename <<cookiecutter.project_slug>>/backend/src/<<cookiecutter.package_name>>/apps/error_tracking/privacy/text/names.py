@@ -1,6 +1,7 @@
 """Names that the application's source gives to spans, transactions, breadcrumbs and messages."""
 
 import ast
+import re
 import sys
 from collections.abc import Iterable
 
@@ -25,6 +26,10 @@ _NAMING = frozenset(
         "update_current_span",
     }
 )
+
+# Where names may be given. To parse all the rest, and to look at all of it, is what a start would
+# wait for.
+_PLACES = re.compile(rf"\b(?:{'|'.join(sorted(_NAMING))})\s*\(|\bfingerprint(?:['\"]\])?\s*=(?!=)")
 
 
 class SourceNames:
@@ -56,10 +61,17 @@ def collect(package: str) -> SourceNames:
         if name == package or name.startswith(f"{package}."):
             path = source.path_of_module(name)
             file = source.read(path) if path else None
-            if path and file and any(word in file.text for word in ("fingerprint", *_NAMING)):
-                tree = parsed_file(path)
-                found += _named_in(tree, path) if tree else ()
+            lines = _lines_of_places(file.text) if file else []
+            tree = parsed_file(path) if path and lines else None
+            if path and tree:
+                for statement in tree.body:
+                    if any(statement.lineno <= n <= (statement.end_lineno or n) for n in lines):
+                        found += _named_in(statement, path)
     return SourceNames(found)
+
+
+def _lines_of_places(text: str) -> list[int]:
+    return [text.count("\n", 0, place.start()) + 1 for place in _PLACES.finditer(text)]
 
 
 def _named_in(tree: ast.AST, path: str) -> list[Template]:
