@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from conftest import Bake
 from matrix import covering, name_of
-from sentry_api.organization import CREATOR, DATE, Organization, Plan
+from sentry_api.organization import APP, CREATOR, DATE, Organization, Plan
 from sentry_api.runs import CHANNELS, MEMBERS, Script, texts
 from sentry_api.server import TOKEN, Server
 
@@ -391,6 +391,31 @@ def test_what_others_made_is_taken_over_or_left(script: Script, organization: Or
     assert [one["slug"] for one in organization.projects[0]["teams"]] == ["others", "pazpaz"]
     assert organization.settings["sensitiveFields"][0] == "iban"
     assert len(organization.dashboards) == 4
+    assert script("check").returncode == 0
+
+
+def test_an_action_that_the_file_cannot_speak_of_stays(
+    script: Script, organization: Organization
+) -> None:
+    script("apply")
+    relay: dict[str, object] = {
+        "id": "77",
+        "type": "sentry_app",
+        "integrationId": None,
+        "config": {"targetType": "sentry_app", "targetIdentifier": APP, "targetDisplay": "Relay"},
+        "data": {"settings": []},
+        "status": "active",
+    }
+    organization.workflows[0]["actionFilters"][0]["actions"].insert(0, relay)
+
+    assert script("check").returncode == 0
+    script.edit("repeat_minutes: 30", "repeat_minutes: 60")
+    assert script("apply").returncode == 0
+
+    assert organization.workflows[0]["config"]["frequency"] == 60
+    actions = organization.workflows[0]["actionFilters"][0]["actions"]
+    assert [action["type"] for action in actions] == ["email", "slack", "sentry_app"]
+    assert actions[-1] == relay
     assert script("check").returncode == 0
 
 

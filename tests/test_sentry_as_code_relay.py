@@ -245,12 +245,14 @@ def test_what_is_old_is_refused(relay: Relay, slack: Slack) -> None:
     body = alert()
     undated = alert(datetime=None)
     week = alert(datetime=(datetime.now(UTC) - timedelta(days=7)).isoformat())
+    ahead = alert(datetime=(datetime.now(UTC) + timedelta(days=7)).isoformat())
     with relay:
         assert relay.post(body, signed(body, timestamp=None)) == 401
         assert relay.post(body, signed(body, timestamp="nan")) == 401
         assert relay.post(body, signed(body, timestamp=str(int(time.time()) - 600))) == 401
         # The header says now, the signed body says last week.
         assert relay.post(week, signed(week)) == 401
+        assert relay.post(ahead, signed(ahead)) == 401
         assert relay.post(undated, signed(undated)) == 401
     assert slack.posts == []
 
@@ -303,6 +305,10 @@ def test_a_failed_delivery_is_tried_again(relay: Relay, slack: Slack, mail: Mail
         ({"SLACK_WEBHOOK_URL": "#alerts"}, "SLACK_WEBHOOK_URL is no address"),
         ({"SMTP_URL": "mail.example.com"}, "SMTP_URL is no mail server"),
         ({"MAIL_TO": ""}, "e-mail needs MAIL_FROM and MAIL_TO"),
+        ({"PORT": "http"}, "cannot listen on HOST 127.0.0.1, PORT http: invalid literal"),
+        ({"PORT": "99999"}, "cannot listen on HOST 127.0.0.1, PORT 99999: "),
+        ({"HOST": "192.0.2.1"}, "cannot listen on HOST 192.0.2.1, PORT 0: "),
+        ({"RELAY_STATE": "/nowhere/seen"}, "RELAY_STATE is /nowhere/seen, which cannot be used"),
     ],
 )
 def test_a_wrong_configuration(relay: Relay, change: dict[str, str], says: str) -> None:

@@ -204,7 +204,7 @@ class Action(Closed):
     id: str
     type: str
     integrationId: str | None
-    data: dict[str, str]
+    data: dict[str, Any]
     config: dict[str, str | None]
     status: str
 

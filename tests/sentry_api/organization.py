@@ -11,6 +11,7 @@ from .requests import Body
 
 DATE = "2026-11-01T00:00:00.000000Z"
 CREATOR: Body = {"id": "1", "name": "Owner", "email": "owner@example.com", **unread.USER}
+APP = "01635075-0000-4f96-8fc8-ff9680780a13"
 FILTERS = ("browser-extensions", "localhost", "filtered-transaction", "web-crawlers")
 
 
@@ -460,6 +461,11 @@ class Organization:
             if found is None or config["targetIdentifier"] not in ("", found):
                 raise RefusalError(400, {"actionFilters": ["Slack: Channel not found."]})
             config["targetIdentifier"] = found
+        elif action["type"] == "sentry_app":
+            if config["targetIdentifier"] != APP:
+                raise RefusalError(400, {"actionFilters": ["Sentry App was not found."]})
+            action["integrationId"] = None
+            config["targetDisplay"] = "Relay"
         else:
             users = [user for user in self.members.values() if user]
             teams = [team["id"] for team in self.teams]
@@ -603,7 +609,7 @@ class Organization:
             "organizationId": "1",
             "logicType": group["logicType"],
             "conditions": [{"id": self.new_id(), **one} for one in group["conditions"]],
-            "actions": [{"id": self.new_id(), **one} for one in group["actions"]],
+            "actions": [{**one, "id": one.get("id") or self.new_id()} for one in group["actions"]],
         }
 
     def _owner(self, owner: str | None) -> Body | None:

@@ -248,6 +248,19 @@ class SlackAction(Closed):
     data: dict[Literal["tags", "notes"], str]
 
 
+class AppTarget(Closed):
+    targetType: Literal["sentry_app"]
+    targetIdentifier: str
+    targetDisplay: str | None = None
+
+
+class AppAction(Closed):
+    id: str | None = None
+    type: Literal["sentry_app"]
+    config: AppTarget
+    data: dict[Literal["settings"], list[dict[str, str]]]
+
+
 class ActionFilter(Closed):
     logicType: Logic
     conditions: list[
@@ -256,7 +269,7 @@ class ActionFilter(Closed):
         ]
     ]
     actions: Annotated[
-        list[Annotated[EmailAction | SlackAction, Field(discriminator="type")]],
+        list[Annotated[EmailAction | SlackAction | AppAction, Field(discriminator="type")]],
         Field(min_length=1),
     ]
 

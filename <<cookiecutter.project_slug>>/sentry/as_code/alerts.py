@@ -7,7 +7,7 @@ from .api import Json
 from .configuration import Alert
 from .marks import key_of, marked
 from .monitors import METRIC_CONDITIONS, Monitors, monitor_key
-from .recipients import Recipients
+from .recipients import OURS, Recipients
 from .reconcile import Reconciler, number
 
 _READ, _WRITE = "alerts:read", "alerts:write"
@@ -50,6 +50,8 @@ class Alerts:
         self, name: str, alert: Alert, condition: str, detectors: list[Any], actions: list[Json]
     ) -> None:
         work, key = self.work, alert_key(name, condition)
+        current = self.ours.get(key)
+        actions = [*actions, *_added_by_hand(current or {})]
         triggers, filters = _conditions(alert, condition)
         body: Json = {
             "name": marked(alert.name, work.configuration.managed_as, key),
@@ -65,7 +67,6 @@ class Alerts:
             },
             "actionFilters": [{"logicType": "all", "conditions": filters, "actions": actions}],
         }
-        current = self.ours.get(key)
         path = f"{work.organization}/workflows/"
         work.ensure(
             "alert",
@@ -90,6 +91,17 @@ class Alerts:
             else:
                 kind = "issue_stream" if condition == "outage" else "error"
                 yield self.monitors.built_in(project, kind)
+
+
+def _added_by_hand(workflow: Json) -> list[Json]:
+    """The actions that sentry.yaml cannot speak of, such as the relay's integration: they stay."""
+    names = ("id", "type", "integrationId", "config", "data")
+    return [
+        {name: action[name] for name in names if action.get(name) is not None}
+        for group in workflow.get("actionFilters") or []
+        for action in group.get("actions") or []
+        if action["type"] not in OURS
+    ]
 
 
 def alert_key(name: str, condition: str) -> str:
@@ -129,9 +141,12 @@ def _seen(workflow: Json, desired: Json) -> Json:
     seen = _comparable({**workflow, "detectorIds": workflow.get("detectorIds") or []})
     wanted = desired["actionFilters"][0]["actions"]
     for group in seen.get("actionFilters") or []:
-        for have, want in zip(group.get("actions") or [], wanted, strict=False):
+        group["actions"] = sorted(
+            group.get("actions") or [], key=lambda action: action["type"] not in OURS
+        )
+        for have, want in zip(group["actions"], wanted, strict=False):
             config = have.get("config") or {}
-            if want["config"]["targetIdentifier"] == "" and "targetIdentifier" in config:
+            if want["config"].get("targetIdentifier") == "" and "targetIdentifier" in config:
                 have["config"] = {**config, "targetIdentifier": ""}
             if "integrationId" in want:
                 have["integrationId"] = str(have.get("integrationId"))

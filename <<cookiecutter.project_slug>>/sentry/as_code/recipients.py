@@ -6,6 +6,8 @@ from .api import Json
 from .configuration import Notify
 from .reconcile import Reconciler
 
+# The kinds of actions that sentry.yaml speaks of.
+OURS = ("email", "slack")
 SLACK_FEATURE = "integrations-alert-rule"
 
 

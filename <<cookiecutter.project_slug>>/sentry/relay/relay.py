@@ -15,6 +15,7 @@ import json
 import logging
 import os
 import signal
+import sqlite3
 import sys
 import time
 from contextlib import suppress
@@ -112,10 +113,20 @@ def main() -> int:
     if mistake := _mistake(secret, destinations):
         print(f"relay.py: {mistake}", file=sys.stderr)
         return 1
+    state = environment.get("RELAY_STATE", "relay.sqlite")
+    host, port = environment.get("HOST", "127.0.0.1"), environment.get("PORT", "8900")
+    try:
+        seen = Seen(state)
+        server = ThreadingHTTPServer((host, int(port)), Handler)
+    except sqlite3.Error as error:
+        print(f"relay.py: RELAY_STATE is {state}, which cannot be used: {error}", file=sys.stderr)
+        return 1
+    except (OSError, OverflowError, ValueError) as error:
+        print(f"relay.py: cannot listen on HOST {host}, PORT {port}: {error}", file=sys.stderr)
+        return 1
     delivery = Delivery(destinations)
-    Handler.relay = Relay(secret, Seen(environment.get("RELAY_STATE", "relay.sqlite")), delivery)
-    address = (environment.get("HOST", "127.0.0.1"), int(environment.get("PORT", "8900")))
-    with ThreadingHTTPServer(address, Handler) as server:
+    Handler.relay = Relay(secret, seen, delivery)
+    with server:
         signal.signal(signal.SIGTERM, lambda *_: Thread(target=server.shutdown).start())
         log.info("listening on http://%s:%s", *server.server_address[:2])
         with suppress(KeyboardInterrupt):

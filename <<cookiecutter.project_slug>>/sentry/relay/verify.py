@@ -51,10 +51,10 @@ def verified_signature(
 
 
 def check_age(event: Mapping[str, Any], now: float) -> None:
-    """Refuse an event whose own, signed time is long past.
+    """Refuse an event whose own, signed time is long past, or has not come.
 
     Raises:
-        Rejected: 401 where the time is missing or older than a day.
+        Rejected: 401 where the time is missing, older than a day, or ahead of any honest clock.
     """
     try:
         happened = datetime.fromisoformat(str(event["datetime"])).timestamp()
@@ -62,6 +62,9 @@ def check_age(event: Mapping[str, Any], now: float) -> None:
         raise Rejected(401, "the event has no time") from None
     if now - happened > OLDEST_EVENT:
         raise Rejected(401, "the event is too old")
+    # Its signature would be forgotten before it is too old.
+    if happened - now > OLDEST_EVENT:
+        raise Rejected(401, "the event lies in the future")
 
 
 class Seen:
