@@ -6,7 +6,9 @@ An event is rebuilt in its hook and not walked: nothing keeps it between there a
 
 import logging
 import re
+from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import wraps
 from threading import Lock
 from typing import Any
 from uuid import uuid4
@@ -24,6 +26,25 @@ _EVENT_ID = re.compile(r"[0-9a-f]{32}")
 logger = logging.getLogger(__name__)
 
 
+Hook = Callable[["Hooks", dict[str, Any], dict[str, Any]], dict[str, Any] | None]
+
+
+def _closed(hook: Hook) -> Hook:
+    """Decorate a hook that fails closed: what it could not scrub is None, and is counted."""
+
+    @wraps(hook)
+    def guarded(
+        self: "Hooks", given: dict[str, Any], hint: dict[str, Any]
+    ) -> dict[str, Any] | None:
+        try:
+            return hook(self, given, hint)
+        except Exception:
+            self._failed()
+            return None
+
+    return guarded
+
+
 class Hooks:
     """Apply the policy in the SDK's hooks.
 
@@ -39,83 +60,68 @@ class Hooks:
         self._lock = Lock()
         self._has_logged = False
 
+    @_closed
     def event(self, event: dict[str, Any], hint: dict[str, Any]) -> dict[str, Any] | None:
         """Rebuild an event's texts (``before_send``)."""
-        try:
-            if event.get("type") != "check_in":
-                event = tally.note(event, list(rebuild_event(event, hint, self.context)))
-            return _completed(event)
-        except Exception:
-            self._failed()
-            return None
+        if event.get("type") != "check_in":
+            event = tally.note(event, list(rebuild_event(event, hint, self.context)))
+        return _completed(event)
 
+    @_closed
     def transaction(self, event: dict[str, Any], _hint: dict[str, Any]) -> dict[str, Any] | None:
         """Complete a transaction (``before_send_transaction``)."""
-        try:
-            event.setdefault("transaction", UNMATCHED)
-            return _completed(event)
-        except Exception:
-            self._failed()
-            return None
+        event.setdefault("transaction", UNMATCHED)
+        return _completed(event)
 
+    @_closed
     def breadcrumb(self, crumb: dict[str, Any], hint: dict[str, Any]) -> dict[str, Any] | None:
         """Scrub a breadcrumb (``before_breadcrumb``)."""
-        try:
-            removed: list[Place] = []
-            path = "event.breadcrumbs.values[]"
-            text = crumb.get("message")
-            if isinstance(text, str) and crumb.get("category") not in ("query", "redis"):
-                found = breadcrumb_text(text, hint, self.context)
-                crumb = {**crumb, "message": found}
-                if found != text:
-                    removed.append((f"{path}.message", "breadcrumb text"))
-            kept = self._engine.apply(policy.BREADCRUMB, crumb, path, removed)
-            if "timestamp" in kept:
-                kept["timestamp"] = crumb["timestamp"]
-            return tally.note(kept, removed)
-        except Exception:
-            self._failed()
-            return None
+        removed: list[Place] = []
+        path = "event.breadcrumbs.values[]"
+        text = crumb.get("message")
+        if isinstance(text, str) and crumb.get("category") not in ("query", "redis"):
+            found = breadcrumb_text(text, hint, self.context)
+            crumb = {**crumb, "message": found}
+            if found != text:
+                removed.append((f"{path}.message", "breadcrumb text"))
+        kept = self._engine.apply(policy.BREADCRUMB, crumb, path, removed)
+        if "timestamp" in kept:
+            kept["timestamp"] = crumb["timestamp"]
+        return tally.note(kept, removed)
 
+    @_closed
     def log(self, log: dict[str, Any], _hint: dict[str, Any]) -> dict[str, Any] | None:
         """Scrub a log (``before_send_log``)."""
-        try:
-            attributes = log.get("attributes")
-            attributes = dict(attributes) if isinstance(attributes, dict) else {}
-            text = log.get("body")
-            found = log_text(text, attributes, self.context)
-            if found != text:
-                self._remember("log", [("log call.body", "log text")])
-            attributes.pop("sentry.message.template", None)
-            if found is not None:
-                attributes["sentry.message.template"] = found
-            kept = self._walk(
-                "log",
-                {"body": "log text", "attributes": policy.LOG["attributes"]},
-                {"body": found or "…", "attributes": attributes},
-                "log call",
-            )
-            return None if kept is None else {**log, **kept}
-        except Exception:
-            self._failed()
-            return None
+        attributes = log.get("attributes")
+        attributes = dict(attributes) if isinstance(attributes, dict) else {}
+        text = log.get("body")
+        found = log_text(text, attributes, self.context)
+        if found != text:
+            self._remember("log", [("log call.body", "log text")])
+        attributes.pop("sentry.message.template", None)
+        if found is not None:
+            attributes["sentry.message.template"] = found
+        kept = self._walk(
+            "log",
+            {"body": "log text", "attributes": policy.LOG["attributes"]},
+            {"body": found or "…", "attributes": attributes},
+            "log call",
+        )
+        return None if kept is None else {**log, **kept}
 
+    @_closed
     def metric(self, metric: dict[str, Any], _hint: dict[str, Any]) -> dict[str, Any] | None:
         """Scrub a metric (``before_send_metric``); None if its name is not declared."""
-        try:
-            fields = ("name", "unit", "attributes")
-            kept = self._walk(
-                "trace_metric",
-                {field: policy.METRIC[field] for field in fields},
-                {field: metric.get(field) for field in fields},
-                "metric call",
-            )
-            if kept is None or "name" not in kept:
-                return None
-            return {**metric, "unit": None, "attributes": {}, **kept}
-        except Exception:
-            self._failed()
+        fields = ("name", "unit", "attributes")
+        kept = self._walk(
+            "trace_metric",
+            {field: policy.METRIC[field] for field in fields},
+            {field: metric.get(field) for field in fields},
+            "metric call",
+        )
+        if kept is None or "name" not in kept:
             return None
+        return {**metric, "unit": None, "attributes": {}, **kept}
 
     def _walk(
         self, kind: str, spec: policy.Spec, value: dict[str, Any], path: str

@@ -22,6 +22,15 @@ def test_a_hash_stays_and_a_look_alike_is_hashed() -> None:
     assert one.hash("id-" + "0" * 24) != "id-" + "0" * 24
 
 
+def test_what_one_key_remembers_no_other_key_answers() -> None:
+    one, other = Identifiers("secret", "production"), Identifiers("another", "production")
+    values = [f"patient {number}" for number in range(200)]
+    first = [one.hash(value) for value in values]
+    assert not {*first} & {other.hash(value) for value in values}
+    assert [one.hash(value) for value in values] == first
+    assert [other.hash(hashed) == hashed for hashed in first] == [False] * len(first)
+
+
 def test_public_identifiers_stay() -> None:
     assert Identifiers("secret", "production", public=True).leaving("maria") == "maria"
     secret = Identifiers("secret", "production")
