@@ -69,10 +69,7 @@ class App(AppConfig):
         return {"trace_id": trace_id, "span_id": span_id}
 
     def telemetry(self) -> Telemetry:
-        return Telemetry(
-            tags=frozenset({"endpoint", "request_id"}),
-            metrics=frozenset({memory.RESIDENT, memory.GROWING}),
-        )
+        return Telemetry(metrics=frozenset({memory.RESIDENT, memory.GROWING}))
 
     def ready(self, process: Process) -> None:
         self._learn()

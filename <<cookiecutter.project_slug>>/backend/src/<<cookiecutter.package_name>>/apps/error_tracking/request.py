@@ -12,7 +12,7 @@ from starlette.types import Scope
 
 from .names import MOUNTED, UNMATCHED
 
-REQUEST_ID = re.compile(rb"[0-9a-fA-F-]{16,64}")
+REQUEST_ID = re.compile(rb"[0-9a-f]{32}|[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}")
 
 
 def describe(scope: Scope, event: Event, _: Hint) -> Event:
@@ -48,6 +48,6 @@ def route(scope: Scope) -> str | None:
 def _request_id(scope: Scope) -> str | None:
     """Return ``X-Request-ID``, if it is an id and not something a client smuggles in."""
     for name, value in scope["headers"]:
-        if name == b"x-request-id" and REQUEST_ID.fullmatch(value):
-            return str(value, "ascii")
+        if name == b"x-request-id" and REQUEST_ID.fullmatch(value.lower()):
+            return str(value.lower(), "ascii")
     return None

@@ -71,6 +71,7 @@ class Scrubber:
                 known,
                 release=settings.release or "",
                 environment=settings.environment,
+                keys=settings.public_keys,
                 public_identifiers=settings.reveal_user_ids,
             ),
             [Telemetry(hosts=frozenset(settings.reveal_hosts)), *declared],

@@ -145,6 +145,12 @@ class Settings(BaseSettings):
         return DEVELOPMENT_KEY if keyless else ""
 
     @property
+    def public_keys(self) -> frozenset[str]:
+        """The public keys of the DSNs."""
+        dsns = filter(None, (self.dsn, self.dsn_worker, self.dsn_frontend))
+        return frozenset(Dsn(dsn).public_key for dsn in dsns)
+
+    @property
     def test_endpoints(self) -> bool:
         """Whether the test endpoints exist: elsewhere only behind a token."""
         return self.is_open_environment or self.test_token is not None

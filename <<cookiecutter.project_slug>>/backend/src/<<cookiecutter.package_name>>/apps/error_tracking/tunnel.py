@@ -184,6 +184,7 @@ class Tunnel:
         known = Known(
             release=settings.release or "",
             environment=settings.environment,
+            keys=settings.public_keys,
             routes=self._routes,
             public_identifiers=settings.reveal_user_ids,
         )

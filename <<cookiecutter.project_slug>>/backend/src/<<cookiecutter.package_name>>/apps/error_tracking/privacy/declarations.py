@@ -31,6 +31,7 @@ class Known:
         package: The application's top-level package; names given to spans, breadcrumbs and
             messages in its source may leave.
         release, environment, dist: As configured. No others leave.
+        keys: The public keys of the service's DSNs. A trace names one that it began under.
         routes: Route templates (``/api/v1/appointments/{id}``).
         tasks: Names of background jobs.
         monitors: Slugs of cron monitors.
@@ -43,6 +44,7 @@ class Known:
     release: str = ""
     environment: str = ""
     dist: str = ""
+    keys: frozenset[str] = frozenset()
     routes: frozenset[str] = frozenset()
     tasks: frozenset[str] = frozenset()
     monitors: frozenset[str] = frozenset()

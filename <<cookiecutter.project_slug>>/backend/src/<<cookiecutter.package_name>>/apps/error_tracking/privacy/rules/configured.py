@@ -6,7 +6,7 @@ from typing import Any
 from .. import browser, url, words
 from ..context import Context
 from .base import REMOVED, rule
-from .shapes import hex_id, number
+from .shapes import number
 
 MAX_VALUE = 200
 MAX_VALUES = 50
@@ -34,6 +34,12 @@ def environment(value: Any, _parent: dict[str, Any], context: Context) -> Any:
 def dist(value: Any, _parent: dict[str, Any], context: Context) -> Any:
     """The configured distribution, and no other."""
     return _same(value, context.known.dist)
+
+
+@rule("key")
+def key(value: Any, _parent: dict[str, Any], context: Context) -> Any:
+    """The public part of a configured DSN, and no other."""
+    return value if isinstance(value, str) and value in context.known.keys else REMOVED
 
 
 @rule("route")
@@ -83,13 +89,6 @@ def identifier(value: Any, _parent: dict[str, Any], context: Context) -> Any:
         return REMOVED
     found = context.identifiers.leaving(value)
     return REMOVED if found is None else found
-
-
-@rule("opaque id")
-def opaque_id(value: Any, parent: dict[str, Any], context: Context) -> Any:
-    """A random id as it is; any other as a keyed hash."""
-    found = hex_id(value, parent, context)
-    return identifier(value, parent, context) if found is REMOVED else found
 
 
 @rule("declared", stable=True)

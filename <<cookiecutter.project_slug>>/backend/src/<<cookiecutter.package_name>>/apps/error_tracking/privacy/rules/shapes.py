@@ -40,6 +40,13 @@ def decimal(value: Any, parent: dict[str, Any], context: Context) -> Any:
     return either(value, parent, context)
 
 
+@rule("share")
+def share(value: Any, parent: dict[str, Any], context: Context) -> Any:
+    """A number from 0 to 1, or its digits as text."""
+    found = decimal(value, parent, context)
+    return found if found is not REMOVED and 0 <= float(found) <= 1 else REMOVED
+
+
 @rule("time")
 def time(value: Any, parent: dict[str, Any], context: Context) -> Any:
     """When something was captured: a date and time, or seconds since 1970."""
@@ -132,7 +139,6 @@ form_rule(
     "A version number.",
     r"v?\d{1,6}(?:\.\d{1,6}){0,4}(?:[.+-]?(?:a|b|rc|post|dev|alpha|beta)\.?\d{0,6})?",
 )
-form_rule("key", "The public part of the DSN.", r"[0-9a-zA-Z]{1,64}")
 form_rule(
     "hook",
     "Where in Vue an error was caught, as its production build says it.",
@@ -150,7 +156,12 @@ _instant = form_rule(
     "A date and time (RFC 3339).",
     r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:\.\d{1,9})?(?:Z|[+-]\d\d:?\d\d)?",
 )
-_crontab = form_rule("crontab", "A crontab line.", r"[\d*/,A-Z-]{1,20}(?: [\d*/,A-Z-]{1,20}){4}")
+_CRON_PART = (
+    r"(?:\*|\d{1,2}|MON|TUE|WED|THU|FRI|SAT|SUN"
+    r"|JAN|FEB|MAR|APR|MAY|JUN|JUL|AUG|SEP|OCT|NOV|DEC)"
+)
+_CRON_FIELD = rf"{_CRON_PART}(?:[-/,]{_CRON_PART}){{0,60}}"
+_crontab = form_rule("crontab", "A crontab line.", rf"{_CRON_FIELD}(?: {_CRON_FIELD}){{4}}")
 _sdk_name = form_rule(
     "sdk name",
     "The name of a Sentry SDK or of its package.",

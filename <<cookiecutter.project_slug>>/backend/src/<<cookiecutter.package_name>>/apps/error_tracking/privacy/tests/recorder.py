@@ -24,6 +24,7 @@ KNOWN = Known(
     package=PACKAGE,
     release="clinic@1.4.2",
     environment="staging",
+    keys=frozenset({"key"}),
     routes=frozenset({"/patients/{id}"}),
     tasks=frozenset({"send_reminder"}),
     monitors=frozenset({"nightly"}),

@@ -146,7 +146,7 @@ _FORMS: dict[str, tuple[str, ...]] = {
         "unconverted data remains: {value}",
         "month must be in 1..12",
         "day is out of range for month",
-        "year {n} is out of range",
+        "year {year} is out of range",
         "hour must be in 0..23",
         "minute must be in 0..59",
         "second must be in 0..59",

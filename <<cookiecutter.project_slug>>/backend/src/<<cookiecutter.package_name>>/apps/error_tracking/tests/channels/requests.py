@@ -46,6 +46,10 @@ REQUESTS: dict[str, Sending] = {
     "baggage_release": lambda client, p: continued(client, f"sentry-release={p}"),
     "baggage_segment": lambda client, p: continued(client, f"sentry-user_segment={p}"),
     "baggage_other": lambda client, p: continued(client, f"sentry-{p}=1"),
+    "baggage_key": lambda client, p: continued(client, f"sentry-public_key={p}"),
+    "baggage_rate": lambda client, p: continued(client, f"sentry-sample_rate={p}"),
+    "baggage_organization": lambda client, p: continued(client, f"sentry-org_id={p}"),
+    "baggage_replay": lambda client, p: continued(client, f"sentry-replay_id={p}"),
     # the address
     "query": lambda client, p: client.get(PATH, params={"name": p}),
     "query_key": lambda client, p: client.get(PATH, params={p: "1"}),
