@@ -1,3 +1,5 @@
+// @vitest-environment node
+
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import type { Envelope } from '..'
 import { createTestPrivacy, DSN } from './setup'

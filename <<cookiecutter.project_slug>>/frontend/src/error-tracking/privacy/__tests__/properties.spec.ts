@@ -1,3 +1,5 @@
+// @vitest-environment node
+
 import fc from 'fast-check'
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import type { Envelope } from '..'

@@ -1,6 +1,5 @@
 """Nothing private leaves the API: planted strings, searched in every byte that was received."""
 
-import time
 from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
@@ -77,12 +76,9 @@ class Sent:
         return [item.json for item in self.items if item.kind == "event"]
 
 
-def settle(inspector: Inspector) -> None:
-    """Wait until nothing more arrives: the SDK's queue is short, and drops what it cannot hold."""
-    before = -1
-    while before != inspector.store.last:
-        before = inspector.store.last
-        time.sleep(0.4)
+def flush(api: Api) -> None:
+    """Wait until everything captured has arrived."""
+    api.client.post("/channels/flush", timeout=60).raise_for_status()
 
 
 def send(directory: Path, app: str, only: Collection[str] = (), **environment: str) -> Sent:
@@ -101,27 +97,27 @@ def send(directory: Path, app: str, only: Collection[str] = (), **environment: s
                     continue
                 assert api.client.post(f"/channels/inside/{number}").status_code >= 500, number
                 if number % 40 == 0:
-                    settle(inspector)
-            settle(inspector)
+                    flush(api)
+            flush(api)
             if not only:
-                open_outside(api, inspector)
+                open_outside(api)
             api.stop()
         items = inspector.store.events()
         everything = b"\n".join([*(item.raw for item in items), *outside.told])
     return Sent(everything, items)
 
 
-def open_outside(api: Api, inspector: Inspector) -> None:
+def open_outside(api: Api) -> None:
     """Open the channels of requests, sockets and users."""
     for name, sending in REQUESTS.items():
         sending(api.client, plant(name))
-    settle(inspector)
+    flush(api)
     for kind in SOCKETS:
         api.client.post(f"/channels/sockets/{kind}")
     api.client.get("/channels/user")
     for name in ("jane", "maximilian"):
         api.client.post(f"/channels/same/{name}")
-    settle(inspector)
+    flush(api)
 
 
 @pytest.fixture(scope="module")
