@@ -13,6 +13,7 @@ import sentry_sdk
 from fastapi import APIRouter, Depends, Header, HTTPException, Request
 
 from .....core.registry import AppConfig, CronJob, Process, RetryJob, Task, Telemetry
+from ... import memory
 
 logger = logging.getLogger("specimen")
 router = APIRouter()
@@ -108,6 +109,11 @@ async def fail() -> None:
     raise ValueError("the job failed")
 
 
+async def be_measured() -> None:
+    if memory.__name__ not in {task.get_name() for task in asyncio.all_tasks()}:
+        raise LookupError("nobody measures the memory of this process")
+
+
 async def retry() -> None:
     raise RetryJob(0.05)
 
@@ -150,6 +156,7 @@ class App(AppConfig):
             Task("specimen.succeed", succeed),
             Task("specimen.fail", fail),
             Task("specimen.query", query),
+            Task("specimen.be_measured", be_measured),
             Task("specimen.retry", retry, max_tries=2),
             Task("specimen.retry_once", retry_once, max_tries=2),
             Task("specimen.time_out", hang, timeout=0.2),
