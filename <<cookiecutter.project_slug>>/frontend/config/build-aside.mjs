@@ -27,7 +27,7 @@ export const GATE_BUDGET = budget.gate
 const LEFT_OUT = /^(node_modules|dist|coverage|literals\.json|\.env.*)$/
 const DEBUG_ID = /\(self\._sentryDebugIds.*?\*\/ *[;,]/
 /** The lines by which the application takes error tracking in. */
-const ERROR_TRACKING = /^.*(ErrorTracking|ErrorBoundary|error-tracking).*\n/gm
+const ERROR_TRACKING = /^.*(ErrorTracking|ErrorBoundary|useMountSpan|error-tracking).*\n/gm
 
 /**
  * Builds a copy and returns its files' contents by path, and of what it does not serve `literals.json`.
@@ -49,7 +49,7 @@ export async function buildAside(
     })
     symlinkSync(join(root, 'node_modules'), join(copy, 'node_modules'))
     if (withoutErrorTracking) {
-      for (const path of ['src/main.ts', 'src/App.vue']) {
+      for (const path of ['src/main.ts', 'src/App.vue', 'src/views/AppointmentsView.vue']) {
         const source = readFileSync(join(copy, path), 'utf8')
         writeFileSync(join(copy, path), source.replace(ERROR_TRACKING, ''))
       }

@@ -20,11 +20,13 @@ import {
   httpContextIntegration,
   init,
   linkedErrorsIntegration,
+  startInactiveSpan,
   updateSpanName,
   withScope,
 } from '@sentry/vue'
-import type { ComponentPublicInstance } from 'vue'
 import type { Router } from 'vue-router'
+import { nameOf } from './component-name'
+import { takeMounts } from './component-spans'
 import type { Failure, Report } from './failure'
 import { makeGate } from './gate'
 import { IGNORED_ERRORS, IGNORED_SCRIPTS, isBot, isForeign } from './noise'
@@ -110,6 +112,9 @@ export function startSdk(router: Router, settings: Settings = buildSettings): Re
   })
   getGlobalScope().setAttribute('service', 'frontend')
   nameFirstPage(router)
+  takeMounts(({ name, start, end }) =>
+    startInactiveSpan({ name, op: 'ui.mount', startTime: start, onlyIfParent: true }).end(end),
+  )
 
   if (addsText(telemetry)) {
     import('./privacy/patterns').then(privacy.add).catch(() => {
@@ -173,22 +178,6 @@ function capture([time, error, noticed, instance, info]: Failure): string {
     if (info) scope.setContext('vue', { componentName: nameOf(instance), lifecycleHook: info })
     return captureException(error, { mechanism: { type: MECHANISMS[noticed], handled: false } })
   })
-}
-
-/** What Vue puts between the application's components. */
-const VUES_OWN = /^(?:AsyncComponentWrapper|BaseTransition|Transition|TransitionGroup|KeepAlive)$/
-
-/**
- * The name alone, or of the nearest around it that has one: a component's props and state hold
- * people's data.
- */
-function nameOf(instance?: ComponentPublicInstance | null): string {
-  for (let at = instance; at; at = at.$parent) {
-    const { name, __name: ofFile }: { name?: string; __name?: string } = at.$options
-    const found = name ?? ofFile
-    if (found && !VUES_OWN.test(found)) return found
-  }
-  return 'Anonymous'
 }
 
 function apiAddress(origin: string): RegExp {

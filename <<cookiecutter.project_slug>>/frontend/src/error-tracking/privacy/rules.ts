@@ -132,10 +132,11 @@ export function createRules(
     transaction,
     /** The name or path of a route. */
     route: (value: unknown) => (isRoute(value) ? value : undefined),
-    /** A route, a method and masked URL, a text from the source, or what the span does. */
+    /** A route, a component, a method and masked URL, a text from the source, or what the span does. */
     'span name': text((value, parent) => {
-      if (isRoute(value)) return value
-      return request(value) ?? wordOf('method', value) ?? rebuilt(value) ?? kindOf(parent)
+      const kind = kindOf(parent)
+      if (isRoute(value) || (kind === 'ui.mount' && texts.isName(value))) return value
+      return request(value) ?? wordOf('method', value) ?? rebuilt(value) ?? kind
     }),
     /** A span's operation, from the SDK's list or from the source. */
     operation: text((value) => sdkOperation(value) ?? rebuilt(value)),

@@ -33,7 +33,7 @@ export const LISTS = {
   category: 'console fetch navigation sentry.event ui.click ui.input xhr',
   /** What the SDK's own spans do: `resource.script`. */
   'operation part':
-    'pageload navigation http client ui long_task long_animation_frame interaction click hover ' +
+    'pageload navigation http client ui mount long_task long_animation_frame interaction click hover ' +
     'drag press webvital cls lcp resource script css link img fetch xmlhttprequest other browser ' +
     'cache connect dns dom_content_loaded_event load_event unload_event paint redirect request ' +
     'response tls_ssl',

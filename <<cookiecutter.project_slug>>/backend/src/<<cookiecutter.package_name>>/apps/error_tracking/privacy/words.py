@@ -65,7 +65,7 @@ MECHANISMS = words("""
     """)
 
 BROWSER_OPERATIONS = words("""
-    pageload navigation http client ui long_task long_animation_frame interaction click hover
+    pageload navigation http client ui mount long_task long_animation_frame interaction click hover
     drag press webvital cls lcp resource script css link img fetch xmlhttprequest other browser
     cache connect dns dom_content_loaded_event load_event unload_event paint redirect request
     response tls_ssl
