@@ -3,8 +3,10 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { setTimeout as pause } from 'node:timers/promises'
+import { buildAside } from '../config/build-aside.mjs'
 import { openPage, ready } from './browser.mjs'
 import { all, error, newest } from './inspector.mjs'
+import { startSite } from './site.mjs'
 
 /** What tells the scripts apart, whatever their names are. */
 const SDK = 'sentry-trace'
@@ -13,13 +15,15 @@ const RECORDER = 'rr-ignore'
 /** Does something else with the script that holds a text; resolves when that is asked for. */
 function intercept(page, text, handle) {
   return new Promise((asked) => {
-    page.route('**/assets/**.js', async (route) => {
+    async function answer(route) {
       const response = await route.fetch()
       const body = await response.text()
       if (!body.includes(text)) return route.fulfill({ response, body })
       asked(route.request().url())
       await handle(route, { response, body })
-    })
+    }
+    // By the time of an answer the page may be closed.
+    page.route('**/assets/**.js', (route) => answer(route).catch(() => {}))
   })
 }
 
@@ -86,6 +90,45 @@ for (const [how, handle] of [
 
     assert.deepEqual(uncaught, [])
     assert.deepEqual(await all('event', before), [])
+    await page.context().close()
+  })
+}
+
+for (const [what, isDead, dsn] of [
+  ['a tunnel in which everything is lost', true, undefined],
+  ['a DSN that is none', false, 'nowhere at all'],
+]) {
+  test(`${what} leaves the application untouched`, async () => {
+    const site = await startSite({ isDead })
+    const files = await buildAside({
+      SENTRY_DSN_FRONTEND: site.dsn,
+      SENTRY_ENVIRONMENT: 'test',
+      VITE_SENTRY_TUNNEL: '/api/v1/telemetry',
+      VUE_APP_SENTRY_TUNNEL: '/api/v1/telemetry',
+    })
+    // A build refuses such a DSN: it could only come by another way.
+    const told = (text) => (dsn ? text.replaceAll(site.dsn, dsn) : text)
+    site.files = new Map([...files].map(([path, text]) => [path, told(text)]))
+    const { page, uncaught } = await openPage({ baseURL: site.url, dice: 0 })
+    const reports = []
+    page.on('request', (request) => {
+      if (request.url().endsWith('/api/v1/telemetry')) reports.push(request)
+    })
+    await page.goto('/error-test')
+    await page.waitForTimeout(1500)
+    for (let times = 0; times < 10; times++) {
+      await page.getByRole('button', { name: 'Throw in a handler' }).click()
+    }
+    await page.getByRole('button', { name: 'Break a render' }).click()
+    await page.getByRole('heading', { name: 'This page could not be shown' }).waitFor()
+    await page.getByRole('navigation').getByRole('link', { name: 'Appointments' }).click()
+    await page.getByRole('heading', { name: 'Appointments', exact: true }).waitFor()
+
+    assert.deepEqual(uncaught, [])
+    assert.deepEqual(
+      site.received.filter((text) => text.includes('Error test')),
+      [],
+    )
     await page.context().close()
   })
 }

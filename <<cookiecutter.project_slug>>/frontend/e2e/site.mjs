@@ -15,8 +15,11 @@ const isReport = (path) => path.endsWith('/envelope/') || path === '/api/v1/tele
 /**
  * Starts a server whose `files` are served once they are there. `received` is what left the page:
  * addresses and bodies of its reports, decompressed, and what its other requests say of a trace.
+ *
+ * @param {{ headers?: object, port?: number, isDead?: boolean }} options `isDead`: whether what is
+ *   reported to it finds nobody
  */
-export async function startSite({ headers = {} } = {}) {
+export async function startSite({ headers = {}, port = 0, isDead = false } = {}) {
   const received = []
   const site = { files: new Map(), received, close: () => server.close() }
 
@@ -28,6 +31,7 @@ export async function startSite({ headers = {} } = {}) {
   const server = createServer(async (request, response) => {
     const { pathname } = new URL(request.url, 'http://host')
     const body = await buffer(request)
+    if (isReport(pathname) && isDead) return request.socket.destroy()
     if (isReport(pathname)) report(request, body)
     else received.push(request.headers.baggage ?? '', request.headers['sentry-trace'] ?? '')
     response.setHeader('Access-Control-Allow-Origin', '*')
@@ -41,7 +45,7 @@ export async function startSite({ headers = {} } = {}) {
     response.writeHead(200, { ...headers, 'Content-Type': TYPES[extname(path)] ?? 'text/plain' })
     response.end(site.files.get(path))
   })
-  await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve))
+  await new Promise((resolve) => server.listen(port, '127.0.0.1', resolve))
   after(site.close)
   site.url = `http://127.0.0.1:${server.address().port}`
   site.dsn = `http://key@127.0.0.1:${server.address().port}/3`

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict'
 import { createServer } from 'node:http'
 import { test } from 'node:test'
 import { leave, openPage, ready } from './browser.mjs'
-import { all, newest, trace } from './inspector.mjs'
+import { all, arrival, newest, trace } from './inspector.mjs'
 
 const hasWorker = 'SENTRY_DSN_WORKER' in process.env
 
@@ -44,6 +44,27 @@ test('a page view, its request and the database are one trace', async () => {
   assert.deepEqual([served.service, served.op], ['backend', 'http.server'])
   assert.equal(served.name, '/api/v1/appointments')
   assert.deepEqual([sent.service, sent.op, sent.id], ['frontend', 'http.client', spanId])
+  await page.context().close()
+})
+
+test('the first page view carries its route’s name, and the time its component took', async () => {
+  const before = await newest()
+  const { page } = await openPage()
+  await page.goto('/appointments')
+  await ready(page)
+  await leave(page)
+
+  const ofKind = (op) => (span) => span.attributes['sentry.op'].value === op
+  const fits = ({ payload }) => payload.items.some(ofKind('pageload'))
+  await arrival({ kind: 'span', after: before, fits })
+  const spans = (await all('span', before)).flatMap(({ payload }) => payload.items)
+  const view = spans.find(ofKind('pageload'))
+  const mount = spans.find(ofKind('ui.mount'))
+  assert.deepEqual([view.name, mount.name], ['appointments', 'AppointmentsView'])
+  // A name, as the SDK says it of every route that has one; a path would be "route", an address "url".
+  assert.equal(view.attributes['sentry.segment.name.source'].value, 'custom')
+  assert.equal(mount.parent_span_id, view.span_id)
+  assert.ok(mount.start_timestamp > view.start_timestamp)
   await page.context().close()
 })
 
