@@ -367,7 +367,7 @@ EVENT: Spec = {
 TRANSACTION: Spec = {
     **EVENT,
     "start_timestamp": "time",
-    "spans": Each(SPAN, 1_000),
+    "spans": Each(SPAN, 1_000, ("trace_id", "span_id", "start_timestamp", "timestamp")),
     "measurements": KeyedBy("measurement", {"value": "number", "unit": "unit"}),
 }
 
