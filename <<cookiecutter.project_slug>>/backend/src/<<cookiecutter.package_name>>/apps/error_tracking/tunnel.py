@@ -18,6 +18,7 @@ from fastapi.responses import JSONResponse
 from sentry_sdk.envelope import Envelope
 from sentry_sdk.transport import HttpTransport
 from sentry_sdk.utils import Dsn
+from starlette.requests import ClientDisconnect
 
 from ...core.registry import Registry, Telemetry
 from .limiter import MINUTE, Limiter, Rate
@@ -28,8 +29,9 @@ from .transport import REPORT, RemovalsHeader
 
 PATH = "/telemetry"
 MAX_BYTES = 5_000_000
+READ_SECONDS = 30.0
 AT_A_TIME = 2
-MOST_WAITING = 20
+MOST_WAITING = 100  # being read, or read and not yet scrubbed
 EVENT_ID = re.compile(r"[0-9a-f]{32}")
 
 
@@ -109,8 +111,7 @@ class Tunnel:
         """Take one envelope, and answer as Sentry does."""
         try:
             self._admit(request)
-            body = await _read(request)
-            return await self._pass_on(body, request.headers.get(REPORT, "[]"))
+            return await self._take(request)
         except Refused as refused:
             headers = {"Retry-After": str(refused.retry_after)} if refused.retry_after else {}
             headers |= self._limits()
@@ -131,9 +132,11 @@ class Tunnel:
         if self._waiting >= MOST_WAITING:
             raise Refused(429, "Too many envelopes at once.", 5)
 
-    async def _pass_on(self, body: bytes, told: str) -> JSONResponse:
+    async def _take(self, request: Request) -> JSONResponse:
+        told = request.headers.get(REPORT, "[]")
         self._waiting += 1
         try:
+            body = await _read(request)
             async with self._places:
                 event_id = await asyncio.to_thread(self._scrub_and_send, body, told)
         finally:
@@ -201,8 +204,17 @@ async def _read(request: Request) -> bytes:
     stated = request.headers.get("content-length", "0")
     if not stated.isdecimal() or int(stated) > MAX_BYTES:
         raise Refused(413, f"The envelope is larger than {MAX_BYTES} bytes.")
+    try:
+        async with asyncio.timeout(READ_SECONDS):
+            return await _collected(request.stream())
+    except TimeoutError:
+        raise Refused(408, f"The envelope did not arrive in {READ_SECONDS:.0f} seconds.") from None
+    except ClientDisconnect:
+        raise Refused(400, "The envelope is not complete.") from None
+
+
+async def _collected(stream: AsyncIterator[bytes]) -> bytes:
     body = bytearray()
-    stream: AsyncIterator[bytes] = request.stream()
     async for chunk in stream:
         body += chunk
         if len(body) > MAX_BYTES:

@@ -1,6 +1,8 @@
 """The tunnel: what browsers send through it, to whom, and how much."""
 
+import asyncio
 import json
+import socket
 import threading
 import time
 from collections.abc import Iterator
@@ -11,8 +13,11 @@ from uuid import uuid4
 
 import httpx
 import pytest
+from starlette.requests import Request
 
 from ....devtools.inspector import Inspector
+from .. import tunnel
+from ..settings import Settings
 from .programs import Api, recording
 
 LITERALS = {
@@ -247,6 +252,30 @@ def test_a_large_envelope_is_refused_whether_it_says_so_or_not(api: Api) -> None
     assert send(api, chunk * 6).status_code == 413
     answer = api.client.post("/telemetry", content=endless())
     assert answer.status_code == 413
+
+
+def test_an_envelope_that_breaks_off_is_nobody_s_error(api: Api, inspector: Inspector) -> None:
+    inspector.store.clear()
+    head = "POST /api/v1/telemetry HTTP/1.1\r\nHost: x\r\nContent-Length: 1000\r\n\r\n{"
+    url = api.client.base_url
+    with socket.create_connection((url.host, url.port or 80)) as connection:
+        connection.sendall(head.encode())
+    send(api, envelope(error("Nothing to show")))
+    item = inspector.store.wait_for(lambda item: item.kind == "event")
+    assert item.project == 3
+    assert [item.project for item in inspector.store.events() if item.kind == "event"] == [3]
+
+
+def test_an_envelope_that_does_not_come_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tunnel, "READ_SECONDS", 0.05)
+
+    async def never() -> Any:
+        await asyncio.Event().wait()
+
+    request = Request({"type": "http", "method": "POST", "headers": []}, never)
+    taking = tunnel.Tunnel(Settings(dsn_frontend="http://key@127.0.0.1:1/3"), "http://key@x/3")
+    answer = asyncio.run(taking.take(request))
+    assert answer.status_code == 408
 
 
 def test_the_event_loop_goes_on_while_large_envelopes_are_scrubbed(api: Api) -> None:

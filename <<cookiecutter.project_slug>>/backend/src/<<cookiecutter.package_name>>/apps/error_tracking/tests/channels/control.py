@@ -13,7 +13,7 @@ def everything(_settings: Any, _process: Any, dsn: str, *_: Any) -> dict[str, An
         "traces_sample_rate": 1.0,
         "send_default_pii": True,
         "include_local_variables": bool(os.environ.get("CHANNELS_LOCALS")),
-        "include_source_context": False,  # nothing is planted in a file, and reading them takes long
+        "include_source_context": False,  # nothing is planted in a file, and reading takes long
         "max_request_body_size": "always",
         "max_value_length": 100_000,
         "transport_queue_size": 10_000,
