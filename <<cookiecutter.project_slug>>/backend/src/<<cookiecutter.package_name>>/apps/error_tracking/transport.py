@@ -14,7 +14,7 @@ from sentry_sdk.envelope import Envelope, Item
 from sentry_sdk.transport import HttpTransport
 
 from .limiter import Limiter, fingerprint
-from .privacy.engine import Removals
+from .privacy.engine import Place, Removals
 from .scrubbing import Scrubber
 from .services import is_loopback
 
@@ -30,10 +30,10 @@ logger = logging.getLogger(__package__)
 class RemovalsHeader(HttpTransport):
     """Tells the inspector on this machine, and nobody else, what was removed by which rule."""
 
-    def note(self, envelope: Envelope, removals: Removals, told: str = "[]") -> None:
+    def note(self, envelope: Envelope, removed: list[Place], told: str = "[]") -> None:
         """Remember what was removed from ``envelope`` until it is sent; a browser told the rest."""
         if self._is_watched:
-            self._removals[envelope.items[0]] = removals + _read(told)
+            self._removals[envelope.items[0]] = Counter(removed) + _read(told)
 
     @cached_property
     def _removals(self) -> WeakKeyDictionary[Item, Removals]:
@@ -73,11 +73,11 @@ class GuardedTransport(RemovalsHeader):
     def capture_envelope(self, envelope: Envelope) -> None:
         """Queue what may leave of ``envelope`` for sending, and count what is held back."""
         try:
-            scrubbed, removals = self.scrubber.envelope(envelope)
+            scrubbed, removed = self.scrubber.envelope(envelope)
             if scrubbed is None:
                 self._lose(envelope, FAILED)
             elif all(self._admits(item) for item in scrubbed.items):
-                self.note(scrubbed, removals)
+                self.note(scrubbed, removed)
                 super().capture_envelope(scrubbed)
             else:
                 self._lose(scrubbed, HELD_BACK)

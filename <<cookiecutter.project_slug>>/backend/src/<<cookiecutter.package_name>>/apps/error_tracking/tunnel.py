@@ -149,9 +149,9 @@ class Tunnel:
         categories = {item.data_category for item in envelope.items}
         if "" in limits or (categories and categories <= limits.keys()):
             raise Refused(429, "Sentry takes no more for now.", max(limits.values()))
-        scrubbed, removals = self._current_gate().envelope(envelope)
+        scrubbed, removed = self._current_gate().envelope(envelope)
         if scrubbed is not None:
-            self.forwarder.note(scrubbed, removals, told)
+            self.forwarder.note(scrubbed, removed, told)
             self.forwarder.capture_envelope(scrubbed)
         event_id = envelope.headers.get("event_id")
         return event_id if isinstance(event_id, str) and EVENT_ID.fullmatch(event_id) else None

@@ -29,21 +29,29 @@ MAX_NAME = 300
 def python_frame(frame: dict[str, Any], around: int) -> dict[str, Any]:
     """Return what may leave of a Python frame. ``around`` is lines of source on each side."""
     get = frame.get
-    line = get("lineno")
-    rebuilt = _python_frame(
-        _short(get("module")),
-        _short(get("function")),
-        _short(get("abs_path")),
-        _short(get("filename")),
-        line if type(line) is int and 0 < line < 10_000_000 else 0,
-        around if "context_line" in frame or "abs_path" in frame else 0,
-    ).copy()
+    names = get("module"), get("function"), get("abs_path"), get("filename")
+    around = around if "context_line" in frame or "abs_path" in frame else 0
+    try:
+        rebuilt = _remembered(*names, get("lineno"), around).copy()
+    except TypeError:  # a list or dict where a name should be
+        rebuilt = _rebuilt(*names, get("lineno"), around)
     if type(get("in_app")) is bool:
         rebuilt["in_app"] = frame["in_app"]
     return rebuilt
 
 
-@remembered
+def _rebuilt(
+    module: Any, function: Any, path: Any, filename: Any, line: Any, around: int
+) -> dict[str, Any]:
+    line = line if type(line) is int and 0 < line < 10_000_000 else 0
+    return _python_frame(
+        _short(module), _short(function), _short(path), _short(filename), line, around
+    )
+
+
+_remembered = remembered(_rebuilt)
+
+
 def _python_frame(
     module: str, function: str, path: str, filename: str, line: int, around: int
 ) -> dict[str, Any]:

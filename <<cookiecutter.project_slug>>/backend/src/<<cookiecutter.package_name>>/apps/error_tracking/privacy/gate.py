@@ -25,10 +25,15 @@ MAX_ITEMS = 1_000
 
 
 class Scrubbed(NamedTuple):
-    """What may leave of an envelope (None: nothing), and what was removed by which rule."""
+    """What may leave of an envelope (None: nothing), and each place where a rule took something."""
 
     envelope: Envelope | None
-    removals: Removals
+    removed: list[Place]
+
+    @property
+    def removals(self) -> Removals:
+        """How often each rule took something from each place."""
+        return Counter(self.removed)
 
 
 class Gate(Hooks):
@@ -42,7 +47,7 @@ class Gate(Hooks):
             result = self._envelope(envelope, removed)
         except Exception:
             self._failed()
-        return Scrubbed(result, Counter(removed))
+        return Scrubbed(result, removed)
 
     def _envelope(self, envelope: Envelope, removed: list[Place]) -> Envelope | None:
         removed += [("envelope", "too many")] * (len(envelope.items) - MAX_ITEMS)

@@ -155,7 +155,8 @@ def _completed(event: dict[str, Any]) -> dict[str, Any]:
     """Fill in what the SDK reads after its hooks, and what an item means nothing without."""
     if not _EVENT_ID.fullmatch(str(event.get("event_id"))):
         event["event_id"] = uuid4().hex
-    event.setdefault("timestamp", datetime.now(UTC).isoformat())
+    if "timestamp" not in event:
+        event["timestamp"] = datetime.now(UTC).isoformat()
     if event.get("type") == "transaction":
         event.setdefault("start_timestamp", event["timestamp"])
     return event

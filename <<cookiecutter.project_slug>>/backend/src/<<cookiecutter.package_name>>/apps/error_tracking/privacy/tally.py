@@ -21,14 +21,15 @@ def read(event: dict[str, Any], removed: list[Place]) -> dict[str, Any]:
     """Return ``event`` without the notes in it, and add what they say to ``removed``."""
     event = _read(event, removed)
     crumbs = event.get("breadcrumbs")
-    if not isinstance(crumbs, dict) or not isinstance(values := crumbs.get("values"), list):
-        return event
-    kept = [_read(crumb, removed) for crumb in values]
-    return {**event, "breadcrumbs": {**crumbs, "values": kept}}
+    if type(crumbs) is dict and type(values := crumbs.get("values")) is list:
+        kept = [_read(one, removed) if type(one) is dict and NOTE in one else one for one in values]
+        if any(one is not other for one, other in zip(kept, values, strict=True)):
+            return {**event, "breadcrumbs": {**crumbs, "values": kept}}
+    return event
 
 
-def _read(noted: Any, removed: list[Place]) -> Any:
-    if type(noted) is not dict or type(noted.get(NOTE)) is not str:
+def _read(noted: dict[str, Any], removed: list[Place]) -> dict[str, Any]:
+    if type(noted.get(NOTE)) is not str:
         return noted
     lines = (line.partition("\t") for line in noted[NOTE].split("\n"))
     removed += [(path, rule) for path, _, rule in lines]

@@ -50,7 +50,7 @@ def word_rule(name: str, meaning: str, words: Set[str]) -> Rule:
         return value if isinstance(value, str) and value in words else REMOVED
 
     apply.__doc__ = meaning
-    return rule(name)(apply)
+    return rule(name, stable=True)(apply)
 
 
 def form_rule(name: str, meaning: str, form: str) -> Rule:

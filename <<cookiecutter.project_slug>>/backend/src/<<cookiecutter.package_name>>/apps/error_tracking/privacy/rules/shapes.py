@@ -1,6 +1,7 @@
 """Rules for values that their form explains: ids, numbers, times and words of closed lists."""
 
 import math
+import re
 from datetime import datetime
 from typing import Any
 
@@ -9,6 +10,9 @@ from ..context import Context
 from .base import REMOVED, form_rule, rule, word_rule
 
 MAX_INTEGER = 2**63
+
+# RFC 3339
+_INSTANT = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:\.\d{1,9})?(?:Z|[+-]\d\d:?\d\d)?")
 
 
 @rule("never")
@@ -50,10 +54,9 @@ def share(value: Any, parent: dict[str, Any], context: Context) -> Any:
 @rule("time")
 def time(value: Any, parent: dict[str, Any], context: Context) -> Any:
     """When something was captured: a date and time, or seconds since 1970."""
-    if isinstance(value, datetime):
-        return value.isoformat()
-    either = _instant if isinstance(value, str) else number
-    return either(value, parent, context)
+    if type(value) is str:
+        return value if _INSTANT.fullmatch(value) else REMOVED
+    return value.isoformat() if isinstance(value, datetime) else number(value, parent, context)
 
 
 @rule("time zone", stable=True)
@@ -151,11 +154,6 @@ form_rule(
 )
 
 _digits = form_rule("digits", "Digits as text.", r"\d{1,20}(?:\.\d{1,20})?(?:e-?\d{1,3})?")
-_instant = form_rule(
-    "instant",
-    "A date and time (RFC 3339).",
-    r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:\.\d{1,9})?(?:Z|[+-]\d\d:?\d\d)?",
-)
 _CRON_PART = (
     r"(?:\*|\d{1,2}|MON|TUE|WED|THU|FRI|SAT|SUN"
     r"|JAN|FEB|MAR|APR|MAY|JUN|JUL|AUG|SEP|OCT|NOV|DEC)"
