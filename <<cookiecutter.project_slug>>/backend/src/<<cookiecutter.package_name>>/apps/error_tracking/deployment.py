@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from ...core.registry import Finding
+from .literals import Literals
 from .services import FRONTEND, REPLAYS, TRACES, Browser, Service, is_loopback, services
 from .settings import GivesAway, Settings
 
@@ -155,14 +156,30 @@ def _doors(settings: Settings) -> Iterator[Finding]:
 
 
 def _tunnel(settings: Settings) -> Iterator[Finding]:
-    path = settings.frontend_literals
-    if settings.dsn_frontend and (path is None or not path.is_file()):
+    if not settings.dsn_frontend:
+        return
+    literals = _literals(settings.frontend_literals)
+    if literals is None:
         yield Finding(
             "error_tracking.frontend_literals",
             "The tunnel removes the texts of browsers' errors, for want of the frontend's source.",
             "Set SENTRY_FRONTEND_LITERALS to the literals.json that the frontend's build writes.",
             "warning",
         )
+    elif literals.reveals_user_ids:
+        yield Finding(
+            "error_tracking.privacy.public_identifiers",
+            "publicIdentifiers lets the ids of users leave their browsers as they are.",
+            "Set it to false in frontend/src/error-tracking/privacy/declared.ts, unless that was"
+            " decided and written down.",
+        )
+
+
+def _literals(path: Path | None) -> Literals | None:
+    try:
+        return Literals.read(path) if path else None
+    except (OSError, ValueError):
+        return None
 
 
 def _rates(settings: Settings) -> Iterator[Finding]:

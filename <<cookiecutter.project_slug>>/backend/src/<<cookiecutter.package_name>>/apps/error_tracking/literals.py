@@ -42,6 +42,7 @@ class Literals:
             self._names = frozenset(data["names"].split())
             self._paths = frozenset(data["paths"].split()) | _MASKED
             self.telemetry = _telemetry(data.get("telemetry", {}))
+            self.reveals_user_ids = data.get("telemetry", {}).get("publicIdentifiers") is True
         except (TypeError, KeyError, AttributeError) as error:
             raise ValueError("it holds no literals of a frontend") from error
         self._fixed = frozenset(t.render() for t in (*templates, *messages))

@@ -38,7 +38,11 @@ def found(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Callable[..., dict
     for folder in (backend, frontend):
         folder.mkdir()
     (frontend / "package.json").touch()
-    (backend / "literals.json").touch()
+    said: dict[str, object] = {"templates": [], "names": "", "paths": ""}
+    (backend / "literals.json").write_text(json.dumps(said))
+    said["telemetry"] = {"publicIdentifiers": True}
+    (backend / "public.json").write_text(json.dumps(said))
+    (backend / "empty.json").touch()
     monkeypatch.chdir(backend)
     names = [f"SENTRY_{name.upper()}" for name in Settings.model_fields]
     for name in (*names, "SENTRY_DSN_BACKEND", "SENTRY_DEBUG", "VITE_SENTRY_DSN"):
@@ -73,6 +77,8 @@ def test_a_good_configuration_has_no_finding(found: Callable[..., dict[str, str]
         ({"SENTRY_RELEASE": ""}, {"release": "error"}),
         ({"SENTRY_FRONTEND_LITERALS": ""}, {"frontend_literals": "warning"}),
         ({"SENTRY_FRONTEND_LITERALS": "nowhere"}, {"frontend_literals": "warning"}),
+        ({"SENTRY_FRONTEND_LITERALS": "empty.json"}, {"frontend_literals": "warning"}),
+        ({"SENTRY_FRONTEND_LITERALS": "public.json"}, {"privacy.public_identifiers": "error"}),
         ({"SENTRY_ENVIRONMENT": ""}, {"environment": "warning"}),
         ({"SENTRY_ENVIRONMENT": "development"}, {"open_environment": "error"}),
         ({"SECRET_KEY": ""}, {"no_secret_key": "warning"}),
