@@ -181,6 +181,9 @@ def test_prune_removes_only_what_it_made(script: Script, organization: Organizat
     titles = [one["title"].split(" [")[0] for one in organization.dashboards]
     assert titles == ["Issues", "Performance", "Releases"]
     assert len(organization.projects) == 3
+    # What sentry.yaml still asks for is all there.
+    assert script("check", "--prune").returncode == 0
+    assert "High Error Rate (pazpaz-backend)" in names
 
 
 def test_dsns_reach_the_env_files(script: Script, organization: Organization) -> None:

@@ -70,6 +70,22 @@ def test_a_missing_scope_is_named(script: Script, server: Server, scope: str, wa
     assert f"lacks the scope {scope};" in result.stderr
 
 
+def test_what_must_not_write_cannot(script: Script, server: Server) -> None:
+    program = f"""
+from as_code.api import Api
+api = Api("{server.region}", "{TOKEN}", writes=False, timeout=5, retries=0, progress=print)
+for write in (api.post, api.put):
+    try:
+        write("/organizations/pazpaz/teams/", "team:write", {{"slug": "pazpaz"}})
+    except AssertionError as error:
+        print("refused:", error)
+"""
+    result = run(sys.executable, "-c", program, cwd=script.project / "sentry")
+
+    assert result.stdout.count("refused: P") == 2
+    assert server.log == []
+
+
 def test_a_wrong_token(script: Script) -> None:
     result = script("plan", env={"SENTRY_AUTH_TOKEN": "sntryu_wrong"})
 
