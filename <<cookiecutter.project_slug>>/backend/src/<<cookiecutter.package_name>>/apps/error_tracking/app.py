@@ -6,7 +6,6 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from typing import Any
 
 import click
-import sentry_sdk
 from fastapi import APIRouter, FastAPI
 from starlette.types import ASGIApp
 
@@ -65,7 +64,7 @@ class App(AppConfig):
     def log_fields(self) -> Mapping[str, str]:
         if not sdk.is_active():
             return {}
-        trace_id, span_id, *_ = (sentry_sdk.get_traceparent() or "-").split("-")
+        trace_id, span_id = trace.current()
         return {"trace_id": trace_id, "span_id": span_id}
 
     def telemetry(self) -> Telemetry:

@@ -60,8 +60,8 @@ def _traced(job: Job, scope: sentry_sdk.Scope, sampler: Sampler) -> Iterator[Tra
     """Continue the trace of ``job``, and yield its transaction if it has one."""
     parent = job.headers.get("sentry-trace")
     if not sampler.draws_trace(parent):
-        with trace.unrecorded(scope, parent):
-            yield None
+        trace.unrecorded(scope, parent)
+        yield None
         return
     transaction = sentry_sdk.continue_trace(
         dict(job.headers), op="queue.process", name=job.name, source=TransactionSource.TASK

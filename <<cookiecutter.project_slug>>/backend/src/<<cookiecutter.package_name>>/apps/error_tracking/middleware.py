@@ -41,8 +41,8 @@ class RequestMiddleware:
                 if self.sampler.draws(scope, parent):
                     await self._record(scope, receive, send)
                 else:
-                    with trace.unrecorded(isolation, parent):
-                        await self._run(scope, receive, send)
+                    trace.unrecorded(isolation, parent)
+                    await self._run(scope, receive, send)
             finally:
                 sentry_sdk.end_session()
 
