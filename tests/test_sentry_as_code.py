@@ -210,6 +210,28 @@ def test_dsns_reach_the_env_files(script: Script, organization: Organization) ->
     assert "mode: 0o640 -> 0o600" in script("check").stdout
 
 
+@pytest.mark.parametrize(
+    ("content", "says"),
+    [
+        (b"NAME=Andr\xe9\n", "backend/.env.production: is not UTF-8 (byte 10); save it as UTF-8"),
+        (None, "backend/.env.production: cannot be read and written: Is a directory"),
+    ],
+)
+def test_an_env_file_that_cannot_be_read(script: Script, content: bytes | None, says: str) -> None:
+    file = script.project / "backend/.env.production"
+    if content is None:
+        file.mkdir()
+    else:
+        file.write_bytes(content)
+
+    result = script("apply")
+
+    assert result.returncode == 1
+    assert result.stderr == f"sentry/apply.py: {says}\n"
+    if content is not None:
+        assert file.read_bytes() == content
+
+
 def test_the_first_event_makes_an_environment_known(
     script: Script, organization: Organization
 ) -> None:
@@ -430,6 +452,11 @@ def test_a_cron_monitor_that_the_worker_declared_is_the_codes(
     organization.crons[0]["config"]["schedule"] = "30 6 * * *"
 
     assert script("check").returncode == 0
+
+    organization.crons[0]["status"] = "disabled"
+    result = script("check")
+    assert result.returncode == 0
+    assert "skipped: cron monitor appointments-remind_of_tomorrow: Sentry keeps" in result.stdout
 
 
 def test_json(script: Script) -> None:

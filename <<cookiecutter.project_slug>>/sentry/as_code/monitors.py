@@ -11,6 +11,7 @@ from .reconcile import Reconciler
 
 _READ, _WRITE = "alerts:read", "alerts:write"
 _PRIORITY = {"critical": 75, "warning": 50}
+_OFF = "Sentry keeps it off: the plan includes no more"
 RESOLVED = 0
 METRIC_CONDITIONS = ("error_count", "latency", "metric")
 
@@ -69,6 +70,8 @@ class Monitors:
             current = known.get(slug)
             if current is None or not current["isUpserting"]:
                 self._ensure_cron(slug, wanted, current)
+            elif current["status"] != "active":
+                work.report.skip(f"cron monitor {slug}: {_OFF}")
 
     def _ensure_cron(self, slug: str, wanted: CronMonitor, current: Json | None) -> None:
         path = f"{self.work.organization}/monitors/"
@@ -135,7 +138,7 @@ class Monitors:
         if on or f"{kind} {key}" in self.work.left_out:
             return on
         if self.work.writes:
-            self.work.beyond_plan(kind, key, "Sentry keeps it off: the plan includes no more")
+            self.work.beyond_plan(kind, key, _OFF)
         return not self.work.writes
 
     def _metric_bodies(self, name: str, alert: Alert) -> Iterator[tuple[str, str, Json]]:
