@@ -6,6 +6,8 @@ import json
 import math
 import uuid
 from enum import StrEnum
+from importlib import import_module
+from importlib.util import find_spec
 from time import process_time
 from typing import Any
 
@@ -14,7 +16,7 @@ from pydantic import BaseModel
 from sentry_sdk.envelope import Envelope, Item, PayloadRef
 
 from .. import policy
-from ..policy import Declared, Each, KeyedBy, Spec
+from ..policy import Declared, Each, KeyedBy, Spec, Values
 from .recorder import gate, somebody
 
 hypothesis = pytest.importorskip("hypothesis")
@@ -73,6 +75,18 @@ def cyclic() -> dict[str, Any]:
     return one
 
 
+def of_numpy() -> list[Any]:
+    """Return objects of numpy, where that is installed: it is no part of the service."""
+    if find_spec("numpy") is None:
+        return []
+    numpy = import_module("numpy")
+    one = numpy.array([(PLANTED, 1)], dtype=[("name", "U40"), ("number", "i4")])
+    numbers = [numpy.float64("nan"), numpy.float32(1.5), numpy.int64(7), numpy.bool_(True)]
+    texts = [numpy.str_(PLANTED), numpy.bytes_(PLANTED.encode()), numpy.array(PLANTED)]
+    arrays = [numpy.array([PLANTED, None], dtype=object), numpy.array([[1.5, 2]]), numpy.array([])]
+    return [*numbers, *texts, *arrays, one, one[0], numpy.datetime64("1984-03-07"), numpy.ma.masked]
+
+
 ODD = [
     PLANTED.encode(),
     bytearray(PLANTED.encode()),
@@ -99,6 +113,7 @@ ODD = [
     "\x00" + PLANTED,
     {7: PLANTED, None: PLANTED, (1, 2): PLANTED, b"x": PLANTED},
     [[[[[[[[[[PLANTED]]]]]]]]]],
+    *of_numpy(),
 ]
 
 LEAVES = some.one_of(
@@ -133,6 +148,9 @@ def filled(spec: Spec) -> some.SearchStrategy[Any]:
         return some.one_of(some.fixed_dictionaries({}, optional=fields), VALUES)
     if isinstance(spec, Each):
         return some.one_of(some.lists(filled(spec.spec), max_size=2), VALUES)
+    if isinstance(spec, Values):
+        members = filled(spec.members)
+        return some.one_of(members, some.fixed_dictionaries({"values": members}))
     if isinstance(spec, KeyedBy):
         return some.dictionaries(KEYS, filled(spec.spec), max_size=2)
     if isinstance(spec, Declared):
