@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from sentry_relay.processing import (
     StoreNormalizer,
@@ -45,6 +46,22 @@ def sent(installed: Path, tmp_path_factory: pytest.TempPathFactory) -> list[dict
     events: list[dict[str, Any]] = json.loads((directory / "sent.json").read_text())
     assert len(events) > 400
     return events
+
+
+@pytest.fixture
+def with_numpy(tmp_path: Path) -> str:
+    """Return a folder that holds numpy and nothing else of what the template's tests use."""
+    for folder in Path(np.__file__).parents[1].glob("numpy*"):
+        (tmp_path / folder.name).symlink_to(folder)
+    return str(tmp_path)
+
+
+def test_nothing_that_numpy_makes_lets_a_planted_text_out(installed: Path, with_numpy: str) -> None:
+    tests = "src/pazpaz/apps/error_tracking/privacy/tests/test_properties.py"
+    python, backend = ".venv/bin/python", installed / "backend"
+    environment: dict[str, str | None] = {"PYTHONPATH": with_numpy}
+    run(python, "-c", "import numpy", cwd=backend, env=environment)
+    run(python, "-m", "pytest", "-q", tests, "-k", "planted", cwd=backend, env=environment)
 
 
 def remarks(meta: Any, path: str = "") -> Iterator[str]:
