@@ -9,6 +9,8 @@ from . import source
 MAX_LENGTH = 200
 MAX_PARTS = 10
 
+_classes: set[str] = set()  # those that were found: no more than there are
+
 
 def exists(name: str) -> bool:
     """Return whether a dotted name is an imported module or something that one defines."""
@@ -28,7 +30,13 @@ def is_class(module: str | None, name: str) -> bool:
     """Return whether ``module`` (None for builtins) defines a class of this name."""
     if not module:
         return isinstance(vars(builtins).get(name), type)
-    return exists(f"{module}.{name}") or _is_written(module, name)
+    whole = f"{module}.{name}"
+    if whole in _classes:
+        return True
+    if exists(whole):
+        _classes.add(whole)
+        return True
+    return _is_written(module, name)
 
 
 def _defines(owner: object, parts: list[str]) -> bool:

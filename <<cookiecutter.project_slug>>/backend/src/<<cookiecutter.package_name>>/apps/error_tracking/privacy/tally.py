@@ -22,8 +22,8 @@ def read(event: dict[str, Any], removed: list[Place]) -> dict[str, Any]:
     event = _read(event, removed)
     crumbs = event.get("breadcrumbs")
     if type(crumbs) is dict and type(values := crumbs.get("values")) is list:
-        kept = [_read(one, removed) if type(one) is dict and NOTE in one else one for one in values]
-        if any(one is not other for one, other in zip(kept, values, strict=True)):
+        if any(type(one) is dict and NOTE in one for one in values):
+            kept = [_read(one, removed) if type(one) is dict else one for one in values]
             return {**event, "breadcrumbs": {**crumbs, "values": kept}}
     return event
 
