@@ -35,8 +35,7 @@ export function createErrorTracking({
 }: Options): Plugin {
   return (app: App) => {
     try {
-      // Builds that do not have the page lack its code, too.
-      if (import.meta.env.ERROR_TEST_PAGE === 'true') addTestPage(router)
+      addTestPage(router)
       if (dsn) track(app, router, start)
     } catch {
       // The application goes on without.
@@ -44,14 +43,16 @@ export function createErrorTracking({
   }
 }
 
-/** Adds the page that raises errors on purpose. */
+/** Adds the page that raises errors on purpose. Builds that do not have it lack its code, too. */
 function addTestPage(router: Router): void {
-  router.addRoute({
-    path: '/error-test',
-    name: 'error-test',
-    meta: { title: 'Error test' },
-    component: () => import('./test-page/ErrorTestView.vue'),
-  })
+  if (import.meta.env.ERROR_TEST_PAGE === 'true') {
+    router.addRoute({
+      path: '/error-test',
+      name: 'error-test',
+      meta: { title: 'Error test' },
+      component: () => import('./test-page/ErrorTestView.vue'),
+    })
+  }
 }
 
 function track(app: App, router: Router, startSdk: NonNullable<Options['start']>): void {

@@ -20,15 +20,14 @@ import {
   httpContextIntegration,
   init,
   linkedErrorsIntegration,
-  startInactiveSpan,
   updateSpanName,
   withScope,
 } from '@sentry/vue'
 import type { Router } from 'vue-router'
 import { nameOf } from './component-name'
-import { takeMounts } from './component-spans'
 import type { Failure, Report } from './failure'
 import { makeGate } from './gate'
+import { spansOfMeasures } from './measures'
 import { IGNORED_ERRORS, IGNORED_SCRIPTS, isBot, isForeign } from './noise'
 import { createOutcomes } from './outcomes'
 import { createPrivacy } from './privacy'
@@ -112,9 +111,7 @@ export function startSdk(router: Router, settings: Settings = buildSettings): Re
   })
   getGlobalScope().setAttribute('service', 'frontend')
   nameFirstPage(router)
-  takeMounts(({ name, start, end }) =>
-    startInactiveSpan({ name, op: 'ui.mount', startTime: start, onlyIfParent: true }).end(end),
-  )
+  spansOfMeasures()
 
   if (addsText(telemetry)) {
     import('./privacy/patterns').then(privacy.add).catch(() => {
