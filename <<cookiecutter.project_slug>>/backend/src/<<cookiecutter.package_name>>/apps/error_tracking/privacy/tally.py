@@ -20,11 +20,11 @@ def note(noted: dict[str, Any], removed: list[Place]) -> dict[str, Any]:
 def read(event: dict[str, Any], removed: list[Place]) -> dict[str, Any]:
     """Return ``event`` without the notes in it, and add what they say to ``removed``."""
     event = _read(event, removed)
-    crumbs = event.get("breadcrumbs")
-    if type(crumbs) is dict and type(values := crumbs.get("values")) is list:
-        if any(type(one) is dict and NOTE in one for one in values):
-            kept = [_read(one, removed) if type(one) is dict else one for one in values]
-            return {**event, "breadcrumbs": {**crumbs, "values": kept}}
+    crumbs: Any = event.get("breadcrumbs")
+    values = crumbs.get("values") if type(crumbs) is dict else None
+    if type(values) is list and any(type(one) is dict and NOTE in one for one in values):
+        kept = [_read(one, removed) if type(one) is dict else one for one in values]
+        return {**event, "breadcrumbs": {**crumbs, "values": kept}}
     return event
 
 
