@@ -16,6 +16,9 @@ OPEN_ENVIRONMENTS = frozenset({"development", "dev", "local", "test", "testing",
 # Whoever reads this file knows the key: it keeps apart the people of a test, and hides nobody.
 DEVELOPMENT_KEY = "development"
 
+# What lets a pattern take more than a little time: `+`, `*`, `{2,}`, and a group that is repeated.
+_UNBOUNDED = re.compile(r"(?<!\\)[+*]|(?<!\\)\{\d*,\}|(?<!\\)\)\{")
+
 
 def _dsn(value: str) -> str:
     try:
@@ -57,6 +60,13 @@ def _pattern(value: str) -> str:
         raise PydanticCustomError(
             "pattern", "not a regular expression ({reason})", {"reason": str(error)}
         ) from None
+    if _UNBOUNDED.search(value):
+        raise PydanticCustomError(
+            "pattern",
+            "it could take for ever; accepted are repetitions with a limit, and none of a group,"
+            " as in {example}",
+            {"example": r"MRN-\d{6,8}"},
+        )
     return value
 
 

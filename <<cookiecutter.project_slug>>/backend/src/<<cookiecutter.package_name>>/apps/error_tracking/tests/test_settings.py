@@ -59,6 +59,10 @@ def test_a_malformed_dsn_is_named_and_not_repeated(
         ("SENTRY_FAILED_REQUEST_STATUS_CODES", "4xx"),
         ("SENTRY_FAILED_REQUEST_STATUS_CODES", "200"),
         ("SENTRY_MAX_EVENTS_PER_DAY", "0"),
+        ("SENTRY_MEDICAL_RECORD_NUMBER_FORM", "MRN["),
+        ("SENTRY_MEDICAL_RECORD_NUMBER_FORM", r"(\d+)+X"),
+        ("SENTRY_MEDICAL_RECORD_NUMBER_FORM", r"\d{6,}"),
+        ("SENTRY_MEDICAL_RECORD_NUMBER_FORM", r"(\d{1,9}){1,9}X"),
     ],
 )
 def test_an_invalid_setting_is_named(
@@ -67,6 +71,11 @@ def test_an_invalid_setting_is_named(
     monkeypatch.setenv(name, value)
     with pytest.raises(ConfigurationError, match=name):
         Registry([f"{ROOT}.apps.error_tracking"])
+
+
+@pytest.mark.parametrize("form", [r"MRN-?\d{6,8}", r"(?:AB|CD)\+\d{4}[A-Z]?"])
+def test_a_form_of_record_numbers_with_a_limit_is_accepted(form: str) -> None:
+    assert Settings(medical_record_number_form=form).medical_record_number_form == form
 
 
 def test_the_documents_names_are_read(monkeypatch: pytest.MonkeyPatch) -> None:
