@@ -24,7 +24,7 @@ def test_the_policy_lists_what_may_leave_and_what_never_does(tmp_path: Path) -> 
     assert rows["event.exception.values[].value"] == "rebuilt text"
     assert rows["event.user.id"] == "identifier"
     assert rows["event.user.email"] == "never"
-    assert rows["event.tags.endpoint"] == "declared"
+    assert rows["event.tags.endpoint"] == "transaction"
     policy = json.loads(manage(tmp_path / "json", "policy", "--json", SENTRY_RELEASE="shop@1"))
     fields = {row["field"]: row["rule"] for row in policy["fields"]}
     assert fields["attachment"].startswith("never")
