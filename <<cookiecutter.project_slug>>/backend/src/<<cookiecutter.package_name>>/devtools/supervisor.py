@@ -74,7 +74,7 @@ class Supervisor:
             StackError: One did.
         """
         while True:
-            _check(child for child in self.children if child.name not in self._unsettled)
+            await _check(child for child in self.children if child.name not in self._unsettled)
             await asyncio.sleep(POLL)
 
     async def reload(self) -> list[StackError]:
@@ -135,7 +135,7 @@ class Supervisor:
         try:
             async with asyncio.timeout(child.program.timeout):
                 while not await child.program.ready():
-                    _check(needed)
+                    await _check(needed)
                     await asyncio.sleep(POLL)
         except TimeoutError:
             raise _late(child) from None
@@ -181,9 +181,10 @@ async def _run(supervisor: Supervisor, flow: Coroutine[None, None, None], consol
     return 130 if signals > 1 else code
 
 
-def _check(children: Iterable[Child]) -> None:
+async def _check(children: Iterable[Child]) -> None:
     for child in children:
         if (code := child.exit_code) is not None:
+            await child.wait()
             raise _ended(child, code)
 
 
