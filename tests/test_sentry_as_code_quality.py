@@ -33,6 +33,15 @@ def test_uv_runs_it_with_the_versions_at_its_top(script: Script, server: Server)
     assert server.writes == []
 
 
+def test_without_uv_it_says_so(script: Script) -> None:
+    # -S: with nothing but the standard library.
+    result = run(sys.executable, "-S", "sentry/apply.py", "plan", cwd=script.project, ok=False)
+
+    assert result.returncode == 1
+    assert "is not installed; uv run sentry/apply.py brings it" in result.stderr
+    assert len(result.stderr.splitlines()) == 1
+
+
 @pytest.mark.parametrize("entry", ["apply.py", "relay/relay.py"])
 def test_types(project: Path, entry: str) -> None:
     folder, _, file = f"sentry/{entry}".rpartition("/")

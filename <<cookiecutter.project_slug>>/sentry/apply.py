@@ -13,7 +13,10 @@
 import sys
 from pathlib import Path
 
-from as_code.command import main
+try:
+    from as_code.command import main
+except ModuleNotFoundError as error:
+    sys.exit(f"sentry/apply.py: {error.name} is not installed; uv run sentry/apply.py brings it")
 
 if __name__ == "__main__":
     sys.exit(main(Path(__file__).with_name("sentry.yaml")))

@@ -25,7 +25,6 @@ SCOPES = frozenset(
         "org:read",
         "org:write",
         "member:read",
-        "member:write",
         "team:write",
         "project:read",
         "project:write",

@@ -54,6 +54,19 @@ class Line:
         return self.plan is None or self.a_month <= self.plan
 
 
+class Amount(click.FloatRange):
+    """A number from 0 that can be counted to: nan and inf are numbers to Python."""
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> float:
+        """Return ``value`` as a number."""
+        amount: float = super().convert(value, param, ctx)
+        if not math.isfinite(amount):
+            self.fail(f"{value!r} is no amount; accepted: 0 or more.", param, ctx)
+        return amount
+
+
 def _options(function: Any) -> Any:
     for kind in reversed(KINDS):
         name = kind.name
@@ -61,7 +74,7 @@ def _options(function: Any) -> Any:
             (f"--{name}", f"How many {name} came within --days."),
             (f"--{name}-per-month", f"How many {name} the plan includes a month."),
         ):
-            function = click.option(option, type=click.FloatRange(min=0), help=text)(function)
+            function = click.option(option, type=Amount(min=0), help=text)(function)
     return function
 
 

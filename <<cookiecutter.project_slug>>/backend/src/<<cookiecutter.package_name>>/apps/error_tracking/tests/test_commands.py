@@ -96,6 +96,13 @@ def test_what_no_rate_lowers_is_said(tmp_path: Path) -> None:
     assert last_line(ended).strip().startswith("too much, and no sample rate lowers it")
 
 
+@pytest.mark.parametrize("amount", ["nan", "inf", "-1", "many"])
+def test_what_is_no_amount_is_refused(amount: str, tmp_path: Path) -> None:
+    ended = budget(tmp_path, "--errors", amount)
+    assert ended.exit_code == 2
+    assert "Invalid value for '--errors'" in ended.stderr
+
+
 def test_without_a_plan_nothing_can_exceed_it(tmp_path: Path) -> None:
     assert budget(tmp_path, "--errors", "9000").exit_code == 0
 
