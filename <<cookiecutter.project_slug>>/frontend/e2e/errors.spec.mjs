@@ -5,6 +5,7 @@ import { test } from 'node:test'
 import { leave, openPage, ready } from './browser.mjs'
 import { all, arrival, error, newest } from './inspector.mjs'
 import { picture } from './pictures.mjs'
+import { startSite } from './site.mjs'
 
 const GLOBAL = 'auto.browser.global_handlers'
 
@@ -83,6 +84,26 @@ test('the inspector is told what the browser’s gate removed, and no values', a
   const found = removed.map(({ path, rule }) => `${path}: ${rule}`)
   assert.ok(found.includes('event.exception.values[].value: rebuilt text'), found.join('; '))
   assert.doesNotMatch(JSON.stringify(removed), /planted|error-test/)
+  await page.context().close()
+})
+
+test('what scripts from elsewhere do by themselves is not reported', async () => {
+  const before = await newest()
+  const elsewhere = await startSite()
+  const script = "const fail = () => { throw new Error('Error test: handler') }"
+  elsewhere.files = new Map([['widget.js', `${script}; setTimeout(fail); setTimeout(fail, 50)`]])
+  // The page's own policy would not let them in.
+  const { page, uncaught } = await openPage({ bypassCSP: true })
+  await page.goto('/error-test')
+  await ready(page)
+  await page.addScriptTag({ url: `${elsewhere.url}/widget.js` })
+  await page.waitForTimeout(300)
+  await page.getByRole('button', { name: 'Reject a promise' }).click()
+  await error('Error test: rejection', before)
+
+  assert.equal(uncaught.length, 3)
+  const values = (await all('event', before)).map(({ payload }) => payload.exception.values[0].value)
+  assert.deepEqual(values, ['Error test: rejection'])
   await page.context().close()
 })
 

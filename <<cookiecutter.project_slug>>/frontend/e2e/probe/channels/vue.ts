@@ -1,8 +1,9 @@
 /** What Vue knows: components with their data, routes, stores. */
 
 import * as Sentry from '@sentry/vue'
+import { createPinia, defineStore, type PiniaPlugin } from 'pinia'
 import { defineComponent, h, onMounted, ref, watch, type Component } from 'vue'
-import { router, show } from '../app'
+import { app, router, show } from '../app'
 import { moment, type Channels } from '../channel'
 
 /** A component that fails as it is mounted, whatever else it holds. */
@@ -74,11 +75,11 @@ export const vue: Channels = {
     remove()
   },
   'store state': (planted) => {
-    useStore({ patients: { name: planted } }, 'read')
+    useStore('patients', { name: planted }, 'read')
     Sentry.captureException(new Error('with a store'))
   },
   'store action': (planted) => {
-    useStore({}, planted)
+    useStore('visits', {}, planted)
     Sentry.captureException(new Error('after an action'))
   },
   'page title': async (planted) => {
@@ -88,10 +89,13 @@ export const vue: Channels = {
   },
 }
 
-/** Pinia as far as Sentry's plugin knows it: an action of a store is over. */
-function useStore(state: object, action: string): void {
-  const plugin = Sentry.createSentryPiniaPlugin()
-  const $onAction = (listen: (context: object) => void) =>
-    listen({ name: action, after: (then: () => void) => then() })
-  plugin({ store: { $id: 'patients', $onAction }, pinia: { state: { value: state } } } as never)
+const pinia = createPinia()
+pinia.use(Sentry.createSentryPiniaPlugin() as PiniaPlugin)
+app.use(pinia)
+
+/** Makes a store, and lets an action of it happen. */
+function useStore(id: string, state: object, action: string): void {
+  const actions: Record<string, () => void> = { [action]: () => {} }
+  const store = defineStore(id, { state: () => state, actions })(pinia)
+  ;(store as unknown as typeof actions)[action]?.()
 }
