@@ -1,13 +1,12 @@
 """A failing route: what an error costs the event loop, and how many can be taken in a second."""
 
 import time
-from functools import partial
 
-from .tools.alternate import Figures, Rounds, alternate
+from .tools.alternate import Figures, Rounds
 from .tools.lab import Lab
 from .tools.load import load
-from .tools.served import INSIDE, SETUPS, Api, require, served
-from .tools.sink import Sink, sink
+from .tools.served import INSIDE, Api, in_turn, require, served
+from .tools.sink import Sink
 
 PATH = f"{INSIDE}/fail"
 ROUNDS = 5
@@ -18,9 +17,7 @@ PAUSE = 0.01  # seconds in which what was captured is sent: that thread's time i
 
 def measure(lab: Lab) -> Rounds:
     """Let each set-up fail in turn, each time in a fresh process."""
-    with sink(lab.scratch) as receiver:
-        sides = {side: partial(_measure, lab, side, receiver) for side in SETUPS}
-        return alternate(sides, ROUNDS)
+    return in_turn(lab, ROUNDS, _measure)
 
 
 def _measure(lab: Lab, side: str, receiver: Sink) -> Figures:

@@ -1,12 +1,10 @@
 """The appointments list under load: what error tracking costs a request that goes well."""
 
-from functools import partial
-
-from .tools.alternate import Figures, Rounds, alternate
+from .tools.alternate import Figures, Rounds
 from .tools.lab import Lab
 from .tools.load import load
-from .tools.served import SETUPS, require, served
-from .tools.sink import Sink, sink
+from .tools.served import in_turn, require, served
+from .tools.sink import Sink
 
 PATH = "/api/v1/appointments"
 ROUNDS = 5
@@ -15,9 +13,7 @@ WARM, MEASURED = 2, 6  # seconds
 
 def measure(lab: Lab) -> Rounds:
     """Load each set-up in turn, each time in a fresh process."""
-    with sink(lab.scratch) as receiver:
-        sides = {side: partial(_measure, lab, side, receiver) for side in SETUPS}
-        return alternate(sides, ROUNDS)
+    return in_turn(lab, ROUNDS, _measure)
 
 
 def _measure(lab: Lab, side: str, receiver: Sink) -> Figures:

@@ -3,6 +3,7 @@
 Each is what happens before the application is made. All but ours run without our app.
 """
 
+import asyncio
 import os
 from collections.abc import Callable
 
@@ -16,6 +17,13 @@ def start(setup: str) -> None:
 
 def _nothing() -> None:
     """Start nothing: there is no Sentry, or ours starts by itself."""
+
+
+def _on_uvloop() -> None:
+    """Give ARQ the event loop that the generated worker has."""
+    import uvloop  # noqa: PLC0415
+
+    asyncio.set_event_loop(uvloop.new_event_loop())
 
 
 def _defaults() -> None:
@@ -33,6 +41,7 @@ def _document() -> None:
 BEFORE: dict[str, Callable[[], None]] = {
     "none": _nothing,
     "arq": _nothing,
+    "uvloop": _on_uvloop,
     "ours": _nothing,
     "defaults": _defaults,
     "integration": _defaults,

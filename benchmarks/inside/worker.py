@@ -10,7 +10,7 @@ from . import setups
 from .install import install
 from .noop import NOOP, noop
 
-if os.environ["SETUP"] in ("arq", "integration"):
+if os.environ["SETUP"] in ("arq", "uvloop", "integration"):
     setups.start(os.environ["SETUP"])
 
     class WorkerSettings:

@@ -35,7 +35,9 @@ def merge(row: str, rounds: Rounds, circumstances: dict[str, Any], names: list[s
         },
     }
     ordered = {name: results[name] for name in names if name in results}
-    RESULTS.write_text(json.dumps(ordered, indent=1, ensure_ascii=False) + "\n")
+    written = RESULTS.with_suffix(".new")  # whole or not at all: somebody may interrupt
+    written.write_text(json.dumps(ordered, indent=1, ensure_ascii=False) + "\n")
+    written.replace(RESULTS)
     return ordered
 
 

@@ -2,13 +2,16 @@
 
 import json
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from http.client import HTTPConnection
 
+from .alternate import Figures, Rounds, alternate
 from .lab import Lab
 from .processes import BenchmarkError, free_port, running, until
+from .sink import Sink, sink
 
 LOOPBACK = "127.0.0.1"
 INSIDE = "/api/v1/inside"
@@ -59,6 +62,12 @@ class Api:
         """Return its resident memory in MB."""
         command = ["ps", "-o", "rss=", "-p", str(self.process.pid)]
         return int(subprocess.run(command, capture_output=True, check=True).stdout) / 1024
+
+
+def in_turn(lab: Lab, rounds: int, measure: Callable[[Lab, str, Sink], Figures]) -> Rounds:
+    """Let ``measure`` look at each side in turn; the sink receives what it reports."""
+    with sink(lab.scratch) as receiver:
+        return alternate({side: partial(measure, lab, side, receiver) for side in SETUPS}, rounds)
 
 
 @contextmanager
