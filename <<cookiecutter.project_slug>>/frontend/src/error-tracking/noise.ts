@@ -35,14 +35,15 @@ export function isBot(userAgent: string): boolean {
  * Whether an error is one of scripts from elsewhere: theirs are in its stack, and none of this
  * application's. The SDK's own does not count, which is in every stack that began with a timer.
  *
- * @param hosts where this application's scripts are
+ * @param hosts where this application's scripts are, besides where the SDK's is
  * @param sdk the address of the SDK's script
  */
-export function isForeign({ exception }: ErrorEvent, hosts: string[], sdk?: string): boolean {
+export function isForeign({ exception }: ErrorEvent, hosts: string[], sdk = ''): boolean {
+  const own = new Set([...hosts, hostOf(sdk)])
   const scripts = (exception?.values ?? [])
     .flatMap(({ stacktrace }) => stacktrace?.frames ?? [])
     .flatMap(({ filename }) => (filename && filename !== sdk && hostOf(filename)) || [])
-  return scripts.length > 0 && !scripts.some((host) => hosts.includes(host))
+  return scripts.length > 0 && !scripts.some((host) => own.has(host))
 }
 
 function hostOf(script: string): string | undefined {

@@ -19,6 +19,14 @@ it('drops what scripts from elsewhere do by themselves, in a timer too', () => {
   expect(isDropped('<anonymous>', 'chrome-extension://abcdef/content.js')).toBe(true)
 })
 
+it('knows its own scripts where they are on another host than the page', () => {
+  const frames = [{ filename: 'https://cdn.example/assets/index.js' }]
+  const event = { exception: { values: [{ stacktrace: { frames } }] } } as ErrorEvent
+
+  expect(isForeign(event, ['app.example'], 'https://cdn.example/assets/sdk.js')).toBe(false)
+  expect(isForeign(event, ['app.example'], SDK)).toBe(true)
+})
+
 it('keeps what this application had part in, and what nobody can tell', () => {
   expect(isDropped(OWN, CHAT)).toBe(false)
   expect(isDropped(CHAT, 'https://cdn.example/index.js')).toBe(false)
