@@ -102,7 +102,9 @@ test('what scripts from elsewhere do by themselves is not reported', async () =>
   await error('Error test: rejection', before)
 
   assert.equal(uncaught.length, 3)
-  const values = (await all('event', before)).map(({ payload }) => payload.exception.values[0].value)
+  const values = (await all('event', before)).map(
+    ({ payload }) => payload.exception.values[0].value,
+  )
   assert.deepEqual(values, ['Error test: rejection'])
   await page.context().close()
 })

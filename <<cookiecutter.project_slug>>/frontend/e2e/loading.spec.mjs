@@ -94,21 +94,29 @@ for (const [how, handle] of [
   })
 }
 
+const DSN = 'https://key@tracker.example/3'
+let tunnelled
+
+/** A build that reports through the tunnel of whoever serves it; the two tests share it. */
+function buildTunnelled() {
+  tunnelled ??= buildAside({
+    SENTRY_DSN_FRONTEND: DSN,
+    SENTRY_ENVIRONMENT: 'test',
+    VITE_SENTRY_TUNNEL: '/api/v1/telemetry',
+    VUE_APP_SENTRY_TUNNEL: '/api/v1/telemetry',
+  })
+  return tunnelled
+}
+
 for (const [what, isDead, dsn] of [
-  ['a tunnel in which everything is lost', true, undefined],
+  ['a tunnel in which everything is lost', true, DSN],
+  // A build refuses such a DSN: it could only come by another way.
   ['a DSN that is none', false, 'nowhere at all'],
 ]) {
   test(`${what} leaves the application untouched`, async () => {
     const site = await startSite({ isDead })
-    const files = await buildAside({
-      SENTRY_DSN_FRONTEND: site.dsn,
-      SENTRY_ENVIRONMENT: 'test',
-      VITE_SENTRY_TUNNEL: '/api/v1/telemetry',
-      VUE_APP_SENTRY_TUNNEL: '/api/v1/telemetry',
-    })
-    // A build refuses such a DSN: it could only come by another way.
-    const told = (text) => (dsn ? text.replaceAll(site.dsn, dsn) : text)
-    site.files = new Map([...files].map(([path, text]) => [path, told(text)]))
+    const told = ([path, text]) => [path, text.replaceAll(DSN, dsn)]
+    site.files = new Map([...(await buildTunnelled())].map(told))
     const { page, uncaught } = await openPage({ baseURL: site.url, dice: 0 })
     const reports = []
     page.on('request', (request) => {
@@ -125,10 +133,7 @@ for (const [what, isDead, dsn] of [
     await page.getByRole('heading', { name: 'Appointments', exact: true }).waitFor()
 
     assert.deepEqual(uncaught, [])
-    assert.deepEqual(
-      site.received.filter((text) => text.includes('Error test')),
-      [],
-    )
+    assert.equal(reports.length > 0, isDead, 'it was tried, where there is a DSN')
     await page.context().close()
   })
 }
