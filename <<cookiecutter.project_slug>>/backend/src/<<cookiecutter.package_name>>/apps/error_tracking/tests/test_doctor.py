@@ -1,6 +1,7 @@
 """The doctor against servers that fail in every way: it names the failure and what to do."""
 
 import json
+import re
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from pathlib import Path
@@ -139,14 +140,15 @@ def test_the_key_is_hidden_where_the_server_repeats_it(tmp_path: Path) -> None:
         assert "(key *** is off)" in last_line(diagnose(tmp_path, running.dsn()))
 
 
-@pytest.mark.parametrize(("skew", "how"), [(-7200, "7200 s ahead of"), (7200, "7200 s behind")])
+@pytest.mark.parametrize(("skew", "how"), [(-7200, "ahead of"), (7200, "behind")])
 def test_a_wrong_clock(skew: float, how: str, tmp_path: Path) -> None:
     with serving(always(Reply(skew=skew))) as running:
         ended = diagnose(tmp_path, running.dsn())
     assert ended.exit_code == 1
-    # A second may pass between the two clocks.
-    line = last_line(ended).replace("7199", "7200").replace("7201", "7200")
-    assert f"The clock of this machine is {how} the server's" in line
+    line = last_line(ended)
+    said = re.search(rf"The clock of this machine is (\d+) s {how} the server's", line)
+    assert said, line
+    assert int(said[1]) == pytest.approx(7200, abs=30)  # that pass between the two on a busy machine
     assert "NTP" in line
 
 
