@@ -8,6 +8,7 @@ from importlib import import_module
 from . import profiles
 from .rows import ROWS
 from .tools import results, tables
+from .tools.alternate import IncompleteError
 from .tools.lab import Lab
 from .tools.machine import circumstances
 from .tools.processes import BenchmarkError
@@ -57,7 +58,8 @@ def _measure(lab: Lab, wanted: list[str]) -> int:
         except BenchmarkError as error:
             print(f"error: {error}", file=sys.stderr)
             failed = 1
-        else:
+            rounds = error.measured if isinstance(error, IncompleteError) else {}
+        if rounds:
             tables.write(results.merge(name, rounds, before, NAMES))
     print(f"\n{tables.summary(results.read())}")
     return failed

@@ -6,9 +6,9 @@ import time
 from collections.abc import Mapping
 from pathlib import Path
 
-from .tools.alternate import Rounds
+from .tools.alternate import IncompleteError, Rounds
 from .tools.lab import ROOT, Lab, terminal
-from .tools.processes import end, free_port, run, running, until
+from .tools.processes import BenchmarkError, end, free_port, run, running, until
 
 CAPTURED = "an error of the API reaches the inspector"
 READY = "Ctrl-C stops everything"
@@ -28,7 +28,10 @@ def measure(lab: Lab) -> Rounds:
             seconds = _until(READY, lab.project, "dev", env, lab.scratch)
             _note(found, "make dev, installed", "ready, s", seconds)
         started = time.monotonic()
-        run(("make", "test"), lab.project, env, seconds=INSTALL)
+        try:
+            run(("make", "test"), lab.project, env, seconds=INSTALL)
+        except BenchmarkError as error:
+            raise IncompleteError(str(error), found) from error
         _note(found, "make test", "wall, s", time.monotonic() - started)
     return found
 

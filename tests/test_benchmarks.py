@@ -65,6 +65,13 @@ def test_a_row_that_was_never_measured_says_so() -> None:
     assert "yes" not in table
 
 
+def test_a_part_of_a_row_that_could_not_be_measured_says_so() -> None:
+    ready = {"make dev, installed": {"ready, s": 5.0}}
+    table = tables.summary({"project": {"medians": ready}})
+    assert "| installed: ready in 6.0 s | 5.0 s | yes |" in table
+    assert f"| tests in 60 s | {tables.NEVER} |" in table
+
+
 @pytest.mark.parametrize("name", results.read())
 def test_the_results_hold_each_round_and_its_circumstances(name: str) -> None:
     assert name in PROMISED

@@ -3,10 +3,20 @@
 from collections.abc import Callable, Mapping
 from statistics import median
 
+from .processes import BenchmarkError
+
 # What one measurement found, by name: "requests/s", "p50, ms".
 Figures = dict[str, float]
 # The same of every round, by side.
 Rounds = dict[str, dict[str, list[float]]]
+
+
+class IncompleteError(BenchmarkError):
+    """A part could not be measured; ``measured`` is the rest."""
+
+    def __init__(self, why: str, measured: Rounds) -> None:
+        super().__init__(why)
+        self.measured = measured
 
 
 def alternate(sides: Mapping[str, Callable[[], Figures]], rounds: int) -> Rounds:

@@ -66,7 +66,10 @@ def _reached(row: Row, goal: Goal, results: Results) -> tuple[str, str]:
     if row.name not in results:
         return NEVER, ""
     medians = results[row.name]["medians"]
-    found = goal.form.format(goal.figure(medians))
+    try:
+        found = goal.form.format(goal.figure(medians))
+    except KeyError:  # a part of the row could not be measured
+        return NEVER, ""
     return found, "yes" if goal.is_reached(medians) else "**no**"
 
 
