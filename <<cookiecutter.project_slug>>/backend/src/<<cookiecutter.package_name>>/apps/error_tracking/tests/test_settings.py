@@ -99,6 +99,13 @@ def test_an_empty_value_is_no_value_and_the_process_outranks_the_file(
     assert (settings.dsn, settings.release, settings.dsn_worker) == (None, "process", DSN)
 
 
+def test_the_public_keys_are_those_of_every_dsn() -> None:
+    one, two, three = (f"https://{key}@example.org/1" for key in ("a1", "b2", "c3"))
+    every = Settings(dsn=one, dsn_worker=two, dsn_frontend=three)
+    assert every.public_keys == {"a1", "b2", "c3"}
+    assert Settings().public_keys == set()
+
+
 def test_neither_the_dsn_nor_the_token_is_in_the_settings_representation() -> None:
     assert "example.org" not in repr(Settings(dsn=DSN, dsn_worker=DSN))
     assert "planted" not in repr(Settings(test_token=SecretStr("planted")))
