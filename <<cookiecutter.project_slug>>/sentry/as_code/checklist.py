@@ -5,8 +5,7 @@ from .configuration import Configuration
 from .recipients import Recipients
 
 SCOPES = (
-    "org:read org:write member:read team:write "
-    "project:read project:write alerts:read alerts:write"
+    "org:read org:write member:read team:write project:read project:write alerts:read alerts:write"
 )
 
 
