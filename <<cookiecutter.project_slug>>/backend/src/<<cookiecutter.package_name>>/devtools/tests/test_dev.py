@@ -91,6 +91,7 @@ class Output:
     def __init__(self, process: subprocess.Popen[str]) -> None:
         assert process.stdout is not None
         self.lines: list[str] = []
+        self._process = process
         self._stdout: Iterator[str] = process.stdout
 
     @property
@@ -104,7 +105,8 @@ class Output:
             self.lines.append(line)
             if part in line:
                 return line
-        raise AssertionError(f"{part!r} was not written, but:\n{self.text}")
+        _, errors = self._process.communicate(timeout=PATIENCE)
+        raise AssertionError(f"{part!r} was not written, but:\n{self.text}{errors}")
 
 
 @pytest.mark.parametrize("option", ["api", "inspector"])
