@@ -3,7 +3,7 @@
 from .tools.alternate import Figures, Rounds
 from .tools.lab import Lab
 from .tools.load import load
-from .tools.served import in_turn, require, served
+from .tools.served import PEERS, in_turn, require, served
 from .tools.sink import Sink
 
 PATH = "/api/v1/appointments"
@@ -13,7 +13,7 @@ WARM, MEASURED = 2, 6  # seconds
 
 def measure(lab: Lab) -> Rounds:
     """Load each set-up in turn, each time in a fresh process."""
-    return in_turn(lab, ROUNDS, _measure)
+    return in_turn(lab, ROUNDS, _measure, (*PEERS, "ours, gate off"))
 
 
 def _measure(lab: Lab, side: str, receiver: Sink) -> Figures:

@@ -10,7 +10,7 @@ from . import setups
 def install() -> str:
     """Install what this process's set-up consists of, and return its name."""
     setup = os.environ["SETUP"]
-    if setup != "ours":
+    if setup not in setups.OURS:
         INSTALLED_APPS.remove(".apps.error_tracking")
     INSTALLED_APPS.append(".inside")
     setups.start(setup)

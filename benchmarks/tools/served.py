@@ -2,7 +2,7 @@
 
 import json
 import subprocess
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
@@ -22,7 +22,9 @@ SETUPS = {
     "SDK defaults": "defaults",
     "the document": "document",
     "ours": "ours",
+    "ours, gate off": "ungated",
 }
+PEERS = ("no Sentry", "SDK defaults", "the document", "ours")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,10 +66,15 @@ class Api:
         return int(subprocess.run(command, capture_output=True, check=True).stdout) / 1024
 
 
-def in_turn(lab: Lab, rounds: int, measure: Callable[[Lab, str, Sink], Figures]) -> Rounds:
+def in_turn(
+    lab: Lab,
+    rounds: int,
+    measure: Callable[[Lab, str, Sink], Figures],
+    sides: Sequence[str] = PEERS,
+) -> Rounds:
     """Let ``measure`` look at each side in turn; the sink receives what it reports."""
     with sink(lab.scratch) as receiver:
-        return alternate({side: partial(measure, lab, side, receiver) for side in SETUPS}, rounds)
+        return alternate({side: partial(measure, lab, side, receiver) for side in sides}, rounds)
 
 
 @contextmanager
