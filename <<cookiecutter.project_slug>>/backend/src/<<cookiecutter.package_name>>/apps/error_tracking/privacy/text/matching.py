@@ -26,10 +26,11 @@ def rebuild(text: str, near: Sequence[Template], far: Iterable[Template] = ()) -
     """
     if len(text) > MAX_TEXT:
         return None
-    found = [m for template in near if (m := _match(template, text, near)) and m.weight]
+    inner = [template for template in near if _is_telling(template)]
+    found = [m for template in near if (m := _match(template, text, inner)) and m.weight]
     if not found:
-        usable = (t for t in far if t.weight >= ENOUGH and (t.has_hole or _has_words(t)))
-        found = [m for template in usable if (m := _match(template, text, near))]
+        usable = (template for template in far if _is_telling(template))
+        found = [m for template in usable if (m := _match(template, text, inner))]
     return max(found).text if found else None
 
 
@@ -51,17 +52,12 @@ def _match(template: Template, text: str, inner: Sequence[Template]) -> _Match |
     weight = template.weight
     rebuilt: list[str | None] = []
     for filling in fillings:
-        within = [t for t in inner if t is not template and t.weight >= ENOUGH]
-        fitting = [t for t in within if (t.has_hole or _has_words(t)) and _fits(t, filling)]
+        fitting = [t for t in inner if t is not template and t.match(filling) is not None]
         best = max(fitting, key=lambda t: t.weight, default=None)
         weight += best.weight if best else 0
         rebuilt.append(best.render() if best else None)
     return _Match(weight, template.literal_length, template.render(rebuilt))
 
 
-def _fits(template: Template, text: str) -> bool:
-    return template.match(text) is not None
-
-
-def _has_words(template: Template) -> bool:
-    return " " in template.render().strip()
+def _is_telling(template: Template) -> bool:
+    return template.weight >= ENOUGH and (template.has_hole or template.has_words)

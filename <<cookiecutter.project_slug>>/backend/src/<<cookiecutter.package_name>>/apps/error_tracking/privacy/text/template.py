@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 
 MAX_LENGTH = 1_000
 
@@ -16,28 +17,36 @@ class Hole:
 Part = str | Hole
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Template:
-    """Literals and holes. Whatever it renders stands in the source."""
+    """Literals and holes. Whatever it renders stands in the source.
+
+    It is made once and asked with every text of its statement, so it remembers what it is like.
+    """
 
     parts: tuple[Part, ...]
 
-    @property
+    @cached_property
     def weight(self) -> int:
         """Letters and digits that are literal: how much a match means."""
         return sum(c.isalnum() for part in self.parts if isinstance(part, str) for c in part)
 
-    @property
+    @cached_property
     def literal_length(self) -> int:
         """Characters that are literal."""
         return sum(len(part) for part in self.parts if isinstance(part, str))
 
-    @property
+    @cached_property
     def has_hole(self) -> bool:
         """Whether data fills any of it."""
         return any(isinstance(part, Hole) for part in self.parts)
 
-    @property
+    @cached_property
+    def has_words(self) -> bool:
+        """Whether it is more than a word."""
+        return " " in self.render().strip()
+
+    @cached_property
     def tells_little(self) -> bool:
         """Whether it is one hole alone, and no name of what varies: ``{…}``, ``{status.OK}``."""
         only = self.parts[0] if len(self.parts) == 1 else ""
