@@ -11,11 +11,14 @@ from collections.abc import Mapping, Sequence
 from functools import partial
 from pathlib import Path
 
-from .tools.alternate import Figures, Rounds, alternate
+from .tools.alternate import Figures, IncompleteError, Rounds, alternate
 from .tools.lab import ROOT, Lab, terminal
-from .tools.processes import run
+from .tools.processes import BenchmarkError, run
 
 ROUNDS = 5
+# The full-size template that is known for copier, as it last was one: 0.11 left copier.
+FOR_COPIER = "https://github.com/fastapi/full-stack-fastapi-template"
+FOR_COPIER_VERSION = "0.10.0"
 EVERYTHING = ("frontend=vue-cli", "license=Apache-2.0")  # the defaults have a worker
 # What ours comes with: a database, a queue's server, migrations, Sentry, CI.
 FEATURES = (
@@ -28,7 +31,11 @@ def measure(lab: Lab) -> Rounds:
     """Generate with each in turn.
 
     ``fastapi_template`` brings its template, whose hooks install what the project needs. copier
-    brings none, and no package holds a full-size one: it copies our own tree, and renders one file.
+    brings none: it generates from a clone of FastAPI's, and to compare like with like from our own
+    tree, of which it renders one file. All templates are folders here, so that nobody fetches.
+
+    Raises:
+        IncompleteError: FastAPI's template cannot be cloned.
     """
     folder = lab.scratch / "generation"
     folder.mkdir(exist_ok=True)
@@ -38,23 +45,32 @@ def measure(lab: Lab) -> Rounds:
     bare = _bare(folder / "bare")
     same = _same(folder / "same", tree / "pazpaz")
     copied = _for_copier(folder / "copier", tree / "pazpaz")
+    copier = (lab.peers / "copier", "copy", "--defaults", "--trust")
     commands: dict[str, Sequence[str | Path]] = {
         "cookiecutter, one file": (*cookiecutter, bare),
         "cookiecutter, our tree without hooks": (*cookiecutter, same),
         "ours": (*cookiecutter, ROOT),
         "ours, everything on": (*cookiecutter, ROOT, *EVERYTHING),
-        "copier, our tree": (lab.peers / "copier", "copy", "--defaults", copied, "out"),
+        "copier, our tree": (*copier, copied, "out"),
         "fastapi_template": (
             *(lab.peers / "fastapi_template", "--name", "pazpaz", "--quiet"),
             *FEATURES,
         ),
     }
+    missing = ""
+    try:
+        commands["copier, FastAPI's template"] = (*copier, _cloned(folder / "fastapi"), "out")
+    except BenchmarkError as error:
+        missing = f"{error}\nCOPIER_TEMPLATE may name a clone of {FOR_COPIER}."
     env = _environment(lab)
     output = folder / "output"
-    return alternate(
+    rounds = alternate(
         {side: partial(_measure, command, output, env) for side, command in commands.items()},
         ROUNDS,
     )
+    if missing:
+        raise IncompleteError(missing, rounds)
+    return rounds
 
 
 def _measure(command: Sequence[str | Path], output: Path, env: Mapping[str, str]) -> Figures:
@@ -88,6 +104,14 @@ def _same(folder: Path, tree: Path) -> Path:
     shutil.copytree(tree, folder / "<<cookiecutter.name}}")
     answers = {"name": "pazpaz", "_jinja2_env_vars": {"variable_start_string": "<<"}}
     (folder / "cookiecutter.json").write_text(json.dumps(answers))
+    return folder
+
+
+def _cloned(folder: Path) -> Path:
+    source = os.environ.get("COPIER_TEMPLATE", FOR_COPIER)
+    options = ("--quiet", "--depth", "1", "--branch", FOR_COPIER_VERSION)
+    run(("git", "clone", *options, source, _empty(folder)), folder)
+    shutil.rmtree(folder / ".git")
     return folder
 
 

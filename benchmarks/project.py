@@ -14,6 +14,7 @@ CAPTURED = "an error of the API reaches the inspector"
 READY = "Ctrl-C stops everything"
 INSTALL = 600  # seconds at most, with cold caches
 READIES = 3
+TESTS = ("make test", "make test, once more")  # the first compiles the tests
 
 
 def measure(lab: Lab) -> Rounds:
@@ -27,12 +28,13 @@ def measure(lab: Lab) -> Rounds:
         for _ in range(READIES):
             seconds = _until(READY, lab.project, "dev", env, lab.scratch)
             _note(found, "make dev, installed", "ready, s", seconds)
-        started = time.monotonic()
-        try:
-            run(("make", "test"), lab.project, env, seconds=INSTALL)
-        except BenchmarkError as error:
-            raise IncompleteError(str(error), found) from error
-        _note(found, "make test", "wall, s", time.monotonic() - started)
+        for side in TESTS:
+            started = time.monotonic()
+            try:
+                run(("make", "test"), lab.project, env, seconds=INSTALL)
+            except BenchmarkError as error:
+                raise IncompleteError(str(error), found) from error
+            _note(found, side, "wall, s", time.monotonic() - started)
     return found
 
 

@@ -61,7 +61,8 @@ def added(figure: str, ours: str, theirs: str, without: str) -> Callable[[Median
     return divide
 
 
-FULL_SIZE = ("copier, our tree", "fastapi_template")
+# Each with a full-size template of its own.
+FULL_SIZE = ("copier, FastAPI's template", "fastapi_template")
 
 
 def of_the_fastest(ours: str) -> Callable[[Medians], float]:
@@ -75,7 +76,7 @@ ROWS = (
     Row(
         "generation",
         "generation: the default answers; everything on",
-        "a bare cookiecutter; copier with our tree; `fastapi_template` with its own",
+        "a bare cookiecutter; copier with FastAPI's template; `fastapi_template` with its own",
         (
             *(
                 Goal(
@@ -202,7 +203,7 @@ ROWS = (
             ),
             Goal(
                 "tests in {}",
-                lambda figures: figures["make test"]["wall, s"],
+                lambda figures: figures["make test, once more"]["wall, s"],
                 60,
                 form="{:.0f} s",
             ),

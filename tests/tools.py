@@ -19,7 +19,10 @@ QUESTIONS = {
 CHROMIUM = any(map(shutil.which, ("chromium", "chromium-browser", "google-chrome")))
 
 # Set by the commands that run these tests; each would lead the commands under test astray.
-FOREIGN = ("VIRTUAL_ENV", "MAKEFLAGS", "MAKELEVEL", "MFLAGS", "PYTHONPATH", "NODE_OPTIONS", "CI")
+FOREIGN = (
+    *("VIRTUAL_ENV", "MAKEFLAGS", "MAKELEVEL", "MFLAGS", "CI", "NODE_OPTIONS"),
+    *("PYTHONPATH", "PYTHONDONTWRITEBYTECODE", "PYTHONUNBUFFERED"),
+)
 
 
 def run(

@@ -4,6 +4,7 @@ Each process runs in an empty folder and an environment of its own, so that neit
 variables of whoever runs the tests change what is tested.
 """
 
+import gc
 import os
 import shutil
 from collections.abc import Callable, Iterator
@@ -35,8 +36,15 @@ StartWorker = Callable[..., AbstractContextManager[Running]]
 INHERITED = ("PATH", "HOME", "LANG", "LC_ALL", "TMPDIR")
 {% if cookiecutter.worker %}
 REDIS_DATABASES = 16
+{% endif %}
 
 
+def pytest_collection_finish() -> None:
+    """Spare the collector what was imported: it would look through it again and again."""
+    gc.freeze()
+
+
+{% if cookiecutter.worker %}
 @pytest.fixture(scope="session")
 def valkey() -> Iterator[Valkey]:
     """A Valkey server for these tests alone, whatever ``REDIS_URL`` says."""
@@ -46,12 +54,12 @@ def valkey() -> Iterator[Valkey]:
         server.__enter__()
     yield server
     server.__exit__(None, None, None)
+
+
 {% endif %}
-
-
 @pytest.fixture(scope="session")
 def start(tmp_path_factory: pytest.TempPathFactory) -> Start:
-    """Start ``python`` with the given arguments in the environment ``env``."""
+    """Start ``python -m`` with the given arguments in the environment ``env``."""
 
     def start(*arguments: str, env: Environment) -> Running:
         return Running(arguments, env, tmp_path_factory.mktemp("process"))
@@ -64,7 +72,7 @@ def migrated_database(start: Start, tmp_path_factory: pytest.TempPathFactory) ->
     """A SQLite file that ``manage migrate`` made; copy it."""
     file = tmp_path_factory.mktemp("database") / "migrated.db"
     env = {**_inherited(), "DATABASE_URL": f"sqlite:///{file}"}
-    migrate = start("-m", f"{PACKAGE}.manage", "migrate", env=env)
+    migrate = start(f"{PACKAGE}.manage", "migrate", env=env)
     assert migrate.wait() == 0, migrate.output
     return file
 
@@ -135,7 +143,7 @@ def start_worker(start: Start) -> StartWorker:
     def start_worker(
         env: Environment, *arguments: str, settings: str = f"{PACKAGE}.worker.WorkerSettings"
     ) -> Iterator[Running]:
-        worker = start("-m", "arq", settings, *arguments, env=env)
+        worker = start("arq", settings, *arguments, env=env)
         try:
             worker.until_written("Starting worker for")
             yield worker

@@ -29,8 +29,11 @@ PRODUCTION = {
     "SECRET_KEY": "of a benchmark, which has nobody to hide",
 }
 
-# Set by our own make, and not by a user's terminal.
-FOREIGN = ("VIRTUAL_ENV", "MAKEFLAGS", "MAKELEVEL", "MFLAGS", "UV", "PYTHON", "CI")
+# Set by our own make or by whoever runs it, and not in a user's terminal.
+FOREIGN = (
+    *("VIRTUAL_ENV", "MAKEFLAGS", "MAKELEVEL", "MFLAGS", "UV", "PYTHON", "CI"),
+    *("PYTHONDONTWRITEBYTECODE", "PYTHONUNBUFFERED"),
+)
 
 
 def terminal() -> dict[str, str]:

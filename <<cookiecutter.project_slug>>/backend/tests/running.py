@@ -2,14 +2,14 @@
 
 import os
 import signal
-import subprocess
-import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TypeVar
 
 import httpx
+
+from << cookiecutter.package_name >>.devtools.warm import start
 
 PACKAGE = "<< cookiecutter.package_name >>"
 BACKEND = Path(__file__).parent.parent
@@ -29,22 +29,14 @@ def until(condition: Callable[[], T | None], what: str, seconds: float = PATIENC
 
 
 class Running:
-    """A process started by a test: ``python`` with ``arguments``, run in ``folder``."""
+    """A process started by a test: ``python -m`` with ``arguments``, run in ``folder``."""
 
     def __init__(self, arguments: Sequence[str], env: Mapping[str, str], folder: Path) -> None:
         self.env = dict(env)
         self.folder = folder
         self._log = folder / "output.log"
         with self._log.open("wb") as log:
-            self.process = subprocess.Popen(
-                [sys.executable, *arguments],
-                cwd=folder,
-                env={"PYTHONPATH": str(BACKEND), **env},
-                stdin=subprocess.DEVNULL,
-                stdout=log,
-                stderr=log,
-                start_new_session=True,
-            )
+            self.process = start(arguments, folder, {"PYTHONPATH": str(BACKEND), **env}, log)
 
     @property
     def output(self) -> str:
@@ -87,9 +79,7 @@ class Api(Running):
     """The API on a port of its own; ``client`` talks to it."""
 
     def __init__(self, app: str, port: int, env: Mapping[str, str], folder: Path) -> None:
-        super().__init__(
-            ["-m", "uvicorn", "--host", "127.0.0.1", "--port", str(port), app], env, folder
-        )
+        super().__init__(["uvicorn", "--host", "127.0.0.1", "--port", str(port), app], env, folder)
         self.url = f"http://127.0.0.1:{port}"
         self.client = httpx.Client(base_url=self.url, timeout=PATIENCE)
 

@@ -95,7 +95,7 @@ def test_what_cannot_be_read_is_a_finding_and_no_crash(
     environment: Environment, start: Start
 ) -> None:
     wrong = environment | {"LOG_LEVEL": "loud", "DATABASE_URL": "mysql://user:planted@host/x"}
-    process = start("-m", f"{PACKAGE}.manage", "check", "--deploy", "--json", env=wrong)
+    process = start(f"{PACKAGE}.manage", "check", "--deploy", "--json", env=wrong)
     assert process.wait() == 1
     found = {finding["id"]: finding for finding in json.loads(process.output)}
     assert "LOG_LEVEL" in found["core.settings"]["message"]
@@ -108,7 +108,7 @@ def test_what_cannot_be_read_is_a_finding_and_no_crash(
 def test_the_text_says_what_the_json_says_and_errors_alone_are_failures(
     environment: Environment, start: Start
 ) -> None:
-    command = ("-m", f"{PACKAGE}.manage", "check", "--deploy")
+    command = (f"{PACKAGE}.manage", "check", "--deploy")
     text, document = start(*command, env=environment), start(*command, "--json", env=environment)
     status = text.wait()
     assert document.wait() == status

@@ -44,7 +44,7 @@ async def test_no_migration_is_written_without_need(database: Path) -> None:
 
 def test_without_its_database_a_migration_says_so(environment: Environment, start: Start) -> None:
     env = {**environment, "DATABASE_URL": "postgresql://user:secret@127.0.0.1:1/nowhere"}
-    migrate = start("-m", f"{PACKAGE}.manage", "migrate", env=env)
+    migrate = start(f"{PACKAGE}.manage", "migrate", env=env)
     assert migrate.wait() == 1
     (line,) = migrate.output.splitlines()
     assert line.startswith("error: The database does not answer")

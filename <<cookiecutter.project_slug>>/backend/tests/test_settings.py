@@ -85,10 +85,10 @@ def test_the_examples_explain_each_variable_and_can_be_used(name: str) -> None:
 
 def test_every_program_ends_with_one_sentence(environment: Environment, start: Start) -> None:
     commands = [
-        ("-m", "uvicorn", f"{PACKAGE}.main:app"),
-        ("-m", f"{PACKAGE}.manage", "migrate"),
+        ("uvicorn", f"{PACKAGE}.main:app"),
+        (f"{PACKAGE}.manage", "migrate"),
 {% if cookiecutter.worker %}
-        ("-m", "arq", f"{PACKAGE}.worker.WorkerSettings"),
+        ("arq", f"{PACKAGE}.worker.WorkerSettings"),
 {% endif %}
     ]
     programs = [start(*c, env={**environment, "LOG_LEVEL": "loud"}) for c in commands]

@@ -3,13 +3,13 @@
 import os
 import signal
 import socket
-import subprocess
-import sys
 import time
 from pathlib import Path
 from types import TracebackType
 
 import httpx
+
+from ....devtools.warm import start
 
 SPECIMEN = f"{__package__}.specimen"
 SOURCES = str(Path(__file__).parents[len(__package__.split("."))])
@@ -29,26 +29,28 @@ def recording(dsn: str) -> dict[str, str]:
 
 
 class Program:
-    """A Python program in a process group of its own. ``output`` is what it has written."""
+    """A Python program in a session of its own. ``output`` is what it has written.
 
-    def __init__(self, arguments: list[str], directory: Path, environment: dict[str, str]) -> None:
+    ``directory`` is where it runs: one that no .env is in.
+    """
+
+    def __init__(
+        self,
+        arguments: list[str],
+        directory: Path,
+        environment: dict[str, str],
+        *,
+        warm: bool = True,
+    ) -> None:
         self._output = directory / "output"
         self.directory = directory
         inherited = {
             name: value for name, value in os.environ.items() if not name.startswith("SENTRY_")
         }
         paths = [environment.pop("PYTHONPATH", ""), SOURCES]
+        inherited["PYTHONPATH"] = os.pathsep.join(paths).strip(os.pathsep)
         with self._output.open("ab") as output:
-            self._process = subprocess.Popen(
-                [sys.executable, "-u", "-m", *arguments],
-                cwd=directory,  # where no .env is
-                env={**inherited, "PYTHONPATH": os.pathsep.join(paths).strip(os.pathsep)}
-                | environment,
-                stdin=subprocess.DEVNULL,
-                stdout=output,
-                stderr=output,
-                start_new_session=True,
-            )
+            self._process = start(arguments, directory, inherited | environment, output, warm=warm)
 
     def __enter__(self) -> "Program":
         return self
@@ -102,13 +104,13 @@ class Api(Program):
         *options: str,
         app: str = "api:api",
         package: str = SPECIMEN,
+        warm: bool = True,
     ) -> None:
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             port = probe.getsockname()[1]
-        super().__init__(
-            ["uvicorn", f"{package}.{app}", "--port", str(port), *options], directory, environment
-        )
+        arguments = ["uvicorn", f"{package}.{app}", "--port", str(port), *options]
+        super().__init__(arguments, directory, environment, warm=warm)
         self.client = httpx.Client(
             base_url=f"http://127.0.0.1:{port}/api/v1",
             timeout=10,

@@ -197,7 +197,7 @@ def test_a_set_up_that_fails_leaves_the_service_running_and_is_said_once(
     (library / "__init__.py").write_text("__version__ = '0.1'\n")
     (library / "engine.py").write_text("Engine = object\n")
     (library / "event.py").write_text("listen = print\n")
-    with Api(tmp_path, environment | {"PYTHONPATH": str(tmp_path)}) as api:
+    with Api(tmp_path, environment | {"PYTHONPATH": str(tmp_path)}, warm=False) as api:
         assert api.client.get("/async/1").status_code == 200
         assert not api.client.get("/inside").json()["active"]
         assert len(re.findall("Error tracking could not start", api.output)) == 1
