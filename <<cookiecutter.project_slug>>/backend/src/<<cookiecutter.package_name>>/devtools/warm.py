@@ -94,51 +94,39 @@ def start(
         output: The file it writes to.
         warm: Whether it may have its libraries from a process that has imported them already.
     """
-    if warm and sys.platform == "linux":
-        return _origin().fork(arguments, folder, environment, output)
-    return subprocess.Popen(
-        [sys.executable, "-u", "-m", *arguments],
-        cwd=folder,
-        env=environment,
-        stdin=subprocess.DEVNULL,
-        stdout=output,
-        stderr=output,
-        start_new_session=True,
-    )
-
-
-class _Origin:
-    """The process that has imported the libraries. It ends with the one that started it."""
-
-    def __init__(self) -> None:
-        self._control, theirs = socket.socketpair()
-        with theirs:
-            subprocess.Popen(
-                [sys.executable, "-u", "-I", __file__, str(theirs.fileno())],
-                pass_fds=[theirs.fileno()],
-                stdin=subprocess.DEVNULL,
-                start_new_session=True,
-            )
-
-    def fork(
-        self,
-        arguments: Sequence[str],
-        folder: Path,
-        environment: Mapping[str, str],
-        output: IO[bytes],
-    ) -> Forked:
-        """Fork a program."""
-        connection, theirs = socket.socketpair()
-        with theirs:
-            socket.send_fds(self._control, [b"."], [theirs.fileno(), output.fileno()])
-        program = {"arguments": [*arguments], "folder": str(folder), "environment": {**environment}}
-        connection.sendall(json.dumps(program).encode() + b"\n")
-        return Forked(connection)
+    if not warm or sys.platform != "linux":
+        return subprocess.Popen(
+            [sys.executable, "-u", "-m", *arguments],
+            cwd=folder,
+            env=environment,
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=output,
+            start_new_session=True,
+        )
+    connection, theirs = socket.socketpair()
+    with theirs:
+        socket.send_fds(_origin(), [b"."], [theirs.fileno(), output.fileno()])
+    program = {"arguments": [*arguments], "folder": str(folder), "environment": {**environment}}
+    connection.sendall(json.dumps(program).encode() + b"\n")
+    return Forked(connection)
 
 
 @cache
-def _origin() -> _Origin:
-    return _Origin()
+def _origin() -> socket.socket:
+    """Start the process that imports the libraries, and return the line to it.
+
+    It ends when the line does: with this process.
+    """
+    control, theirs = socket.socketpair()
+    with theirs:
+        subprocess.Popen(
+            [sys.executable, "-u", "-I", __file__, str(theirs.fileno())],
+            pass_fds=[theirs.fileno()],
+            stdin=subprocess.DEVNULL,
+            start_new_session=True,
+        )
+    return control
 
 
 def _serve(control: socket.socket) -> None:
