@@ -4,7 +4,7 @@ import logging
 import time
 from collections import Counter, OrderedDict
 from collections.abc import Mapping, Sequence
-from threading import Lock
+from threading import RLock
 from typing import Any, NamedTuple
 
 from .settings import Settings
@@ -50,7 +50,7 @@ class Bucket:
 class Limiter:
     """Decides what may leave: each fingerprint on its own, then each category as a whole.
 
-    Safe to call from any thread. Remembers the 1000 fingerprints last seen.
+    Safe to call from any thread, and from finalizers. Remembers the 1000 fingerprints last seen.
     """
 
     def __init__(self, overall: Mapping[str, Sequence[Rate]], repeats: Sequence[Rate]) -> None:
@@ -59,7 +59,7 @@ class Limiter:
         self._seen: OrderedDict[int, Bucket] = OrderedDict()
         self._suppressed: Counter[str] = Counter()
         self._reported = 0.0
-        self._lock = Lock()
+        self._lock = RLock()  # a finalizer can run, and log, in the middle of what holds it
 
     @classmethod
     def from_settings(cls, settings: Settings) -> "Limiter":

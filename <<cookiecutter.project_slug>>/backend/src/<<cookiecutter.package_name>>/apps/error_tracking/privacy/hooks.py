@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import wraps
-from threading import Lock
+from threading import RLock
 from typing import Any
 from uuid import uuid4
 
@@ -57,7 +57,7 @@ class Hooks:
         self.failures = 0
         self._engine = Engine(context)
         self._early: dict[str, list[Place]] = {}
-        self._lock = Lock()
+        self._lock = RLock()  # a finalizer can run, and log, in the middle of what holds it
         self._has_logged = False
 
     @_closed

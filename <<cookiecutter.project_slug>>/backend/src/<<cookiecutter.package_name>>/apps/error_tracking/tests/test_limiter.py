@@ -1,5 +1,6 @@
 """A loop or a scanner does not use up the month's events, and what was held back is known."""
 
+import gc
 import threading
 from pathlib import Path
 from types import SimpleNamespace
@@ -97,6 +98,31 @@ def test_threads_do_not_take_the_same_token_twice() -> None:
     for thread in threads:
         thread.join()
     assert sum(admitted) == 500
+
+
+def test_a_finalizer_that_logs_does_not_wait_for_what_it_interrupts() -> None:
+    """As a pool's does, of a connection that nobody gave back: in any thread, at any moment."""
+    shared = Limiter({"error": [Rate(5, 60)]}, [Rate(1, 60)])
+
+    def finalize(phase: str, _info: dict[str, int]) -> None:
+        if phase == "stop":
+            shared.admits("error", fingerprint=-1)
+
+    def hammer() -> None:
+        for number in range(100):
+            shared.admits("error", fingerprint=number)
+
+    thread = threading.Thread(target=hammer, daemon=True)
+    usual = gc.get_threshold()
+    gc.callbacks.append(finalize)
+    gc.set_threshold(1)
+    try:
+        thread.start()
+        thread.join(10)
+    finally:
+        gc.set_threshold(*usual)
+        gc.callbacks.remove(finalize)
+    assert not thread.is_alive()
 
 
 def error(kind: str = "ValueError", line: int = 1, value: str = "") -> dict[str, Any]:

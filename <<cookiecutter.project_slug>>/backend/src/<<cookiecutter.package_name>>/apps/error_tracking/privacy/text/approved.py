@@ -4,7 +4,7 @@ Each was rendered from source, so whoever presents it again tells nothing that t
 """
 
 from collections import OrderedDict
-from threading import Lock
+from threading import RLock
 
 MAX_TEXTS = 8_192
 
@@ -15,7 +15,7 @@ class Approved:
     def __init__(self, limit: int = MAX_TEXTS) -> None:
         self._texts: OrderedDict[str, None] = OrderedDict()
         self._limit = limit
-        self._lock = Lock()
+        self._lock = RLock()  # a finalizer can run, and log, in the middle of what holds it
 
     def add(self, text: str) -> str:
         """Approve ``text`` and return it."""
