@@ -10,14 +10,11 @@ import shutil
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 {% if cookiecutter.worker %}
-from itertools import cycle
+from itertools import count
 {% endif %}
 from pathlib import Path
 
 import pytest
-{% if cookiecutter.worker %}
-from redis import Redis
-{% endif %}
 
 from << cookiecutter.package_name >>.devtools.ports import free_port
 {% if cookiecutter.worker %}
@@ -34,14 +31,15 @@ StartWorker = Callable[..., AbstractContextManager[Running]]
 {% endif %}
 
 INHERITED = ("PATH", "HOME", "LANG", "LC_ALL", "TMPDIR")
-{% if cookiecutter.worker %}
-REDIS_DATABASES = 16
-{% endif %}
 
 
-def pytest_collection_finish() -> None:
-    """Spare the collector what was imported: it would look through it again and again."""
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Iterator[None]:
+    """Spare the collector what is imported: it would look through it again and again."""
+    gc.disable()
+    yield
     gc.freeze()
+    gc.enable()
 
 
 {% if cookiecutter.worker %}
@@ -87,7 +85,7 @@ def new_environment(
 ) -> Callable[[], Environment]:
     """Make an environment of its own, in which nothing has happened yet and nothing is reported."""
 {% if cookiecutter.worker %}
-    numbers = cycle(range(REDIS_DATABASES))
+    numbers = count()
 {% endif %}
 
     def make() -> Environment:
@@ -95,8 +93,6 @@ def new_environment(
         shutil.copyfile(migrated_database, database)
 {% if cookiecutter.worker %}
         redis_url = f"{valkey.url.rpartition('/')[0]}/{next(numbers)}"
-        with Redis.from_url(redis_url) as redis:
-            redis.flushdb()
         return {
             **_inherited(),
             "DATABASE_URL": f"sqlite:///{database}",

@@ -29,7 +29,10 @@ LIBRARIES = (
     "arq.cli",
     "arq.worker",
 #%% endif
+    "asgi_correlation_id",
     "fastapi",
+    "httpx",
+    "pydantic.v1",  # FastAPI asks for it at the first model
     "pydantic_settings",
     "pythonjsonlogger.json",
     "sentry_sdk",
