@@ -3,15 +3,13 @@
 import os
 import re
 import signal
-import socket
 import subprocess
 import time
 import urllib.request
-from contextlib import ExitStack
 from pathlib import Path
 
 from conftest import Bake
-from tools import CHROMIUM, FOREIGN, copy_template, run
+from tools import CHROMIUM, FOREIGN, copy_template, free_port, run
 
 READY_WITHIN = 90.0
 STOPPED_WITHIN = 30.0
@@ -52,7 +50,7 @@ def test_make_dev_serves_until_it_is_interrupted(bake: Bake, tmp_path: Path) -> 
     """The document's script sees each error arrive; then Ctrl-C stops make and all it started."""
     project = bake(frontend="none")
     run("make", "setup", cwd=project)
-    api, inspector = free_ports(2)
+    api, inspector = free_port(), free_port()
     output = tmp_path / "output"
     with output.open("w") as stream:
         process = subprocess.Popen(
@@ -88,15 +86,6 @@ def test_make_dev_serves_until_it_is_interrupted(bake: Bake, tmp_path: Path) -> 
     assert not answers(f"http://127.0.0.1:{inspector}/api/events")
     # With nobody there the script must not say that all is well.
     assert run(*script, f"http://127.0.0.1:{api}", cwd=project, ok=False).returncode == 1
-
-
-def free_ports(count: int) -> list[int]:
-    """Return ports nobody listened on a moment ago."""
-    with ExitStack() as stack:
-        sockets = [stack.enter_context(socket.socket()) for _ in range(count)]
-        for each in sockets:
-            each.bind(("127.0.0.1", 0))
-        return [each.getsockname()[1] for each in sockets]
 
 
 def answers(url: str) -> bool:

@@ -4,7 +4,6 @@ import json
 import os
 import re
 import shutil
-import socket
 import subprocess
 import time
 import urllib.error
@@ -15,7 +14,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from conftest import Bake
-from tools import ROOT, run
+from tools import ROOT, free_port, run
 
 T = TypeVar("T")
 
@@ -124,9 +123,7 @@ def inspector(backend: Path) -> Iterator[tuple[str, str]]:
 @contextmanager
 def serving(backend: Path, folder: Path, dsn: str) -> Iterator[str]:
     """Serve ``shop.main`` from ``folder``; yields its address, and stops it with SIGTERM."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     environment = os.environ | {
         "PYTHONPATH": str(folder),
         "SENTRY_DSN": dsn,

@@ -2,7 +2,6 @@
 
 import os
 import signal
-import socket
 import ssl
 import time
 from pathlib import Path
@@ -10,6 +9,7 @@ from types import TracebackType
 
 import httpx
 
+from ....devtools.ports import free_port
 from ....devtools.warm import start
 
 SPECIMEN = f"{__package__}.specimen"
@@ -107,9 +107,7 @@ class Api(Program):
         package: str = SPECIMEN,
         warm: bool = True,
     ) -> None:
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            port = probe.getsockname()[1]
+        port = free_port()
         arguments = ["uvicorn", f"{package}.{app}", "--port", str(port), *options]
         super().__init__(arguments, directory, environment, warm=warm)
         self.client = httpx.Client(
