@@ -9,7 +9,9 @@ import urllib.request
 from pathlib import Path
 
 from conftest import Bake
-from tools import CHROMIUM, FOREIGN, copy_template, free_port, run
+from tools import CHROMIUM, FOREIGN, copy_template, run
+
+from benchmarks.tools.processes import free_port
 
 READY_WITHIN = 90.0
 STOPPED_WITHIN = 30.0

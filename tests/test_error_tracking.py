@@ -14,7 +14,9 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from conftest import Bake
-from tools import ROOT, free_port, run
+from tools import ROOT, run
+
+from benchmarks.tools.processes import free_port
 
 T = TypeVar("T")
 

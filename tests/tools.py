@@ -3,12 +3,9 @@
 import json
 import os
 import shutil
-import socket
 import subprocess
 from collections.abc import Iterator
-from contextlib import suppress
 from pathlib import Path
-from secrets import SystemRandom
 
 ROOT = Path(__file__).resolve().parent.parent
 PROJECT = ROOT / "<<cookiecutter.project_slug>>"
@@ -92,12 +89,3 @@ def files(project: Path) -> dict[str, str]:
         if path.is_file() and ".git" not in path.relative_to(project).parts:
             found[path.relative_to(project).as_posix()] = path.read_text("utf-8", "replace")
     return found
-
-
-def free_port() -> int:
-    """Return a port nobody listened on a moment ago, below those that connections are given."""
-    for port in SystemRandom().sample(range(20_000, 32_768), 100):
-        with socket.socket() as probe, suppress(OSError):
-            probe.bind(("127.0.0.1", port))
-            return port
-    raise OSError("Of a hundred ports of 127.0.0.1, none is free.")

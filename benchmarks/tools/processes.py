@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from secrets import SystemRandom
 from typing import TypeVar
 
 PATIENCE = 60.0  # seconds until a process that should have started, or ended, is given up
@@ -120,11 +121,14 @@ def until(
 
 
 def free_port() -> int:
-    """Return a port of the loopback that nobody listens on."""
-    with socket.socket() as bound:
-        bound.bind(("127.0.0.1", 0))
-        port: int = bound.getsockname()[1]
-        return port
+    """Return a port of the loopback that nobody listens on.
+
+    Below those that systems give to connections, which could take it before its server does.
+    """
+    for port in SystemRandom().sample(range(20_000, 32_768), 100):
+        if not listens(port):
+            return port
+    raise BenchmarkError("Of a hundred ports of 127.0.0.1, none is free.")
 
 
 def listens(port: int) -> bool:

@@ -32,7 +32,7 @@ LIBRARIES = (
     "asgi_correlation_id",
     "fastapi",
     "httpx",
-    "pydantic.v1",  # FastAPI asks for it at the first model
+    "pydantic.v1",  # FastAPI asks for it at the first route
     "pydantic_settings",
     "pythonjsonlogger.json",
     "sentry_sdk",

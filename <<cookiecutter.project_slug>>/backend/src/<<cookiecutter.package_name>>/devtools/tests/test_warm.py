@@ -21,6 +21,7 @@ print("folder", os.getcwd(), sys.path[0])
 print("leader", os.getpid() == os.getsid(0) == os.getpgrp())
 print("input", repr(sys.stdin.read()))
 print("imported", "{package}" in sys.modules)
+print("interruptible", signal.getsignal(signal.SIGINT) is signal.default_int_handler)
 print("children", signal.getsignal(signal.SIGCHLD) is signal.SIG_DFL)
 print("to the other", file=sys.stderr)
 atexit.register(print, "left in order")
@@ -71,6 +72,8 @@ def test_everything_of_a_process_is_its_own(tmp_path: Path, warm_start: bool) ->
         "leader True",
         "input ''",
         "imported False",
+        # As this process is: one that a shell started in the background is not.
+        f"interruptible {signal.getsignal(signal.SIGINT) is signal.default_int_handler}",
         "children True",
         "to the other",
         "waited for threads",

@@ -33,13 +33,13 @@ def leaked(channels: list[str], sent: bytes) -> set[str]:
     """Return the channels whose plant is in what was sent.
 
     No form holds a quote, so the texts between quotes, most of which recur in every event, are
-    searched once each; and none is shorter than what was planted, so that only a form whose
-    beginning is there has to be searched.
+    searched once each. Only a form whose beginning is there has to be searched.
     """
     texts = b'"'.join(dict.fromkeys(sent.split(b'"')))
     beginnings = {texts[at : at + LENGTH] for at in range(len(texts))}
 
     def left(form: bytes) -> bool:
+        assert len(form) >= LENGTH, "a shorter one is among no beginnings"
         return form[:LENGTH] in beginnings and form in texts
 
     return {name for name in channels if any(map(left, forms(plant(name))))}
