@@ -1,0 +1,46 @@
+"""``INSTALLED_APPS`` for FastAPI and ARQ: apps that are packages, and one line each to install.
+
+What concerns the queue is in ``fastapi_installed_apps.queue``, which takes the extra ``arq``.
+"""
+
+from .access_log import AccessLog
+from .app import AppConfig, Process
+from .checks import findings, guessable_password
+from .commands import ServiceCommands, command_line
+from .configuration import ConfigurationError, one_sentence, settings_error
+from .findings import Finding
+from .jobs import CronJob, Job, JobFailed, RetryJob, Task
+from .plugins import Plugin
+from .project import Project
+from .registry import Registry, install
+from .routes import MOUNTED, UNMATCHED, route_template
+from .server_logs import hand_server_logs_to_root
+from .telemetry import Telemetry
+
+__all__ = [
+    "MOUNTED",
+    "UNMATCHED",
+    "AccessLog",
+    "AppConfig",
+    "ConfigurationError",
+    "CronJob",
+    "Finding",
+    "Job",
+    "JobFailed",
+    "Plugin",
+    "Process",
+    "Project",
+    "Registry",
+    "RetryJob",
+    "ServiceCommands",
+    "Task",
+    "Telemetry",
+    "command_line",
+    "findings",
+    "guessable_password",
+    "hand_server_logs_to_root",
+    "install",
+    "one_sentence",
+    "route_template",
+    "settings_error",
+]

@@ -1,0 +1,28 @@
+"""What is said when a process cannot start as it is configured."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from pydantic import ValidationError
+
+
+class ConfigurationError(Exception):
+    """The service cannot start as configured; the message says what is wrong and what to write."""
+
+
+def settings_error(what: str, error: ValidationError | UnicodeDecodeError) -> ConfigurationError:
+    """Say ``what`` is wrong and each setting's problem, but no value: it may be a password."""
+    if isinstance(error, UnicodeDecodeError):
+        line = error.object.count(b"\n", 0, error.start) + 1
+        return ConfigurationError(f"{what}: .env is not UTF-8 in line {line}; save it as UTF-8.")
+    problems = [f"{'.'.join(map(str, e['loc'])).upper()}: {e['msg']}" for e in error.errors()]
+    return ConfigurationError(f"{what}: {'; '.join(problems).replace('Value error, ', '')}.")
+
+
+@contextmanager
+def one_sentence() -> Iterator[None]:
+    """End the process with the sentence of a ``ConfigurationError``, and no traceback."""
+    try:
+        yield
+    except ConfigurationError as error:
+        raise SystemExit(f"error: {error}") from None

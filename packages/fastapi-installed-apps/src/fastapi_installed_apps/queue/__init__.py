@@ -1,0 +1,13 @@
+"""Background jobs: enqueueing, and the worker that runs them. It takes the extra ``arq``.
+
+A job's message is JSON, its result is kept only when its task asks for that, and every attempt
+passes through the apps' ``run_job``, however it ends. ARQ would decide some endings by itself,
+without a word to anybody: exhausted tries, a time-out, an unknown task and an unreadable message.
+Here they are decided inside the job instead.
+"""
+
+from .client import Queue, QueueUnavailable
+from .settings import QueueSettings
+from .worker import worker_settings
+
+__all__ = ["Queue", "QueueSettings", "QueueUnavailable", "worker_settings"]

@@ -1,0 +1,100 @@
+"""Enqueueing."""
+
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from functools import cached_property
+from typing import Any
+from uuid import uuid4
+
+from arq.connections import ArqRedis
+from arq.jobs import Job as ArqJob
+from pydantic_core import from_json
+from redis.asyncio import ConnectionPool
+from redis.exceptions import RedisError
+
+from ..jobs import Task
+from ..registry import Registry
+from .messages import write
+from .settings import QueueSettings
+
+# How long a job may wait in the queue: ARQ forgets it afterwards, and writes a warning.
+EXPIRES = 7 * 24 * 3600 * 1000  # milliseconds
+
+
+class QueueUnavailable(Exception):
+    """Redis does not answer, so nothing was enqueued."""
+
+
+class Queue:
+    """A service's queue. It connects when it is first used."""
+
+    def __init__(self) -> None:
+        self._redis: ArqRedis | None = None
+        self._tasks: set[str] = set()
+        self._headers: Callable[[], Mapping[str, str]] = dict
+
+    @cached_property
+    def settings(self) -> QueueSettings:
+        """The settings, read once. Raises ``ConfigurationError`` if one is invalid."""
+        return QueueSettings.read()
+
+    def install(self, registry: Registry) -> None:
+        """Accept the tasks of ``registry``, and send its apps' headers along with each job.
+
+        Raises:
+            ConfigurationError: A setting is invalid.
+        """
+        _ = self.settings
+        self._tasks = {job.name for job in registry.jobs() if isinstance(job, Task)}
+        self._headers = registry.job_headers
+
+    async def enqueue(
+        self, task: str, *args: Any, delay: float = 0.0, job_id: str | None = None
+    ) -> str:
+        """Have ``task`` run with ``args``, in ``delay`` seconds or more, and return the job's id.
+
+        The arguments must be what JSON can say. While a job with the id ``job_id`` waits or runs,
+        no other is enqueued.
+
+        Raises:
+            LookupError: There is no such task.
+            QueueUnavailable: Redis does not answer.
+        """
+        if task not in self._tasks:
+            raise LookupError(f"There is no task {task!r}; the apps declare {sorted(self._tasks)}.")
+        job_id = job_id or uuid4().hex
+        try:
+            await self._connection.enqueue_job(
+                task, *args, _job_id=job_id, _defer_by=delay, headers=self._headers()
+            )
+        except (RedisError, OSError) as error:
+            raise QueueUnavailable("the queue does not answer") from error
+        return job_id
+
+    async def abort(self, job_id: str) -> None:
+        """Cancel a job that waits or runs."""
+        with suppress(TimeoutError):  # ARQ would wait for the outcome
+            await ArqJob(job_id, self._connection, _deserializer=from_json).abort(timeout=0)
+
+    async def ping(self) -> None:
+        """Raise an error unless Redis answers."""
+        await self._connection.ping()
+
+    async def close(self) -> None:
+        """Close every connection. The next use opens new ones, in the event loop of then."""
+        redis, self._redis = self._redis, None
+        if redis is not None:
+            await redis.aclose(close_connection_pool=True)
+
+    @property
+    def _connection(self) -> ArqRedis:
+        if self._redis is None:
+            url = str(self.settings.redis_url)
+            pool = ConnectionPool.from_url(url, socket_connect_timeout=2, socket_timeout=5)
+            self._redis = ArqRedis(
+                pool,
+                job_serializer=write,
+                job_deserializer=from_json,
+                expires_extra_ms=EXPIRES,
+            )
+        return self._redis

@@ -1,0 +1,38 @@
+"""Where the queue is."""
+
+from typing import Annotated
+
+from pydantic import AfterValidator, Field, RedisDsn, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from ..configuration import settings_error
+
+
+def _plain(url: RedisDsn) -> RedisDsn:
+    """Refuse what the API and ARQ's worker would read in two ways."""
+    if url.query or url.fragment or not ((url.path or "").strip("/") or "0").isdecimal():
+        raise ValueError("write it like redis://:password@host:6379/0, without parameters")
+    return url
+
+
+class QueueSettings(BaseSettings):
+    """Where the queue is, and how the worker takes jobs from it. Times are in seconds."""
+
+    model_config = SettingsConfigDict(env_file=".env", env_ignore_empty=True, extra="ignore")
+
+    redis_url: Annotated[RedisDsn, AfterValidator(_plain)] = RedisDsn("redis://127.0.0.1:6379/0")
+    worker_max_jobs: Annotated[int, Field(gt=0)] = 10
+    worker_poll_delay: Annotated[float, Field(gt=0)] = 0.5
+    worker_grace_seconds: Annotated[int, Field(ge=0)] = 5
+
+    @classmethod
+    def read(cls) -> "QueueSettings":
+        """Return the settings of the environment, then of ``.env``.
+
+        Raises:
+            ConfigurationError: One of them is invalid.
+        """
+        try:
+            return cls()
+        except (ValidationError, UnicodeDecodeError) as error:
+            raise settings_error("The queue's settings are invalid", error) from None

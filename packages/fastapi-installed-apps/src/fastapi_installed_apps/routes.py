@@ -1,0 +1,18 @@
+"""The names of requests: templates of routes, which hold nothing of what a path may hold."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from .compat.http import matched_template
+
+UNMATCHED = "unmatched route"
+MOUNTED = "mounted application"
+
+
+def route_template(scope: Mapping[str, Any]) -> str | None:
+    """Return the template of the route that ``scope`` matched, such as ``/items/{item_id}``.
+
+    ``MOUNTED`` stands for an endpoint without a template; None means that nothing was matched.
+    """
+    path = matched_template(scope)
+    return MOUNTED if path is None and "endpoint" in scope else path
