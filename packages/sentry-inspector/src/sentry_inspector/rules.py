@@ -1,0 +1,124 @@
+"""What Sentry demands of an envelope's items, beyond its format."""
+
+import uuid
+from collections import Counter
+from typing import Any
+
+from . import limits
+from .envelope import Envelope, Item
+from .refusal import Refused
+
+NEED_EVENT_ID = {"event", "transaction", "attachment", "feedback", "user_report"}
+CONTAINERS = {
+    "span": "application/vnd.sentry.items.span.v2+json",
+    "log": "application/vnd.sentry.items.log+json",
+    "trace_metric": "application/vnd.sentry.items.trace-metric+json",
+}
+JSON = {
+    *CONTAINERS,
+    "event",
+    "transaction",
+    "check_in",
+    "client_report",
+    "feedback",
+    "profile",
+    "profile_chunk",
+    "replay_event",
+    "session",
+    "sessions",
+    "user_report",
+}
+ONCE = {
+    *CONTAINERS,
+    "event",
+    "transaction",
+    "check_in",
+    "profile",
+    "replay_event",
+    "replay_recording",
+    "user_report",
+}
+
+
+def check(envelope: Envelope) -> list[Any]:
+    """Check every item, and return what each holds: a JSON value, or ``None`` where it is binary.
+
+    Raises:
+        Refused: A rule is broken, with 413 where an item is too large and 400 otherwise.
+    """
+    _check_event_id(envelope)
+    _check_counts(envelope)
+    return [_check_item(item) for item in envelope.items]
+
+
+def _check_event_id(envelope: Envelope) -> None:
+    event_id = envelope.header.get("event_id")
+    needing = sorted({item.kind for item in envelope.items} & NEED_EVENT_ID)
+    if event_id is None:
+        if needing:
+            raise Refused(
+                400, f'The envelope\'s header has no "event_id", which {needing[0]} needs.'
+            )
+        return
+    try:
+        uuid.UUID(event_id)
+    except (ValueError, AttributeError, TypeError):
+        raise Refused(400, f'"event_id" must be a UUID, not {event_id!r}.') from None
+
+
+def _check_counts(envelope: Envelope) -> None:
+    counts = Counter(item.kind for item in envelope.items)
+    for kind in sorted(ONCE):
+        if counts[kind] > 1:
+            raise Refused(400, f"An envelope holds one {kind} item at most, not {counts[kind]}.")
+    if counts["event"] and counts["transaction"]:
+        raise Refused(400, "An envelope holds an event or a transaction, not both.")
+    if counts["session"] > limits.SESSIONS_PER_ENVELOPE:
+        most = limits.SESSIONS_PER_ENVELOPE
+        raise Refused(413, f"An envelope holds {most} sessions at most, not {counts['session']}.")
+
+
+def _check_item(item: Item) -> Any:
+    size = len(item.payload)
+    most = limits.ITEM.get(item.kind, limits.ENVELOPE)
+    if size > most:
+        raise Refused(413, f"The {item.kind} item has {size} bytes; Sentry takes {most} at most.")
+    if item.kind == "attachment" and not item.header.get("filename"):
+        raise Refused(400, 'The header of the attachment item has no "filename".')
+    if item.kind not in JSON:
+        return None
+
+    document = item.json
+    if not isinstance(document, dict):
+        raise Refused(400, f"The payload of the {item.kind} item must be a JSON object.")
+    if item.kind in CONTAINERS and not _is_single_span(item):
+        _check_container(item, document)
+    buckets = document.get("aggregates")
+    if item.kind == "sessions" and isinstance(buckets, list):
+        most = limits.BUCKETS_PER_SESSIONS_ITEM
+        if len(buckets) > most:
+            raise Refused(413, f"A sessions item has {most} buckets at most, not {len(buckets)}.")
+    return document
+
+
+def _is_single_span(item: Item) -> bool:
+    return item.kind == "span" and "item_count" not in item.header
+
+
+def _check_container(item: Item, document: dict[str, Any]) -> None:
+    expected = CONTAINERS[item.kind]
+    if item.header.get("content_type") != expected:
+        raise Refused(
+            400,
+            f'"content_type" of the {item.kind} item must be {expected!r},'
+            f" not {item.header.get('content_type')!r}.",
+        )
+    held = document.get("items")
+    if not isinstance(held, list) or not all(isinstance(entry, dict) for entry in held):
+        raise Refused(400, f'The {item.kind} item must hold a list of objects named "items".')
+    if item.header.get("item_count") != len(held):
+        raise Refused(
+            400,
+            f'"item_count" of the {item.kind} item is {item.header.get("item_count")!r},'
+            f" but it holds {len(held)}.",
+        )

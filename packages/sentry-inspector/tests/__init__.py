@@ -1,0 +1,1 @@
+"""What the inspector promises, asked of the installed package."""
