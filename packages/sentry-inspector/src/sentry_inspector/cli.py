@@ -6,6 +6,7 @@ import os
 import signal
 import sys
 from collections.abc import Sequence
+from contextlib import ExitStack
 from importlib.metadata import version
 from queue import SimpleQueue
 from typing import NoReturn
@@ -56,12 +57,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     # A queue whose `put` may be called by a signal's handler and by any thread.
     ending: SimpleQueue[OSError | None] = SimpleQueue()
     _stop_on_signals(ending)
-    try:
-        with inspector:
-            printer = _start_printer(inspector, ending)
-            reason = ending.get()
-    except OSError as error:
-        parser.fail(_why_not(error, inspector.host, inspector.port))
+    with ExitStack() as running:
+        try:
+            running.enter_context(inspector)
+        except OSError as error:
+            parser.fail(_why_not(error, inspector.host, inspector.port))
+        printer = _start_printer(inspector, ending)
+        reason = ending.get()
     if printer is not None:
         printer.finish()
     # Whoever read the output, or the terminal, may be gone: a reason to stop, and no failure.
