@@ -148,10 +148,9 @@ class Registry:
             found = [route.path for route in every_route(self._api.routes)]
         else:
             prefix = self.project.api_prefix
-            routers = [router for app in self.apps for router in app.routers()]
-            found = [
-                f"{prefix}{route.path}" for one in routers for route in every_route(one.routes)
-            ]
+            routers = (router for app in self.apps for router in app.routers())
+            own = (route for router in routers for route in every_route(router.routes))
+            found = [f"{prefix}{route.path}" for route in own]
         return set(filter(None, found))
 
     def jobs(self) -> list[Task | CronJob]:

@@ -1,6 +1,7 @@
 """``manage``: the commands of the project, of its tools and of its apps."""
 
 from collections.abc import Iterator
+from typing import Any
 
 import click
 
@@ -47,10 +48,10 @@ class ServiceCommands(click.Group):
         for app in registry.apps:
             yield from app.commands()
 
-    def __call__(self, *args: object, **kwargs: object) -> object:
+    def main(self, *args: Any, **options: Any) -> Any:
         """Run the command line."""
         with one_sentence():
-            return self.main(*args, **kwargs)  # type: ignore[arg-type]
+            return super().main(*args, **options)
 
 
 def command_line(project: Project) -> ServiceCommands:

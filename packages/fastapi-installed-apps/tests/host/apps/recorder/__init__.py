@@ -1,0 +1,1 @@
+"""An app that records what apps see of jobs, and of the process."""

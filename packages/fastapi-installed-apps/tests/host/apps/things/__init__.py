@@ -1,0 +1,1 @@
+"""An app with a route, a failing one, and a setting."""

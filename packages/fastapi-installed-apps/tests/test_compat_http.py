@@ -1,0 +1,89 @@
+"""What is used of FastAPI and Starlette that they promise to nobody, and what breaks without it."""
+
+from typing import Any
+
+import pytest
+from fastapi import APIRouter, FastAPI, routing
+from httpx import ASGITransport, AsyncClient
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from fastapi_installed_apps import MOUNTED, route_template
+from fastapi_installed_apps.compat.http import assemble_with, every_route
+
+pytestmark = pytest.mark.sample
+
+
+class Rememberer:
+    """Remembers the scopes of the requests that pass."""
+
+    def __init__(self, app: ASGIApp, scopes: list[Scope]) -> None:
+        self.app = app
+        self.scopes = scopes
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        self.scopes.append(scope)
+        await self.app(scope, receive, send)
+
+
+async def answer(name: str = "") -> str:
+    """Answer with the name."""
+    return name
+
+
+async def scopes_of(api: FastAPI, *paths: str) -> list[dict[str, Any]]:
+    """Ask for ``paths`` and return what their scopes say afterwards."""
+    seen: list[Scope] = []
+    assemble_with(api, lambda build: Rememberer(build(), seen))
+    async with AsyncClient(transport=ASGITransport(api), base_url="http://test") as client:
+        for path in paths:
+            await client.get(path)
+    return [dict(scope) for scope in seen]
+
+
+async def test_effective_route_context_names_a_route_of_an_included_router() -> None:
+    """Without it, requests of included routers would be logged and traced without their prefix."""
+    router = APIRouter(prefix="/things")
+    router.get("/{name}")(answer)
+    api = FastAPI()
+    api.include_router(router, prefix="/api")
+    (scope,) = await scopes_of(api, "/api/things/lamp")
+    assert route_template(scope) == "/api/things/{name}"
+
+
+async def test_scope_route_names_a_route_of_the_application() -> None:
+    """Without it, requests of plain routes would have no name."""
+    api = FastAPI()
+    api.get("/things/{name}")(answer)
+    (scope,) = await scopes_of(api, "/things/lamp")
+    assert route_template(scope) == "/things/{name}"
+
+
+async def test_scope_endpoint_tells_what_is_mounted_from_what_is_not_there() -> None:
+    """Without it, a mounted application would count as nothing matched."""
+    api = FastAPI()
+
+    async def mounted(scope: Scope, receive: Receive, send: Send) -> None:
+        await send({"type": "http.response.start", "status": 200, "headers": []})
+        await send({"type": "http.response.body", "body": b""})
+
+    api.mount("/mounted", mounted)
+    there, missing = await scopes_of(api, "/mounted/x", "/nowhere")
+    assert (route_template(there), route_template(missing)) == (MOUNTED, None)
+
+
+def test_iter_route_contexts_lists_the_routes_of_included_routers() -> None:
+    """Without it, two apps could answer one route unnoticed, and no route's name could leave."""
+    inner = APIRouter(prefix="/inner")
+    inner.get("/{name}")(answer)
+    outer = APIRouter(prefix="/outer")
+    outer.include_router(inner)
+    assert [route.path for route in every_route(outer.routes)] == ["/outer/inner/{name}"]
+    # Where FastAPI has no such function, it copies the routes of what it includes.
+    assert hasattr(routing, "iter_route_contexts") or len(outer.routes) == 1
+
+
+async def test_build_middleware_stack_is_asked_for_what_is_served() -> None:
+    """Without it, no app could surround the whole API: its errors would pass unseen."""
+    api = FastAPI()
+    api.get("/")(answer)
+    assert len(await scopes_of(api, "/", "/")) == 2
