@@ -9,7 +9,7 @@ from .checks import findings, guessable_password
 from .commands import ServiceCommands, command_line
 from .configuration import ConfigurationError, one_sentence, settings_error
 from .findings import Finding
-from .jobs import CronJob, Job, JobFailed, RetryJob, Task
+from .jobs import UNREADABLE, CronJob, Job, JobFailed, RetryJob, Task
 from .plugins import Plugin
 from .project import Project
 from .registry import Registry, install
@@ -20,6 +20,7 @@ from .telemetry import Telemetry
 __all__ = [
     "MOUNTED",
     "UNMATCHED",
+    "UNREADABLE",
     "AccessLog",
     "AppConfig",
     "ConfigurationError",

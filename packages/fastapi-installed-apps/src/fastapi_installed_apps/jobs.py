@@ -4,6 +4,9 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+UNREADABLE = "unreadable"
+"""The name of a job whose message cannot be read."""
+
 
 @dataclass(frozen=True, slots=True)
 class Task:

@@ -6,7 +6,7 @@ from typing import Any
 from pydantic import BaseModel, ValidationError
 from pydantic_core import to_json
 
-UNREADABLE = "unreadable"
+from ..jobs import UNREADABLE
 
 
 class _Keywords(BaseModel, extra="forbid"):

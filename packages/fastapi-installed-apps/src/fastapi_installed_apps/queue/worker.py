@@ -26,10 +26,10 @@ from redis.exceptions import RedisError
 from ..app import Process
 from ..compat.queue import is_health_check, keep_books_unseen
 from ..configuration import ConfigurationError
-from ..jobs import CronJob, Job, JobFailed, RetryJob, Task
+from ..jobs import UNREADABLE, CronJob, Job, JobFailed, RetryJob, Task
 from ..registry import Registry
 from .client import EXPIRES, Queue
-from .messages import UNREADABLE, read, write
+from .messages import read, write
 
 logger = logging.getLogger(__package__)
 
