@@ -1,0 +1,112 @@
+"""Killed at any request and run again, apply ends where an undisturbed one does."""
+
+import io
+import json
+import multiprocessing
+import os
+import signal
+import sys
+from difflib import unified_diff
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from commands import CHANNELS, ENV_FILES, MEMBERS, texts
+from sentry_as_code.command_line import main
+from stand_in.organization import Organization
+from stand_in.server import TOKEN, Server
+
+# The requests are shared out among so many tests, which run beside each other.
+PARTS = 6
+
+
+@pytest.mark.parametrize("part", range(PARTS))
+def test_killed_at_every_request_in_turn(repository: Path, part: int) -> None:
+    expected, requests, writes = _undisturbed(repository)
+    assert len(writes) > 30
+
+    # A request that writes may die before it is carried out and after; one that reads, anyhow.
+    for at in range(1 + part, requests + 1, PARTS):
+        for after in (False, True) if at in writes else (False,):
+            ended = _killed_and_run_again(repository, at, after)
+            difference = "\n".join(unified_diff(expected, ended, lineterm=""))
+            moment = "after" if after else "before"
+            assert not difference, f"killed {moment} request {at}:\n{difference}"
+
+
+def _undisturbed(repository: Path) -> tuple[list[str], int, set[int]]:
+    with Server(_organization()) as server:
+        assert _apply(repository, server) == 0
+        writes = {n for n, entry in enumerate(server.log, 1) if entry[0] != "GET"}
+        return _end(repository, server), len(server.log), writes
+
+
+def _killed_and_run_again(repository: Path, at: int, after: bool) -> list[str]:
+    with Server(_organization()) as server:
+        server.kill_at(at, after)
+        assert _apply(repository, server) == -signal.SIGKILL
+        server.faults.clear()
+        assert _apply(repository, server) == 0
+        assert server.violations == []
+        return _end(repository, server)
+
+
+def _end(repository: Path, server: Server) -> list[str]:
+    """What is left in Sentry and in the files, which are removed for the next run."""
+    state = server.organization.snapshot()
+    # A first event more is no harm.
+    del state["events"]
+    names = {
+        one["id"]: f"the {kind} {one['name']}"
+        for kind in ("teams", "projects", "detectors")
+        for one in state[kind]
+    }
+    text = json.dumps(_with_names(state, names), indent=1)
+    for name in ENV_FILES:
+        assert not (repository / f"{name}.new").exists()
+        text += _with_names((repository / name).read_text(), names)
+        (repository / name).unlink()
+    return text.replace(server.region.removeprefix("http://"), "server").splitlines()
+
+
+def _with_names(value: Any, names: dict[str, str]) -> Any:
+    """Ids are counted up by whatever was made meanwhile; what they point to must be the same."""
+    if isinstance(value, dict):
+        return {k: _with_names(v, names) for k, v in value.items() if k not in ("id", "sourceId")}
+    if isinstance(value, list):
+        return [_with_names(one, names) for one in value]
+    return names.get(str(value), value)
+
+
+def _organization() -> Organization:
+    return Organization(members=dict(MEMBERS), slack_channels=dict(CHANNELS))
+
+
+# Started from a process that has imported everything: a run costs its requests, no more.
+_CONTEXT = multiprocessing.get_context("forkserver")
+_CONTEXT.set_forkserver_preload(["sentry_as_code.commands"])
+
+
+def _apply(repository: Path, server: Server) -> int | None:
+    process = _CONTEXT.Process(target=_main, args=(str(repository), server.url))
+    # No request is answered before the server knows whom to kill.
+    with server.lock:
+        process.start()
+        server.victim = process.pid
+    process.join(60)
+    return process.exitcode
+
+
+def _main(repository: str, url: str) -> None:
+    os.chdir(repository)
+    os.environ.update(SENTRY_URL=url, SENTRY_AUTH_TOKEN=TOKEN)
+    sys.stdout = sys.stderr = io.StringIO()
+    sys.exit(main(["apply", "--retries", "0"]))
+
+
+def test_an_interrupted_run_leaves_no_token_behind(repository: Path) -> None:
+    with Server(_organization()) as server:
+        server.kill_at(20, after=True)
+        assert _apply(repository, server) == -signal.SIGKILL
+    assert not [text for text in texts(repository) if TOKEN in text]
