@@ -32,7 +32,7 @@ tool: Plugin = Tool()
 def with_tool(monkeypatch: pytest.MonkeyPatch) -> None:
     """Install the tool, as the metadata of installed distributions would say it."""
     entry = EntryPoint("tool", "tests.test_manage:tool", "fastapi_installed_apps")
-    monkeypatch.setattr(plugins, "entry_points", lambda group: EntryPoints([entry]))
+    monkeypatch.setattr(plugins, "entry_points", lambda **_: EntryPoints([entry]))
 
 
 @pytest.mark.sample

@@ -212,5 +212,5 @@ def test_the_package_needs_neither_sentry_nor_a_queue() -> None:
         "import sys, fastapi_installed_apps\n"
         "print([name for name in ('sentry_sdk', 'arq', 'redis') if name in sys.modules])"
     )
-    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True)
-    assert done.stdout == "[]\n"
+    done = subprocess.run([sys.executable, "-c", script], check=True, capture_output=True)
+    assert done.stdout == b"[]\n"
