@@ -17,10 +17,13 @@ BIN := .venv/bin
 INSTALLED := .venv/installed.txt
 PEERS := build/benchmarks/.venv/installed.txt
 
+# What ruff looks at; a package has rules of its own.
+SOURCES := benchmarks hooks packages scripts tests
+
 # One test needs about a gigabyte and a core.
 JOBS ?= 2
 
-.PHONY: help demo test check bench format lock python
+.PHONY: help demo test suites packages check bench format lock python
 .DEFAULT_GOAL := help
 
 help: ## show this list
@@ -31,13 +34,20 @@ demo: $(INSTALLED) ## generate a project into build/ and run it; with CHECK=1: v
 	@$(BIN)/cookiecutter --no-input --overwrite-if-exists --output-dir build .
 	@$(MAKE) --no-print-directory -C build/pazpaz dev CHECK=$(CHECK) ARGS="$(ARGS)"
 
-test: $(INSTALLED) ## run the template's tests
+test: suites ## run the packages' suites, then the template's tests
 	@$(BIN)/python -m pytest -n $(JOBS)
 
-check: $(INSTALLED) ## check format, lint and types of the template's own code
-	@$(BIN)/ruff format --quiet --check benchmarks hooks scripts tests
-	@$(BIN)/ruff check --quiet --output-format concise benchmarks hooks scripts tests
+suites: $(INSTALLED) ## run the packages' suites; ONLY="fastapi-devtools": these; FULL=1: whole everywhere
+	@JOBS=$(JOBS) $(BIN)/python -m scripts.test_packages $(if $(FULL),--full) $(ONLY)
+
+packages: $(INSTALLED) ## build the packages and vendor them; with VERSION=0.1.1: as that version
+	@$(BIN)/python -m scripts.packages $(if $(filter command,$(origin VERSION)),--version $(VERSION))
+
+check: $(INSTALLED) ## check format, lint and types of the template's own code and the packages'
+	@$(BIN)/ruff format --quiet --check $(SOURCES)
+	@$(BIN)/ruff check --quiet --output-format concise $(SOURCES)
 	@$(BIN)/mypy
+	@$(BIN)/python -m scripts.check_packages
 	@$(BIN)/shellcheck .ci/run
 	@$(BIN)/zizmor --offline --quiet .github/workflows
 
@@ -45,8 +55,8 @@ bench: $(INSTALLED) $(PEERS) ## measure speed beside peers; ONLY="jobs start": t
 	@$(BIN)/python -m benchmarks $(if $(PROFILE),--profile) $(ONLY)
 
 format: $(INSTALLED) ## format the template's own code
-	@$(BIN)/ruff check --quiet --fix-only benchmarks hooks scripts tests
-	@$(BIN)/ruff format --quiet benchmarks hooks scripts tests
+	@$(BIN)/ruff check --quiet --fix-only $(SOURCES)
+	@$(BIN)/ruff format --quiet $(SOURCES)
 
 COMPILE = "$(UV)" pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-header --no-annotate $(if $(UPGRADE),--upgrade)
@@ -54,6 +64,7 @@ COMPILE = "$(UV)" pip compile --quiet --universal --python-version 3.11 --genera
 lock: $(INSTALLED) ## write every locked version anew; with UPGRADE=1: take the newest allowed
 	@$(COMPILE) --only-binary :all: --group pyproject.toml:dev --output-file requirements.txt
 	@$(COMPILE) --group pyproject.toml:bench --output-file benchmarks/requirements.txt
+	@UPGRADE=$(UPGRADE) $(BIN)/python -m scripts.packages.lock
 	@UPGRADE=$(UPGRADE) $(BIN)/python scripts/lock.py
 
 $(INSTALLED): requirements.txt

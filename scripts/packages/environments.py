@@ -1,0 +1,78 @@
+"""Environments in which the built packages are installed, as a user would have them."""
+
+import fcntl
+import hashlib
+import os
+import shutil
+import subprocess
+from pathlib import Path
+
+from .pythons import pythons
+from .sources import BUILD, python_packages
+from .wheels import build_wheel
+
+UV = os.environ.get("UV", "uv")
+
+
+def environment(version: str, lock: Path) -> Path:
+    """Return the Python of an environment that holds ``lock`` and the wheels as built now.
+
+    ``version`` is that of the interpreter, such as "3.11". Made once, and anew what has changed.
+    """
+    folder = BUILD / "environments" / f"{version}-{lock.stem}"
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / "lock").open("w") as held:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        python = folder / "venv/bin/python"
+        hold_what_is_locked(python, pythons()[version], lock)
+        hold_the_wheels(python, folder / "wheels")
+    return python
+
+
+def hold_what_is_locked(python: Path, interpreter: Path, lock: Path) -> None:
+    """Let the environment of ``python`` hold what ``lock`` says; a copy of that is the stamp."""
+    venv = python.parent.parent
+    stamp = venv / "installed.txt"
+    if stamp.exists() and stamp.read_bytes() == lock.read_bytes():
+        return
+    print(f"Installing {lock.name} into {venv.relative_to(BUILD)}", flush=True)
+    if not runs(python):
+        shutil.rmtree(venv, ignore_errors=True)
+        uv("venv", "--no-project", "--python", interpreter, venv)
+    stamp.unlink(missing_ok=True)
+    uv("pip", "sync", "--require-hashes", "--only-binary", ":all:", "--python", python, lock)
+    (venv / "wheels.txt").unlink(missing_ok=True)
+    shutil.copyfile(lock, stamp)
+
+
+def hold_the_wheels(python: Path, folder: Path) -> None:
+    """Let the environment of ``python`` hold each package's wheel, which is put into ``folder``."""
+    wheels = dict(build_wheel(package) for package in python_packages().values())
+    stamp = python.parent.parent / "wheels.txt"
+    state = "".join(
+        f"{name} {hashlib.sha256(wheel).hexdigest()}\n" for name, wheel in wheels.items()
+    )
+    if stamp.exists() and stamp.read_text() == state:
+        return
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir()
+    for name, wheel in wheels.items():
+        (folder / name).write_bytes(wheel)
+    files = [folder / name for name in wheels]
+    if files:
+        uv("pip", "install", "--no-deps", "--no-index", "--reinstall", "--python", python, *files)
+    stamp.write_text(state)
+
+
+def runs(python: Path) -> bool:
+    """Whether ``python`` is there and starts: the interpreter under it may be gone."""
+    return python.exists() and subprocess.run([python, "-c", ""], check=False).returncode == 0
+
+
+def uv(*arguments: str | Path) -> None:
+    """Run uv, which downloads no Python, or fail."""
+    subprocess.run(
+        [UV, *arguments, "--quiet"],
+        env=os.environ | {"UV_PYTHON_DOWNLOADS": "never"},
+        check=True,
+    )

@@ -1,0 +1,84 @@
+"""Build an npm package and pack it so that its bytes depend on its content alone.
+
+The tarball is not compressed, for the same reasons as a wheel: npm wants gzip, which can store.
+"""
+
+import io
+import json
+import shutil
+import struct
+import subprocess
+import tarfile
+import tempfile
+import zlib
+from pathlib import Path
+
+from .sources import copy_source
+
+# Some tools refuse files of 1970.
+EPOCH = 315532800  # the beginning of 1980, in seconds
+
+BLOCK = 0xFFFF  # bytes: the longest block that deflate can store
+
+
+def build_tarball(package: Path, modules: Path) -> tuple[str, bytes]:
+    """Return the file name and the bytes of the tarball of ``package``.
+
+    ``modules`` is the ``node_modules`` that its lock asks for.
+
+    Raises:
+        subprocess.CalledProcessError: ``npm run build`` failed; it has said why.
+    """
+    with tempfile.TemporaryDirectory() as folder:
+        source = copy_source(package, Path(folder) / "source")
+        (source / "node_modules").symlink_to(modules)
+        subprocess.run(["npm", "run", "--silent", "build"], cwd=source, check=True)
+        return pack(source)
+
+
+def pack(package: Path) -> tuple[str, bytes]:
+    """Return the file name and the bytes of the tarball of a package that is built."""
+    listed = subprocess.run(
+        ["npm", "pack", "--dry-run", "--json", "--ignore-scripts", "--loglevel=error"],
+        cwd=package,
+        stdout=subprocess.PIPE,
+        text=True,
+        check=True,
+    )
+    (report,) = json.loads(listed.stdout)
+    archive = io.BytesIO()
+    with tarfile.open(fileobj=archive, mode="w", format=tarfile.USTAR_FORMAT) as tar:
+        for name in sorted(file["path"] for file in report["files"]):
+            content = (package / name).read_bytes()
+            entry = tarfile.TarInfo(f"package/{name}")
+            entry.size, entry.mtime, entry.mode = len(content), EPOCH, 0o644
+            tar.addfile(entry, io.BytesIO(content))
+    return report["filename"], stored(archive.getvalue())
+
+
+def stored(content: bytes) -> bytes:
+    """Return ``content`` as a gzip file that stores it (RFC 1951, 3.2.4).
+
+    Written here since libraries of zlib's kind choose the lengths of blocks differently.
+    """
+    header = b"\x1f\x8b\x08\0\0\0\0\0\0\xff"
+    blocks = [content[start : start + BLOCK] for start in range(0, len(content), BLOCK)] or [b""]
+    body = b"".join(
+        struct.pack("<BHH", number == len(blocks), len(block), len(block) ^ BLOCK) + block
+        for number, block in enumerate(blocks, 1)
+    )
+    return header + body + struct.pack("<II", zlib.crc32(content), len(content) & 0xFFFFFFFF)
+
+
+def node_modules(package: Path) -> Path:
+    """Return the ``node_modules`` of ``package``, installed anew when its lock has changed."""
+    lock, modules = package / "package-lock.json", package / "node_modules"
+    stamp = modules / "installed.json"
+    if not stamp.exists() or stamp.read_bytes() != lock.read_bytes():
+        print(f"Installing what {package.name} needs into its node_modules", flush=True)
+        subprocess.run(
+            ["npm", "ci", "--silent", "--no-audit", "--no-fund"], cwd=package, check=True
+        )
+        modules.mkdir(exist_ok=True)
+        shutil.copyfile(lock, stamp)
+    return modules

@@ -1,0 +1,150 @@
+"""``make suites``: the packages' own tests, against what is built of them.
+
+Each suite runs whole on the newest versions that are locked, with the Python that runs this. On the
+lowest versions, and on every other Python that is here, each package starts and runs what its tests
+mark as a ``sample``; with ``--full`` these run whole as well.
+"""
+
+import argparse
+import os
+import subprocess
+import sys
+import time
+import tomllib
+from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import NamedTuple
+
+from scripts.packages.environments import environment
+from scripts.packages.lock import LOWEST, NEWEST
+from scripts.packages.pythons import OWN, pythons, said
+from scripts.packages.sources import npm_packages, python_packages
+from scripts.packages.tarball import node_modules
+
+# Set by the commands that run this; each would lead those under test astray.
+FOREIGN = ("VIRTUAL_ENV", "MAKEFLAGS", "MAKELEVEL", "MFLAGS", "NODE_OPTIONS", "PYTHONPATH")
+
+LIMIT = 1200  # seconds that one command may take
+
+
+class Suite(NamedTuple):
+    """Commands that run one after the other in a package's folder, until one fails."""
+
+    title: str
+    folder: Path
+    commands: list[list[str | Path]]
+
+
+class Outcome(NamedTuple):
+    """Whether a suite passed, its last line, and all that it printed."""
+
+    passed: bool
+    summary: str
+    output: str
+
+
+def main() -> str | None:
+    """Run the suites, ``JOBS`` at a time, and return what failed, if anything."""
+    parser = argparse.ArgumentParser(prog="make suites")
+    parser.add_argument("--full", action="store_true", help="whole suites wherever they run")
+    parser.add_argument("names", nargs="*", help="packages; all when none is named")
+    options = parser.parse_args()
+    known = python_packages() | npm_packages()
+    if unknown := set(options.names) - known.keys():
+        return f"No such package: {', '.join(unknown)}. There are {', '.join(known)}"
+    chosen = {name: known[name] for name in options.names} or known
+    print(said(), flush=True)
+    suites = [*npm_suites(chosen), *python_suites(chosen, full=options.full)]
+    failed = run_all(suites, int(os.environ.get("JOBS", "2")))
+    return f"Failed: {'; '.join(failed)}" if failed else None
+
+
+def python_suites(chosen: dict[str, Path], *, full: bool) -> Iterator[Suite]:
+    """Yield the suites of the Python packages among ``chosen``, the whole ones first."""
+    places = [(OWN, NEWEST), (next(iter(pythons())), LOWEST)]
+    places += [(version, NEWEST) for version in pythons() if version != OWN]
+    for place, (version, lock) in enumerate(places):
+        python = environment(version, lock)
+        selection = [] if full or place == 0 else ["-m", "sample"]
+        for name, folder in python_packages().items():
+            if name not in chosen:
+                continue
+            versions = "lowest versions" if lock == LOWEST else "newest versions"
+            tests: list[str | Path] = [python, "-m", "pytest", "-q", "-p", "no:cacheprovider"]
+            yield Suite(
+                f"{name} on Python {version}, {versions}{', a sample' if selection else ''}",
+                folder,
+                [*starts(folder, python), [*tests, *selection]],
+            )
+
+
+def starts(folder: Path, python: Path) -> Iterator[list[str | Path]]:
+    """Yield commands that fail unless the package in ``folder`` is installed and starts."""
+    project = tomllib.loads((folder / "pyproject.toml").read_text())["project"]
+    module = project["name"].replace("-", "_")
+    yield [python, "-I", "-c", f"import {module}; assert 'site-packages' in {module}.__file__"]
+    for script in project.get("scripts", {}):
+        yield [python.parent / script, "--help"]
+
+
+def npm_suites(chosen: dict[str, Path]) -> Iterator[Suite]:
+    """Yield the suites of the npm packages among ``chosen``."""
+    for name, folder in npm_packages().items():
+        if name in chosen:
+            node_modules(folder)
+            yield Suite(f"{name} in Chromium", folder, [["npm", "run", "test:browser"]])
+            yield Suite(f"{name} in Node", folder, [["npm", "run", "test"]])
+
+
+def run_all(suites: Iterable[Suite], jobs: int) -> list[str]:
+    """Run ``suites``, at most ``jobs`` at a time, and return the titles of those that failed."""
+    failed = []
+    with ThreadPoolExecutor(jobs) as pool:
+        try:
+            running = [(suite, pool.submit(run, suite)) for suite in suites]
+            for suite, future in running:
+                outcome = future.result()
+                if not outcome.passed:
+                    failed.append(suite.title)
+                    print(outcome.output)
+                word = "passed" if outcome.passed else "FAILED"
+                print(f"{word}  {suite.title}: {outcome.summary}", flush=True)
+        except BaseException:
+            pool.shutdown(cancel_futures=True)
+            raise
+    return failed
+
+
+def run(suite: Suite) -> Outcome:
+    """Run one suite."""
+    environ = {name: value for name, value in os.environ.items() if name not in FOREIGN}
+    printed, begun = "", time.monotonic()
+    passed = True
+    for command in suite.commands:
+        try:
+            result = subprocess.run(
+                command,
+                cwd=suite.folder,
+                env=environ,
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.STDOUT,
+                text=True,
+                errors="replace",
+                timeout=LIMIT,
+                check=False,
+            )
+            printed += result.stdout
+            passed = result.returncode == 0
+        except subprocess.TimeoutExpired as error:
+            printed += f"{error}\n"
+            passed = False
+        if not passed:
+            break
+    last = printed.strip().rpartition("\n")[2].strip("= ") if "pytest" in command else ""
+    return Outcome(passed, last or f"{time.monotonic() - begun:.0f} s", printed)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

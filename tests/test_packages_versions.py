@@ -1,0 +1,161 @@
+"""The packages' versions, and what they ask of each other and of the world."""
+
+import base64
+import hashlib
+import json
+import re
+import tomllib
+from pathlib import Path
+
+import pytest
+from tools import commit, run
+
+from scripts.packages.environments import environment
+from scripts.packages.history import blob_id, committed
+from scripts.packages.lock import LOWEST, NEWEST
+from scripts.packages.locks import in_package_json, in_requirements
+from scripts.packages.pythons import OWN
+from scripts.packages.sources import (
+    ROOT,
+    asked_by,
+    distribution,
+    npm_packages,
+    python_packages,
+    version,
+)
+from scripts.packages.vendor import TARBALLS, WHEELS, vendored
+from scripts.packages.versions import ask_for, compatible, same_line
+
+
+def test_a_vendored_name_has_had_the_same_bytes_in_every_commit() -> None:
+    shallow = run("git", "rev-parse", "--is-shallow-repository", cwd=ROOT).stdout.strip()
+    assert shallow == "false", "the whole history is needed: git fetch --unshallow"
+    known = committed(ROOT)
+    for name, content in (vendored(WHEELS) | vendored(TARBALLS)).items():
+        known.setdefault(name, set()).add(blob_id(content))
+
+    changed = [name for name, contents in known.items() if len(contents) > 1]
+
+    assert changed == [], "changed bytes carry a new version: make packages VERSION=…"
+
+
+def test_changed_bytes_under_an_old_name_are_found(tmp_path: Path) -> None:
+    vendor = tmp_path / "a b/vendor"
+    vendor.mkdir(parents=True)
+    for content in (b"one", b"two"):
+        (vendor / "x-1.whl").write_bytes(content)
+        (vendor / "x-1.tgz").write_bytes(b"the same")
+        (tmp_path / "x-1.whl").write_bytes(content)
+        commit(tmp_path, "A change")
+    run("git", "rm", "--quiet", "-r", ".", cwd=tmp_path)
+    commit(tmp_path, "Gone")
+
+    assert committed(tmp_path) == {
+        "x-1.whl": {blob_id(b"one"), blob_id(b"two")},
+        "x-1.tgz": {blob_id(b"the same")},
+    }
+
+
+def test_all_packages_have_the_one_version_and_ask_for_each_other_in_it() -> None:
+    names = python_packages()
+    for name, folder in names.items():
+        document = tomllib.loads((folder / "pyproject.toml").read_text())
+        assert document["project"]["version"] == version(), name
+        assert document["build-system"]["requires"] == [f"uv_build=={locked('uv-build')}"], name
+        ours = [wanted for wanted in asked_by(folder) if distribution(wanted) in names]
+        assert [w for w in ours if compatible(version()) not in w] == [], name
+    for name, folder in npm_packages().items():
+        assert json.loads((folder / "package.json").read_text())["version"] == version(), name
+        lock = json.loads((folder / "package-lock.json").read_text())
+        assert lock["version"] == lock["packages"][""]["version"] == version(), name
+
+
+def locked(name: str) -> str:
+    """Return the version of ``name`` in the repository's own lock."""
+    found = re.search(rf"(?m)^{name}==(\S+)", (ROOT / "requirements.txt").read_text())
+    assert found
+    return found[1]
+
+
+def test_the_packages_point_one_way() -> None:
+    names = python_packages()
+    arrows = {
+        name: {distribution(wanted) for wanted in asked_by(folder)} & names.keys() - {name}
+        for name, folder in names.items()
+    }
+    allowed = {
+        "fastapi-error-tracking": {"fastapi-installed-apps"},
+        "fastapi-devtools": {"fastapi-installed-apps", "sentry-inspector"},
+    }
+    assert {name: to for name, to in arrows.items() if not to <= allowed.get(name, set())} == {}
+
+
+def test_a_new_version_is_written_into_what_asks_for_one() -> None:
+    text = """
+name = "a-b"
+dependencies = ["a-b>=0.1.0,<0.2", "a-b[x,y]==0.1; python_version < '4'", "a-b-c>=0.1", "d"]
+"""
+    assert compatible("0.2.3") == ">=0.2.3,<0.3"
+    assert compatible("1.2.3") == ">=1.2.3,<2"
+    assert same_line("0.2.3") == ">=0.2,<0.3"
+    assert same_line("1.0.0") == ">=1.0,<2"
+    assert (
+        ask_for(["a-b"], ">=2,<3", text)
+        == """
+name = "a-b"
+dependencies = ["a-b>=2,<3", "a-b[x,y]>=2,<3; python_version < '4'", "a-b-c>=0.1", "d"]
+"""
+    )
+
+
+def test_new_bytes_are_written_into_the_locks() -> None:
+    wheels = {"a_b-0.2.0-py3-none-any.whl": b"wheel"}
+    sha256 = hashlib.sha256(b"wheel").hexdigest()
+    for marker in ("", " ; sys_platform != 'win32'"):
+        others = "--find-links ../vendor\na==1 \\\n    --hash=sha256:00\n"
+        before = f"{others}a-b==0.1.0{marker} \\\n    --hash=sha256:11\n"
+        after = f"{others}a-b==0.2.0{marker} \\\n    --hash=sha256:{sha256}\n"
+        assert in_requirements(wheels, before) == after
+    tarballs = {"a-b-0.2.0.tgz": b"tarball"}
+    manifest = {"dependencies": {"a-b": "file:vendor/a-b-0.1.0.tgz", "a": "1"}}
+    resolved = {
+        "version": "0.1.0",
+        "resolved": "file:vendor/a-b-0.1.0.tgz",
+        "integrity": "sha512-1",
+    }
+    npm_lock = {"packages": {"": manifest, "node_modules/a-b": resolved}}
+    written = json.loads(in_package_json(tarballs, json.dumps(npm_lock)))
+    integrity = base64.b64encode(hashlib.sha512(b"tarball").digest()).decode()
+    assert written["packages"][""]["dependencies"]["a-b"] == "file:vendor/a-b-0.2.0.tgz"
+    assert written["packages"]["node_modules/a-b"] == {
+        "version": "0.2.0",
+        "resolved": "file:vendor/a-b-0.2.0.tgz",
+        "integrity": f"sha512-{integrity}",
+    }
+
+
+def test_the_suites_locks_hold_the_lowest_versions_that_are_named() -> None:
+    """A bound that nobody tries is a guess."""
+    lowest = dict(re.findall(r"(?m)^([\w.-]+)==([\w.]+)", LOWEST.read_text()))
+    for name, folder in python_packages().items():
+        document = tomllib.loads((folder / "pyproject.toml").read_text())
+        for requirement in (*asked_by(folder), *document["dependency-groups"]["test"]):
+            asked = distribution(requirement)
+            bound = re.search(r">=([\d.]+)", requirement)
+            assert bound, f"{name} names no lowest version: {requirement}"
+            if asked not in python_packages():
+                tried = lowest[asked]
+                assert numbers(tried) >= numbers(bound[1]), f"{name}: {requirement}; {tried}"
+
+
+def numbers(version: str) -> list[int]:
+    """Return the numbers in ``version``, by which versions are compared."""
+    return [int(number) for number in re.findall(r"\d+", version)]
+
+
+@pytest.mark.parametrize("name", python_packages())
+def test_a_package_imports_only_what_it_declares(name: str) -> None:
+    python = environment(OWN, NEWEST)
+    code = (ROOT / "scripts/packages/imports.py").read_text()
+    undeclared = run(python, "-I", "-c", code, name, cwd=python_packages()[name]).stdout
+    assert undeclared.splitlines() == []
