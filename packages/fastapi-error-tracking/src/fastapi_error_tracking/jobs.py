@@ -1,0 +1,103 @@
+"""Background jobs: each continues its request's trace, and each that fails is one event."""
+
+import asyncio
+import time
+import uuid
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
+from typing import Any, TypeGuard
+
+import sentry_sdk
+from fastapi_installed_apps import Job, JobFailed, RetryJob
+from sentry_sdk.crons import capture_checkin
+from sentry_sdk.tracing import Transaction, TransactionSource
+
+from . import sdk, trace
+from .monitors import config, slug
+from .sampling import DRAWN, Sampler
+
+# Failures without a place of their own in the code are told apart by their job.
+PLACELESS = (JobFailed, TimeoutError)
+
+
+async def run(job: Job, call: Callable[[], Awaitable[Any]], sampler: Sampler) -> Any:
+    """Run ``job`` in a scope of its own, in a transaction if it is drawn, and report how it ended.
+
+    The SDK's ARQ integration sees neither time-outs nor exhausted, unknown and unreadable jobs,
+    continues no trace, and is bypassed by ``arq --watch``.
+    """
+    error: BaseException | None = None
+    result: Any = None
+    with sentry_sdk.isolation_scope() as scope:
+        scope.clear_breadcrumbs()
+        scope.set_tag("job", job.name)
+        scope.set_context("job", {"id": job.id, "attempt": job.attempt, "tries": job.max_tries})
+        scope.set_transaction_name(job.name, source=TransactionSource.TASK)
+        started = time.monotonic()
+        with _traced(job, scope, sampler) as transaction:
+            _check_in(job, "in_progress")
+            try:
+                result = await call()
+            except BaseException as raised:
+                error = raised
+            if transaction is not None:
+                transaction.set_status(_status(error))
+            if _is_failure(error):
+                if isinstance(error, PLACELESS):
+                    scope.fingerprint = ["{{ default }}", job.name]
+                sdk.report(error, mechanism="job")
+        if error is None or _is_failure(error):
+            _check_in(job, "ok" if error is None else "error", time.monotonic() - started)
+    if error is not None:
+        raise error
+    return result
+
+
+@contextmanager
+def _traced(job: Job, scope: sentry_sdk.Scope, sampler: Sampler) -> Iterator[Transaction | None]:
+    """Continue the trace of ``job``, and yield its transaction if it has one."""
+    parent = job.headers.get("sentry-trace")
+    if not sampler.draws_trace(parent):
+        trace.unrecorded(scope, parent)
+        yield None
+        return
+    transaction = sentry_sdk.continue_trace(
+        dict(job.headers), op="queue.process", name=job.name, source=TransactionSource.TASK
+    )
+    about = {DRAWN: parent is None}
+    with sentry_sdk.start_transaction(transaction, custom_sampling_context=about):
+        if parent is None:
+            sampler.correct(transaction)
+        yield transaction
+
+
+def _is_failure(error: BaseException | None) -> TypeGuard[Exception]:
+    """Return whether this is the end of the job, and a bad one."""
+    return isinstance(error, Exception) and not isinstance(error, RetryJob)
+
+
+def _status(error: BaseException | None) -> str:
+    match error:
+        case None:
+            return "ok"
+        case RetryJob():
+            return "aborted"
+        case asyncio.CancelledError():
+            return "cancelled"
+        case TimeoutError():
+            return "deadline_exceeded"
+        case _:
+            return "internal_error"
+
+
+def _check_in(job: Job, status: str, duration: float | None = None) -> None:
+    """Tell the job's monitor how it is doing; the monitor is made by the first check-in."""
+    if job.cron is None:
+        return
+    capture_checkin(
+        monitor_slug=slug(job.name),
+        check_in_id=uuid.uuid5(uuid.NAMESPACE_OID, job.id).hex,  # the same for every attempt
+        status=status,
+        duration=duration,
+        monitor_config=config(job.cron),
+    )

@@ -1,0 +1,85 @@
+"""Where requests enter: each in a scope of its own, and a few of them recorded.
+
+The SDK's integrations for Starlette and FastAPI do this at a price that every request pays: they
+wrap each middleware and handler, match the routes again for them, and build a transaction before it
+is known whether anybody will see it. Here the sample is drawn first.
+"""
+
+from functools import partial
+
+import sentry_sdk
+from fastapi_installed_apps import UNMATCHED, route_template
+from sentry_sdk.tracing import Transaction, TransactionSource
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from . import request_context, sdk, trace
+from .sampling import DRAWN, Sampler
+
+
+class RequestMiddleware:
+    """Reports what a request raises, counts it for release health, and records it if it is drawn.
+
+    It belongs around all other middleware, whose errors and log lines are the request's too.
+    """
+
+    def __init__(self, app: ASGIApp, sampler: Sampler) -> None:
+        self.app = app
+        self.sampler = sampler
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Run the request within a scope of its own."""
+        if scope["type"] not in ("http", "websocket"):
+            await self.app(scope, receive, send)
+            return
+        scope.setdefault("state", {})  # here, so that copies of the scope share it
+        with sentry_sdk.isolation_scope() as isolation:
+            isolation.clear_breadcrumbs()
+            isolation.add_event_processor(partial(request_context.describe, scope))
+            sentry_sdk.start_session(session_mode="request")
+            try:
+                parent = trace.parent(scope)
+                if self.sampler.draws(scope, parent):
+                    await self._record(scope, receive, send)
+                else:
+                    trace.unrecorded(isolation, parent)
+                    await self._run(scope, receive, send)
+            finally:
+                sentry_sdk.end_session()
+
+    async def _run(self, scope: Scope, receive: Receive, send: Send) -> None:
+        try:
+            await self.app(scope, receive, send)
+        except Exception as error:
+            sdk.report(error, mechanism="asgi")
+            raise
+
+    async def _record(self, scope: Scope, receive: Receive, send: Send) -> None:
+        incoming = trace.headers(scope)
+        transaction = sentry_sdk.continue_trace(
+            incoming,
+            op=f"{scope['type']}.server",
+            name=UNMATCHED,
+            source=TransactionSource.URL,  # so that nobody takes this for its name yet
+            origin="auto.http.asgi",
+        )
+        transaction.set_tag("asgi.type", scope["type"])
+
+        async def send_and_note(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                transaction.set_http_status(message["status"])
+            await send(message)
+
+        about = {"asgi_scope": scope, DRAWN: not incoming}
+        with sentry_sdk.start_transaction(transaction, custom_sampling_context=about):
+            if not incoming:
+                self.sampler.correct(transaction)
+            try:
+                await self._run(scope, receive, send_and_note)
+            finally:
+                _name(transaction, scope)
+
+
+def _name(transaction: Transaction, scope: Scope) -> None:
+    if transaction.source == TransactionSource.URL:
+        transaction.name = route_template(scope) or UNMATCHED
+        transaction.source = TransactionSource.ROUTE

@@ -1,0 +1,35 @@
+"""What the rules may consult."""
+
+from collections.abc import Container
+from dataclasses import dataclass, field
+
+from .declarations import Known, Telemetry
+from .identifiers import Identifiers
+from .patterns import Net
+from .text.approved import Approved
+from .text.source_names import SourceNames
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """Everything that decides what may leave; the same for every event of a process.
+
+    Args:
+        literals: The texts that a browser build was made from; its messages must be among them.
+        browser: The events come from a browser: nothing in them refers to this process's source.
+    """
+
+    telemetry: Telemetry
+    known: Known
+    identifiers: Identifiers
+    net: Net = field(default_factory=Net)
+    approved: Approved = field(default_factory=Approved)
+    names: SourceNames = field(default_factory=SourceNames)
+    literals: Container[str] = frozenset()
+    browser: bool = False
+
+    def approve(self, text: str) -> str:
+        """Let ``text``, which the source wrote, pass from now on; return what the net leaves."""
+        if text in self.approved:
+            return text
+        return self.approved.add(self.net.clean(text))

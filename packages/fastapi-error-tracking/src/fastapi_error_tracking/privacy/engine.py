@@ -1,0 +1,229 @@
+"""Applies the policy to one payload: one pass, no deeper than the policy, in linear time.
+
+The policy's table is made into functions once; each knows its place and what it does with a value.
+"""
+
+from collections import Counter
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from .context import Context
+from .keys import KEYS
+from .policy import Declared, Each, KeyedBy, Spec, Values
+from .rules import REMOVED, RULES, STABLE, Rule
+
+Place = tuple[str, str]
+"""Where a rule took something, and which rule: no value and no key."""
+
+Removals = Counter[Place]
+"""How often each rule took something from each place."""
+
+Node = Callable[[Any, dict[str, Any], list[Place]], Any]
+"""Takes a value, the object that holds it, and a list for what is removed; returns the rest."""
+
+MAX_REMEMBERED = 4_096
+
+
+class Engine:
+    """The policy, ready to be applied in one context."""
+
+    def __init__(self, context: Context) -> None:
+        self._context = context
+        self._nodes: dict[str, Node] = {}
+        self._passed: dict[str, set[str]] = {name: set() for name in STABLE}
+
+    def apply(self, spec: Spec, value: Any, path: str, removed: list[Place]) -> Any:
+        """Return what may leave of ``value``, or ``REMOVED``.
+
+        Args:
+            spec: What the policy says of it.
+            value: Anything.
+            path: Where it is: the same for the same ``spec``.
+            removed: The places of what is taken from it are added here.
+        """
+        node = self._nodes.get(path)
+        if node is None:
+            node = self._nodes[path] = self._node(spec, path)
+        return node(value, {}, removed)
+
+    def _node(self, spec: Spec, path: str) -> Node:
+        if spec == "never":
+            return _never((path, "never"))
+        if isinstance(spec, str):
+            leaf = _leaf(RULES[spec], self._context, (path, spec))
+            return _stable(leaf, self._passed[spec]) if spec in STABLE else leaf
+        if isinstance(spec, dict):
+            return _fields({k: self._node(v, f"{path}.{k}") for k, v in spec.items()}, path)
+        if isinstance(spec, Each):
+            return _members(self._node(spec.spec, f"{path}[]"), spec, path)
+        if isinstance(spec, Values):
+            members = self._node(spec.members, f"{path}.values")
+            return _values(_fields({"values": members}, path), members)
+        if isinstance(spec, KeyedBy):
+            return _keyed(self._node(spec.spec, f"{path}.*"), spec, path, self._context)
+        return self._declared(spec, path)
+
+    def _declared(self, spec: Declared, path: str) -> Node:
+        telemetry = self._context.telemetry
+        specs: dict[str, Spec] = dict(spec.known)
+        names = getattr(telemetry, spec.kind)
+        if spec.kind == "contexts":
+            for name, keys in names.items():
+                specs.setdefault(name, {key: self._rule_for(key) for key in keys})
+        else:
+            for name in (*names, *telemetry.identifiers):
+                specs.setdefault(name, self._rule_for(name))
+        nodes = {name: self._node(inner, f"{path}.{name}") for name, inner in specs.items()}
+        plain = {n: _attribute(node) for n, node in nodes.items() if type(specs[n]) is not dict}
+        return _fields({**nodes, **plain}, path)
+
+    def _rule_for(self, key: str) -> str:
+        return "identifier" if key in self._context.telemetry.identifiers else "declared"
+
+
+def _never(place: Place) -> Node:
+    """A value that is known and kept back."""
+
+    def apply(value: Any, _parent: dict[str, Any], removed: list[Place]) -> Any:
+        return _odd(value, place, removed)
+
+    return apply
+
+
+def _leaf(rule: Rule, context: Context, place: Place) -> Node:
+    """A value that a rule judges."""
+
+    def apply(value: Any, parent: dict[str, Any], removed: list[Place]) -> Any:
+        if type(value) is not str:
+            if value is None:
+                return REMOVED
+            if isinstance(value, str):
+                value = str.__str__(value)
+        result = rule(value, parent, context)
+        if result is REMOVED or (result is not value and _differs(result, value)):
+            removed.append(place)
+        return result
+
+    return apply
+
+
+def _stable(node: Node, passed: set[str]) -> Node:
+    """A value whose rule is stable: text that it let pass as it was is not judged again."""
+
+    def apply(value: Any, parent: dict[str, Any], removed: list[Place]) -> Any:
+        if type(value) is str and value in passed:
+            return value
+        result = node(value, parent, removed)
+        if result is value and type(value) is str:
+            if len(passed) >= MAX_REMEMBERED:
+                passed.clear()
+            passed.add(value)
+        return result
+
+    return apply
+
+
+def _fields(nodes: dict[str, Node], path: str) -> Node:
+    """An object with listed keys."""
+    node_of = nodes.get
+    unlisted = (f"{path}.*", "unlisted")
+    wrong = (path, "wrong type")
+
+    def apply(value: Any, _parent: dict[str, Any], removed: list[Place]) -> Any:
+        if type(value) is not dict:
+            return _odd(value, wrong, removed)
+        result: dict[str, Any] = {}
+        for key, member in value.items():
+            node = node_of(key) if type(key) is str else None
+            if node is None:
+                removed.append(unlisted)
+                continue
+            kept = node(member, value, removed)
+            if kept is not REMOVED:
+                result[key] = kept
+        return result
+
+    return apply
+
+
+def _values(interface: Node, members: Node) -> Node:
+    """A list under the key ``values``, or bare."""
+
+    def apply(value: Any, parent: dict[str, Any], removed: list[Place]) -> Any:
+        return (members if type(value) is list else interface)(value, parent, removed)
+
+    return apply
+
+
+def _attribute(node: Node) -> Node:
+    """A value, or a value with its type."""
+
+    def apply(value: Any, parent: dict[str, Any], removed: list[Place]) -> Any:
+        if type(value) is not dict or "value" not in value:
+            return node(value, parent, removed)
+        kept = node(value["value"], parent, removed)
+        if kept is REMOVED:
+            return REMOVED
+        return {"value": kept, "type": _TYPES.get(type(kept), "string")}
+
+    return apply
+
+
+def _members(node: Node, spec: Each, path: str) -> Node:
+    """A list."""
+    limit, needs = spec.limit, spec.needs
+    many = (path, "too many")
+    wrong = (path, "wrong type")
+
+    def apply(value: Any, _parent: dict[str, Any], removed: list[Place]) -> Any:
+        if type(value) is not list and type(value) is not tuple:
+            return _odd(value, wrong, removed)
+        if len(value) > limit:
+            removed += [many] * (len(value) - limit)
+            value = value[:limit]
+        nobody: dict[str, Any] = {}
+        kept = [k for member in value if (k := node(member, nobody, removed)) is not REMOVED]
+        return [k for k in kept if all(n in k for n in needs)] if needs else kept
+
+    return apply
+
+
+def _keyed(node: Node, spec: KeyedBy, path: str, context: Context) -> Node:
+    """An object whose keys are of one kind."""
+    accepts, limit = KEYS[spec.keys], spec.limit
+    unlisted = (f"{path}.*", "unlisted")
+    wrong = (path, "wrong type")
+
+    def apply(value: Any, _parent: dict[str, Any], removed: list[Place]) -> Any:
+        if type(value) is not dict:
+            return _odd(value, wrong, removed)
+        result: dict[str, Any] = {}
+        for key, member in value.items():
+            if type(key) is not str or len(result) >= limit or not accepts(key, context):
+                removed.append(unlisted)
+                continue
+            kept = node(member, value, removed)
+            if kept is not REMOVED:
+                result[key] = kept
+        return result
+
+    return apply
+
+
+def _odd(value: Any, place: Place, removed: list[Place]) -> Any:
+    if value is not None:
+        removed.append(place)
+    return REMOVED
+
+
+def _differs(result: Any, value: Any) -> bool:
+    """Compare without asking odd objects, whose comparison may do anything."""
+    if type(result) is not type(value):
+        return type(value) is not datetime  # which is written as text, and complete
+    if type(value) is dict or type(value) is list:
+        return len(result) < len(value)
+    return bool(result != value)
+
+
+_TYPES = {bool: "boolean", int: "integer", float: "double", list: "array"}

@@ -1,0 +1,136 @@
+"""The gate: everything that leaves the process passes here.
+
+It fails closed: an error in it sends nothing, is counted, and is logged once without content.
+"""
+
+import json
+from collections import Counter
+from collections.abc import Container, Iterable
+from typing import Any, NamedTuple
+
+from sentry_sdk.envelope import Envelope, Item, PayloadRef
+
+from . import policy, removal_notes
+from .context import Context
+from .declarations import Known, Telemetry, union
+from .engine import Place, Removals
+from .hooks import Hooks
+from .identifiers import Identifiers
+from .patterns import Net
+from .rules import REMOVED
+from .text.source_names import SourceNames, collect
+
+MAX_BYTES = 20_000_000
+MAX_ITEMS = 1_000
+
+
+class Scrubbed(NamedTuple):
+    """What may leave of an envelope (None: nothing), and each place where a rule took something."""
+
+    envelope: Envelope | None
+    removed: list[Place]
+
+    @property
+    def removals(self) -> Removals:
+        """How often each rule took something from each place."""
+        return Counter(self.removed)
+
+
+class Gate(Hooks):
+    """Apply the policy to envelopes, and to what the SDK's hooks hand over before."""
+
+    def envelope(self, envelope: Envelope) -> Scrubbed:
+        """Return what may leave of ``envelope``. The envelope given is not changed."""
+        removed: list[Place] = []
+        result: Envelope | None = None
+        try:
+            result = self._envelope(envelope, removed)
+        except Exception:
+            self._failed()
+        return Scrubbed(result, removed)
+
+    def _envelope(self, envelope: Envelope, removed: list[Place]) -> Envelope | None:
+        removed += [("envelope", "too many")] * (len(envelope.items) - MAX_ITEMS)
+        scrubbed = (self._item(item, removed) for item in envelope.items[:MAX_ITEMS])
+        items = [item for item in scrubbed if item is not None]
+        if not items:
+            return None
+        headers = self._engine.apply(policy.ENVELOPE_HEADER, envelope.headers, "envelope", removed)
+        return Envelope(headers=headers, items=items)
+
+    def _item(self, item: Item, removed: list[Place]) -> Item | None:
+        kind = item.headers.get("type")
+        kind = kind if isinstance(kind, str) else ""
+        spec = policy.ITEMS.get(kind)
+        if spec is None:
+            known = kind in policy.DROPPED
+            removed.append((kind if known else "unknown item", "kind never leaves"))
+            return None
+        payload = _payload(item.payload, kind)
+        if kind == "event" and not self.context.browser and isinstance(payload, dict):
+            payload = removal_notes.read(payload, removed)
+        result = self._engine.apply(spec, payload, kind, removed)
+        removed += self._take_early(kind)
+        if not _means_something(kind, result):
+            removed.append((kind, "nothing left"))
+            return None
+        given = {k: v for k, v in item.headers.items() if k not in policy.SET_ANEW}
+        headers = self._engine.apply(policy.ITEM_HEADER, given, "item", removed)
+        if "item_count" in headers:
+            headers["item_count"] = len(result["items"]) if "items" in result else 1
+        left = PayloadRef(bytes=result) if isinstance(result, bytes) else PayloadRef(json=result)
+        content_type = policy.CONTENT_TYPES.get(kind, "application/json")
+        return Item(payload=left, headers=headers, type=kind, content_type=content_type)
+
+
+def build(
+    secret: str,
+    known: Known,
+    telemetry: Iterable[Telemetry] = (),
+    record_form: str = "",
+    *,
+    literals: Container[str] | None = None,
+) -> Gate:
+    """Return the gate of this process, or the one for what browsers send through it.
+
+    Call it when the application's modules are imported.
+
+    Args:
+        secret: The application's secret key, for the hashes of identifiers.
+        known: What the process knows of itself, or of the frontend.
+        telemetry: What each app declares.
+        record_form: A regular expression for medical record numbers.
+        literals: For browsers: the texts their build was made from; no other text of theirs passes,
+            and nothing in what they send refers to this process's source.
+
+    Raises:
+        ValueError: ``record_form`` is no regular expression.
+    """
+    is_browser = literals is not None
+    return Gate(
+        Context(
+            telemetry=union(telemetry),
+            known=known,
+            identifiers=Identifiers(secret, known.environment, public=known.public_identifiers),
+            net=Net(record_form),
+            names=SourceNames() if is_browser else collect(known.package),
+            literals=literals or frozenset(),
+            browser=is_browser,
+        )
+    )
+
+
+def _payload(payload: PayloadRef, kind: str) -> Any:
+    if kind == "replay_recording":
+        return payload.get_bytes()
+    if payload.json is not None:
+        return payload.json
+    data = payload.get_bytes()
+    return json.loads(data) if len(data) <= MAX_BYTES else None
+
+
+def _means_something(kind: str, result: Any) -> bool:
+    """Return whether anything is left, and no field without which an item means nothing is gone."""
+    if result is REMOVED or any(field not in result for field in policy.REQUIRED.get(kind, ())):
+        return False
+    return kind not in policy.BATCHES or bool(result["items"])

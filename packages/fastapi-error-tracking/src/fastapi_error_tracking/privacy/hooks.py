@@ -1,0 +1,162 @@
+"""What the SDK's hooks hand over before the gate: texts while their origin is at hand, and what is
+kept in memory for a while (breadcrumbs, logs, metrics), so that it is clean there too.
+
+An event is rebuilt in its hook and not walked: nothing keeps it between there and the gate.
+"""
+
+import logging
+import re
+from collections.abc import Callable
+from datetime import UTC, datetime
+from functools import wraps
+from threading import RLock
+from typing import Any
+from uuid import uuid4
+
+from . import policy, removal_notes
+from .context import Context
+from .engine import Engine, Place
+from .provenance import breadcrumb_text, log_text, rebuild_event
+from .rules.texts import UNMATCHED
+
+MAX_WAITING = 1_000
+
+_EVENT_ID = re.compile(r"[0-9a-f]{32}")
+
+logger = logging.getLogger(__name__)
+
+
+Hook = Callable[["Hooks", dict[str, Any], dict[str, Any]], dict[str, Any] | None]
+
+
+def _closed(hook: Hook) -> Hook:
+    """Decorate a hook that fails closed: what it could not scrub is None, and is counted."""
+
+    @wraps(hook)
+    def guarded(
+        self: "Hooks", given: dict[str, Any], hint: dict[str, Any]
+    ) -> dict[str, Any] | None:
+        try:
+            return hook(self, given, hint)
+        except Exception:
+            self._failed()
+            return None
+
+    return guarded
+
+
+class Hooks:
+    """Apply the policy in the SDK's hooks.
+
+    Every method is safe to call from any thread and never raises: what it could not scrub is None,
+    is counted, and is logged once without content.
+    """
+
+    def __init__(self, context: Context) -> None:
+        self.context = context
+        self.failures = 0
+        self._engine = Engine(context)
+        self._early: dict[str, list[Place]] = {}
+        self._lock = RLock()  # a finalizer can run, and log, in the middle of what holds it
+        self._has_logged = False
+
+    @_closed
+    def event(self, event: dict[str, Any], hint: dict[str, Any]) -> dict[str, Any] | None:
+        """Rebuild an event's texts (``before_send``)."""
+        if event.get("type") != "check_in":
+            event = removal_notes.note(event, list(rebuild_event(event, hint, self.context)))
+        return _completed(event)
+
+    @_closed
+    def transaction(self, event: dict[str, Any], _hint: dict[str, Any]) -> dict[str, Any] | None:
+        """Complete a transaction (``before_send_transaction``)."""
+        event.setdefault("transaction", UNMATCHED)
+        return _completed(event)
+
+    @_closed
+    def breadcrumb(self, crumb: dict[str, Any], hint: dict[str, Any]) -> dict[str, Any] | None:
+        """Scrub a breadcrumb (``before_breadcrumb``)."""
+        removed: list[Place] = []
+        path = "event.breadcrumbs.values[]"
+        text = crumb.get("message")
+        if isinstance(text, str) and crumb.get("category") not in ("query", "redis"):
+            found = breadcrumb_text(text, hint, self.context)
+            crumb = {**crumb, "message": found}
+            if found != text:
+                removed.append((f"{path}.message", "breadcrumb text"))
+        kept = self._engine.apply(policy.BREADCRUMB, crumb, path, removed)
+        if "timestamp" in kept:
+            kept["timestamp"] = crumb["timestamp"]
+        return removal_notes.note(kept, removed)
+
+    @_closed
+    def log(self, log: dict[str, Any], _hint: dict[str, Any]) -> dict[str, Any] | None:
+        """Scrub a log (``before_send_log``)."""
+        attributes = log.get("attributes")
+        attributes = dict(attributes) if isinstance(attributes, dict) else {}
+        text = log.get("body")
+        found = log_text(text, attributes, self.context)
+        if found != text:
+            self._remember("log", [("log call.body", "log text")])
+        attributes.pop("sentry.message.template", None)
+        if found is not None:
+            attributes["sentry.message.template"] = found
+        kept = self._walk(
+            "log",
+            {"body": "log text", "attributes": policy.LOG["attributes"]},
+            {"body": found or "…", "attributes": attributes},
+            "log call",
+        )
+        return None if kept is None else {**log, **kept}
+
+    @_closed
+    def metric(self, metric: dict[str, Any], _hint: dict[str, Any]) -> dict[str, Any] | None:
+        """Scrub a metric (``before_send_metric``); None if its name is not declared."""
+        fields = ("name", "unit", "attributes")
+        kept = self._walk(
+            "trace_metric",
+            {field: policy.METRIC[field] for field in fields},
+            {field: metric.get(field) for field in fields},
+            "metric call",
+        )
+        if kept is None or "name" not in kept:
+            return None
+        return {**metric, "unit": None, "attributes": {}, **kept}
+
+    def _walk(
+        self, kind: str, spec: policy.Spec, value: dict[str, Any], path: str
+    ) -> dict[str, Any] | None:
+        """Apply the policy; the batch of ``kind`` that leaves next says what was removed."""
+        removed: list[Place] = []
+        result = self._engine.apply(spec, value, path, removed)
+        if removed:
+            self._remember(kind, removed)
+        return result if isinstance(result, dict) else None
+
+    def _remember(self, kind: str, removed: list[Place]) -> None:
+        with self._lock:
+            waiting = self._early.setdefault(kind, [])
+            waiting += removed[: MAX_WAITING - len(waiting)]
+
+    def _take_early(self, kind: str) -> list[Place]:
+        if not self._early:
+            return []
+        with self._lock:
+            return self._early.pop(kind, [])
+
+    def _failed(self) -> None:
+        self.failures += 1
+        if not self._has_logged:
+            self._has_logged = True
+            logger.error("the privacy gate failed; what it could not scrub was not sent")
+
+
+def _completed(event: dict[str, Any]) -> dict[str, Any]:
+    """Fill in what the SDK reads after its hooks, and what an item means nothing without."""
+    if not _EVENT_ID.fullmatch(str(event.get("event_id"))):
+        event["event_id"] = uuid4().hex
+    if "timestamp" not in event:
+        event["timestamp"] = datetime.now(UTC).isoformat()
+    if event.get("type") == "transaction":
+        event.setdefault("start_timestamp", event["timestamp"])
+    return event

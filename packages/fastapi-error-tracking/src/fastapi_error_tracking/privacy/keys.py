@@ -1,0 +1,14 @@
+"""Kinds of keys that objects may have, besides those the policy names."""
+
+from collections.abc import Callable
+
+from . import words
+from .context import Context
+
+KEYS: dict[str, Callable[[str, Context], bool]] = {
+    "package": lambda key, _context: key.lower() in words.installed(),
+    "measurement": lambda key, context: (
+        key in words.MEASUREMENTS or key in context.telemetry.metrics
+    ),
+    "number": lambda key, _context: key.isdecimal() and key.isascii() and len(key) <= 20,
+}

@@ -1,0 +1,634 @@
+"""The policy: for every kind of envelope item, which field leaves by which rule.
+
+A field that is not listed is removed; an item of a kind that is not listed is dropped. ``rules/``
+explains the rules; ``never`` marks fields that are known and kept back, so that the list says so.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+Spec = Any
+"""A rule's name, a dict of fields, or one of the classes below."""
+
+
+@dataclass(frozen=True)
+class Each:
+    """A list, of which the first ``limit`` members leave."""
+
+    spec: Spec
+    limit: int
+    needs: tuple[str, ...] = ()
+    """Fields without which a member is dropped."""
+
+
+@dataclass(frozen=True)
+class Values:
+    """A list under the key ``values``, or bare: SDKs send either, and Sentry takes both."""
+
+    members: Each
+
+
+@dataclass(frozen=True)
+class Declared:
+    """An object whose keys the applications declare (``kind``: tags, contexts, attributes)."""
+
+    kind: str
+    known: dict[str, Spec]
+
+
+@dataclass(frozen=True)
+class KeyedBy:
+    """An object whose keys are of one of the kinds in ``keys.py``."""
+
+    keys: str
+    spec: Spec
+    limit: int = 1_000
+
+
+SDK: Spec = {
+    "name": "sender",
+    "version": "version",
+    "packages": Each({"name": "sdk", "version": "version"}, 20),
+    "integrations": Each("sdk", 100),
+    "settings": {"infer_ip": "no inference"},
+}
+
+TRACE_HEADER: Spec = {
+    "trace_id": "hex id",
+    "public_key": "key",
+    "release": "release",
+    "environment": "environment",
+    "sample_rate": "share",
+    "sample_rand": "share",
+    "sampled": "boolean",
+    "transaction": "transaction",
+    "org_id": "never",
+    "replay_id": "hex id",
+    "user_id": "never",
+    "user_segment": "never",
+}
+
+ENVELOPE_HEADER: Spec = {
+    "event_id": "hex id",
+    "sent_at": "time",
+    "sdk": SDK,
+    "trace": TRACE_HEADER,
+    "dsn": "never",
+}
+
+ITEM_HEADER: Spec = {
+    "item_count": "number",
+    "platform": "platform",
+    "filename": "never",
+    "attachment_type": "never",
+}
+
+SET_ANEW = frozenset({"type", "content_type", "length"})
+"""Headers of items that the gate makes itself, from what it knows of them."""
+
+ATTRIBUTES: dict[str, Spec] = {
+    "sentry.op": "operation",
+    "sentry.origin": "origin",
+    "sentry.source": "source of name",
+    "sentry.segment.name.source": "source of name",
+    "sentry.segment.id": "hex id",
+    "sentry.segment.name": "transaction",
+    "sentry.sample_rate": "share",
+    "sentry.trace_lifecycle": "protocol",
+    "sentry.trace.parent_span_id": "hex id",
+    "sentry.release": "release",
+    "sentry.environment": "environment",
+    "sentry.dist": "dist",
+    "sentry.sdk.name": "sdk",
+    "sentry.sdk.version": "version",
+    "sentry.sdk.integrations": Each("sdk", 100),
+    "sentry.platform": "platform",
+    "sentry.profiler_id": "hex id",
+    "profiler_id": "hex id",
+    "sentry.replay_id": "hex id",
+    "sentry.severity_number": "number",
+    "sentry.severity_text": "level",
+    "sentry.message.template": "rebuilt text",
+    "sentry.exclusive_time": "number",
+    "sentry.is_localhost": "boolean",
+    "sentry.timestamp.sequence": "number",
+    "process.runtime.name": "runtime",
+    "process.runtime.version": "version",
+    "http.method": "method",
+    "http.request.method": "method",
+    "http.route": "route",
+    "http.status_code": "number",
+    "http.response.status_code": "number",
+    "http.response_content_length": "number",
+    "http.response.body.size": "number",
+    "http.decoded_response_content_length": "number",
+    "http.response_transfer_size": "number",
+    "status_code": "decimal",
+    "network.protocol.name": "protocol",
+    "network.protocol.version": "version",
+    "url": "url",
+    "url.full": "url",
+    "url.template": "route",
+    "url.domain": "host",
+    "url.scheme": "protocol",
+    "url.path": "never",
+    "url.query": "never",
+    "http.query": "never",
+    "http.fragment": "never",
+    "service": "service",
+    "server.address": "host",
+    "server.port": "number",
+    "client.address": "never",
+    "user.id": "identifier",
+    "user.email": "never",
+    "user.name": "never",
+    "user.ip_address": "never",
+    "user_agent.original": "never",
+    "process.command_args": "never",
+    "process.pid": "never",
+    "thread.id": "never",
+    "thread.name": "never",
+    "db.system": "database system",
+    "db.system.name": "database system",
+    "db.driver.name": "database system",
+    "db.operation": "database operation",
+    "db.operation.name": "database operation",
+    "db.query.text": "sql",
+    "db.name": "never",
+    "db.namespace": "never",
+    "db.user": "never",
+    "redis.command": "redis",
+    "redis.is_cluster": "boolean",
+    "redis.transaction": "boolean",
+    "redis.key": "never",
+    "cache.hit": "boolean",
+    "cache.success": "boolean",
+    "cache.item_size": "number",
+    "messaging.system": "database system",
+    "messaging.message.id": "identifier",
+    "messaging.message.retry.count": "number",
+    "messaging.destination.name": "name",
+    "code.lineno": "number",
+    "code.line.number": "number",
+    "code.function.name": "name",
+    "code.function": "name",
+    "code.namespace": "logger",
+    "code.file.path": "never",
+    "code.filepath": "never",
+    "logger.name": "logger",
+    "browser.name": "runtime",
+    "browser.version": "version",
+    # What browsers add:
+    "from": "page",
+    "to": "page",
+    "method": "method",
+    "type": "protocol",
+    "request_body_size": "number",
+    "response_body_size": "number",
+    "sentry.link.type": "protocol",
+    "sentry.pageload.span_id": "hex id",
+    "browser.navigation.type": "protocol",
+    "browser.web_vital.cls.value": "number",
+    "browser.web_vital.fcp.value": "number",
+    "browser.web_vital.fp.value": "number",
+    "browser.web_vital.inp.interaction_type": "protocol",
+    "browser.web_vital.inp.target": "selector",
+    "browser.web_vital.inp.value": "number",
+    "browser.web_vital.lcp.element": "selector",
+    "browser.web_vital.lcp.value": "number",
+    "browser.web_vital.ttfb.value": "number",
+}
+
+LINKS: Spec = Each(
+    {
+        "trace_id": "hex id",
+        "span_id": "hex id",
+        "sampled": "boolean",
+        "attributes": Declared("attributes", ATTRIBUTES),
+    },
+    20,
+)
+
+TRACE_CONTEXT: Spec = {
+    "trace_id": "hex id",
+    "span_id": "hex id",
+    "parent_span_id": "hex id",
+    "op": "operation",
+    "status": "status",
+    "origin": "origin",
+    "sampled": "boolean",
+    "client_sample_rate": "number",
+    "data": Declared("attributes", ATTRIBUTES),
+    "dynamic_sampling_context": TRACE_HEADER,
+    "links": LINKS,
+    "description": "never",
+}
+
+CONTEXTS: dict[str, Spec] = {
+    "trace": TRACE_CONTEXT,
+    "job": {"id": "identifier", "attempt": "number", "tries": "number"},
+    "runtime": {"name": "runtime", "version": "version", "build": "never"},
+    "os": {"name": "runtime", "version": "version"},
+    "browser": {"name": "runtime", "version": "version"},
+    "response": {"status_code": "number"},
+    "profile": {"profiler_id": "hex id", "profile_id": "hex id"},
+    "replay": {"replay_id": "hex id"},
+    "vue": {"componentName": "name", "lifecycleHook": "hook"},
+    "device": "never",
+    "culture": "never",
+    "state": "never",
+    "flags": "never",
+}
+
+TAGS: dict[str, Spec] = {
+    "service": "service",
+    "endpoint": "transaction",
+    "request_id": "hex id",
+    "job": "name",
+    "level": "level",
+    "environment": "environment",
+    "release": "release",
+    "runtime.name": "runtime",
+    "asgi.type": "protocol",
+    "http.status_code": "decimal",
+    "status": "status",
+    "replayId": "hex id",
+}
+
+STACK: Spec = {"frames": Each("frame", 500)}
+
+EXCEPTION: Spec = {
+    "type": "class",
+    "value": "rebuilt text",
+    "module": "module",
+    "thread_id": "decimal",
+    "mechanism": {
+        "type": "mechanism",
+        "handled": "boolean",
+        "synthetic": "boolean",
+        "source": "member",
+        "exception_id": "number",
+        "parent_id": "number",
+        "is_exception_group": "boolean",
+        "data": "never",
+        "description": "never",
+    },
+    "stacktrace": STACK,
+    "raw_stacktrace": "never",
+}
+
+BREADCRUMB: Spec = {
+    "timestamp": "time",
+    "type": "protocol",
+    "category": "category",
+    "level": "level",
+    "message": "breadcrumb text",
+    "event_id": "hex id",
+    "data": Declared("attributes", ATTRIBUTES),
+}
+
+USER: Spec = {
+    "id": "identifier",
+    "workspace_id": "identifier",
+    "email": "never",
+    "username": "never",
+    "name": "never",
+    "ip_address": "never",
+    "segment": "never",
+    "geo": "never",
+    "data": "never",
+}
+
+SPAN: Spec = {
+    "trace_id": "hex id",
+    "span_id": "hex id",
+    "parent_span_id": "hex id",
+    "same_process_as_parent": "boolean",
+    "op": "operation",
+    "origin": "origin",
+    "description": "span name",
+    "status": "status",
+    "start_timestamp": "time",
+    "timestamp": "time",
+    "exclusive_time": "number",
+    "tags": Declared("tags", TAGS),
+    "data": Declared("attributes", ATTRIBUTES),
+    "measurements": KeyedBy("measurement", {"value": "number", "unit": "unit"}),
+    "links": LINKS,
+}
+
+EVENT: Spec = {
+    "event_id": "hex id",
+    "type": "protocol",
+    "level": "level",
+    "platform": "platform",
+    "timestamp": "time",
+    "logger": "logger",
+    "transaction": "transaction",
+    "transaction_info": {"source": "source of name"},
+    "release": "release",
+    "environment": "environment",
+    "dist": "dist",
+    "message": "rebuilt text",
+    "logentry": {"message": "rebuilt text", "formatted": "rebuilt text", "params": "never"},
+    "exception": Values(Each(EXCEPTION, 50)),
+    "threads": Values(
+        Each({"crashed": "boolean", "current": "boolean", "stacktrace": STACK, "name": "never"}, 50)
+    ),
+    "stacktrace": STACK,
+    "breadcrumbs": Values(Each(BREADCRUMB, 200)),
+    "contexts": Declared("contexts", CONTEXTS),
+    "tags": Declared("tags", TAGS),
+    "user": USER,
+    "request": {
+        "method": "method",
+        "url": "never",
+        "headers": "never",
+        "cookies": "never",
+        "data": "never",
+        "query_string": "never",
+        "env": "never",
+    },
+    "fingerprint": Each("fingerprint", 20),
+    "modules": KeyedBy("package", "package version"),
+    "sdk": SDK,
+    "extra": "never",
+    "server_name": "service",
+    "debug_meta": {
+        "images": Each(
+            {"type": "protocol", "debug_id": "hex id", "code_file": "asset"},
+            100,
+            ("type", "debug_id", "code_file"),
+        )
+    },
+    "_meta": "never",
+}
+
+TRANSACTION: Spec = {
+    **EVENT,
+    "start_timestamp": "time",
+    "spans": Each(SPAN, 1_000, ("trace_id", "span_id", "start_timestamp", "timestamp")),
+    "measurements": KeyedBy("measurement", {"value": "number", "unit": "unit"}),
+}
+
+SPANS: Spec = {
+    "version": "number",
+    "items": Each(
+        {
+            "trace_id": "hex id",
+            "span_id": "hex id",
+            "parent_span_id": "hex id",
+            "name": "span name",
+            "status": "status",
+            "is_segment": "boolean",
+            "start_timestamp": "time",
+            "end_timestamp": "time",
+            "attributes": Declared("attributes", ATTRIBUTES),
+            "links": LINKS,
+        },
+        1_000,
+    ),
+    "ingest_settings": {"infer_ip": "no inference", "infer_user_agent": "no inference"},
+}
+
+LOG: Spec = {
+    "timestamp": "time",
+    "trace_id": "hex id",
+    "span_id": "hex id",
+    "level": "level",
+    "severity_number": "number",
+    "body": "log text",
+    "attributes": Declared("attributes", ATTRIBUTES),
+}
+
+LOGS: Spec = {
+    "version": "number",
+    "items": Each(LOG, 1_000),
+    "ingest_settings": {"infer_ip": "no inference", "infer_user_agent": "no inference"},
+}
+
+METRIC: Spec = {
+    "timestamp": "time",
+    "trace_id": "hex id",
+    "span_id": "hex id",
+    "name": "metric",
+    "type": "metric type",
+    "value": "number",
+    "unit": "unit",
+    "attributes": Declared("attributes", ATTRIBUTES),
+}
+
+METRICS: Spec = {
+    "version": "number",
+    "items": Each(METRIC, 10_000, needs=("name", "value")),
+    "ingest_settings": {"infer_ip": "no inference", "infer_user_agent": "no inference"},
+}
+
+CHECK_IN: Spec = {
+    "type": "protocol",
+    "check_in_id": "hex id",
+    "event_id": "hex id",
+    "monitor_slug": "monitor",
+    "status": "status",
+    "duration": "number",
+    "timestamp": "time",
+    "release": "release",
+    "environment": "environment",
+    "platform": "platform",
+    "sdk": SDK,
+    "contexts": {"trace": TRACE_CONTEXT},
+    "monitor_config": {
+        "schedule": {"type": "protocol", "value": "schedule", "unit": "protocol"},
+        "timezone": "time zone",
+        "checkin_margin": "number",
+        "max_runtime": "number",
+        "failure_issue_threshold": "number",
+        "recovery_threshold": "number",
+        "owner": "never",
+    },
+    "server_name": "never",
+}
+
+SESSION_ATTRIBUTES: Spec = {
+    "release": "release",
+    "environment": "environment",
+    "ip_address": "never",
+    "user_agent": "never",
+}
+
+SESSION: Spec = {
+    "sid": "hex id",
+    "did": "identifier",
+    "init": "boolean",
+    "started": "time",
+    "timestamp": "time",
+    "duration": "number",
+    "status": "status",
+    "errors": "number",
+    "seq": "number",
+    "attrs": SESSION_ATTRIBUTES,
+}
+
+SESSIONS: Spec = {
+    "aggregates": Each(
+        {
+            "started": "time",
+            "did": "identifier",
+            "exited": "number",
+            "errored": "number",
+            "crashed": "number",
+            "abnormal": "number",
+        },
+        1_000,
+    ),
+    "attrs": SESSION_ATTRIBUTES,
+}
+
+SAMPLES: Spec = Each(
+    {
+        "timestamp": "time",
+        "thread_id": "decimal",
+        "stack_id": "number",
+        "elapsed_since_start_ns": "decimal",
+    },
+    200_000,
+)
+
+PROFILE_DATA: Spec = {
+    "frames": Each("frame", 50_000),
+    "stacks": Each(Each("number", 1_000), 50_000),
+    "samples": SAMPLES,
+    "thread_metadata": KeyedBy("number", {"name": "never"}),
+}
+
+PROFILE: Spec = {
+    "event_id": "hex id",
+    "version": "protocol",
+    "platform": "platform",
+    "release": "release",
+    "environment": "environment",
+    "timestamp": "time",
+    "runtime": {"name": "runtime", "version": "version"},
+    "os": {"name": "runtime", "version": "never"},
+    "device": {"architecture": "runtime"},
+    "transactions": Each(
+        {
+            "id": "hex id",
+            "name": "transaction",
+            "trace_id": "hex id",
+            "relative_start_ns": "decimal",
+            "relative_end_ns": "decimal",
+            "active_thread_id": "decimal",
+        },
+        10,
+    ),
+    "profile": PROFILE_DATA,
+}
+
+PROFILE_CHUNK: Spec = {
+    "chunk_id": "hex id",
+    "profiler_id": "hex id",
+    "version": "protocol",
+    "platform": "platform",
+    "release": "release",
+    "environment": "environment",
+    "client_sdk": {"name": "sdk", "version": "version"},
+    "profile": PROFILE_DATA,
+}
+
+CLIENT_REPORT: Spec = {
+    "timestamp": "time",
+    "discarded_events": Each(
+        {"reason": "discard reason", "category": "data category", "quantity": "number"}, 200
+    ),
+}
+
+REPLAY_EVENT: Spec = {
+    "type": "protocol",
+    "event_id": "hex id",
+    "replay_id": "hex id",
+    "replay_type": "protocol",
+    "segment_id": "number",
+    "segment_names": Each("transaction", 100),
+    "transaction": "transaction",
+    "timestamp": "time",
+    "replay_start_timestamp": "time",
+    "error_ids": Each("hex id", 100),
+    "trace_ids": Each("hex id", 100),
+    "urls": "never",
+    "request": "never",
+    "platform": "platform",
+    "release": "release",
+    "environment": "environment",
+    "sdk": SDK,
+    "user": USER,
+    "tags": Declared("tags", TAGS),
+    "contexts": Declared("contexts", CONTEXTS),
+}
+
+FEEDBACK: dict[str, Spec] = {
+    "event_id": "hex id",
+    "timestamp": "time",
+    "level": "level",
+    "platform": "platform",
+    "release": "release",
+    "environment": "environment",
+    "sdk": SDK,
+    "tags": Declared("tags", TAGS),
+    "contexts": {
+        "trace": {"trace_id": "hex id", "span_id": "hex id"},
+        "feedback": {"message": "log text", "associated_event_id": "hex id"},
+    },
+}
+"""Of what a person says about an event, a sentence that stands in the source; no other text."""
+
+ITEMS: dict[str, Spec] = {
+    "event": EVENT,
+    "transaction": TRANSACTION,
+    "span": SPANS,
+    "log": LOGS,
+    "trace_metric": METRICS,
+    "check_in": CHECK_IN,
+    "session": SESSION,
+    "sessions": SESSIONS,
+    "profile": PROFILE,
+    "profile_chunk": PROFILE_CHUNK,
+    "client_report": CLIENT_REPORT,
+    "replay_event": REPLAY_EVENT,
+    "replay_recording": "replay",
+    "feedback": FEEDBACK,
+}
+"""Every kind of item that may leave. ``replay.py`` holds the rules for what a recording shows."""
+
+DROPPED: dict[str, str] = {
+    "attachment": "a file may hold anything",
+    "user_report": "what a person writes is personal",
+    "statsd": "its names and tags are free text; metrics leave as trace_metric",
+    "replay_video": "a picture cannot be masked",
+    "raw_security": "reports quote addresses",
+    "nel": "reports quote addresses",
+}
+"""Kinds that are known and never leave, with the reason. Unknown kinds never leave either."""
+
+REQUIRED: dict[str, tuple[str, ...]] = {
+    "check_in": ("check_in_id", "monitor_slug", "status"),
+    "client_report": ("discarded_events",),
+    "log": ("items",),
+    "profile": ("profile", "event_id"),
+    "profile_chunk": ("profile", "profiler_id"),
+    "session": ("sid", "started"),
+    "sessions": ("aggregates",),
+    "span": ("items",),
+    "trace_metric": ("items",),
+}
+"""Fields without which an item means nothing; it is dropped when one of them was."""
+
+BATCHES = frozenset({"log", "span", "trace_metric"})
+"""Kinds that hold items of their own; an empty one is dropped."""
+
+CONTENT_TYPES: dict[str, str] = {
+    "span": "application/vnd.sentry.items.span.v2+json",
+    "log": "application/vnd.sentry.items.log+json",
+    "trace_metric": "application/vnd.sentry.items.trace-metric+json",
+    "replay_recording": "application/octet-stream",
+}

@@ -1,0 +1,95 @@
+"""The texts of events, breadcrumbs and logs, while what made them is at hand."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from sentry_sdk.utils import get_error_message
+
+from .context import Context
+from .engine import Place
+from .source import read
+from .text import calls, exceptions
+
+RULE = "rebuilt text"
+
+
+def rebuild_event(
+    event: dict[str, Any], hint: Mapping[str, Any], context: Context
+) -> Iterator[Place]:
+    """Put in place of an event's texts what may leave of them; yield where that is less."""
+    yield from _rebuild_exceptions(event, hint, context)
+    entry = event.get("logentry")
+    if isinstance(entry, dict):
+        text = entry.get("formatted") or entry.get("message")
+        kept = _given(text, hint, context)
+        event["logentry"] = {"message": kept, "formatted": kept} if kept else {}
+        if kept != text:
+            yield "event.logentry.message", RULE
+        if entry.get("params"):
+            yield "event.logentry.params", "never"
+    if text := event.get("message"):
+        event["message"] = kept = _given(text, {}, context)
+        if kept != text:
+            yield "event.message", RULE
+
+
+def breadcrumb_text(text: str, hint: Mapping[str, Any], context: Context) -> str | None:
+    """Return what may leave of a breadcrumb's text."""
+    return _given(text, hint, context)
+
+
+def log_text(text: Any, attributes: Mapping[str, Any], context: Context) -> str | None:
+    """Return what may leave of a log's text; approve the name of the function that logs."""
+    if not isinstance(text, str):
+        return None
+    found = calls.of_caller(text)
+    path, line = attributes.get("code.file.path"), attributes.get("code.line.number")
+    if found is None and isinstance(path, str) and isinstance(line, int):
+        found = calls.of_line(path, line, text)
+    function = attributes.get("code.function.name")
+    file = read(path) if isinstance(path, str) else None
+    if file and isinstance(function, str) and function in file.names:
+        context.approve(function)
+    return _approved(found, context)
+
+
+def _given(text: Any, hint: Mapping[str, Any], context: Context) -> str | None:
+    """Return what may leave of a text that was logged, or is being given to the SDK right now."""
+    if not isinstance(text, str):
+        return None
+    record = hint.get("log_record")
+    found = calls.of_record(record, text) if record else calls.of_caller(text)
+    return _approved(found, context)
+
+
+def _rebuild_exceptions(
+    event: dict[str, Any], hint: Mapping[str, Any], context: Context
+) -> Iterator[Place]:
+    info = hint.get("exc_info")
+    error = info[1] if isinstance(info, tuple) and len(info) == 3 else info
+    if not isinstance(error, BaseException):
+        return
+    pool = list(exceptions.chain(error))
+    values = (event.get("exception") or {}).get("values") or []
+    for value in reversed(values):
+        text = value.get("value")
+        one = _made(value, pool)
+        if isinstance(text, str) and one is not None:
+            pool.remove(one)
+            value["value"] = kept = _approved(exceptions.message(one, text), context)
+            if kept != text:
+                yield "event.exception.values[].value", RULE
+
+
+def _made(value: dict[str, Any], pool: list[BaseException]) -> BaseException | None:
+    """Return the exception that an event's entry describes."""
+    name = value.get("type")
+    same = [e for e in pool if name in (type(e).__name__, type(e).__qualname__)]
+    if len(same) > 1:
+        text = value.get("value")
+        return next((error for error in same if get_error_message(error) == text), same[0])
+    return same[0] if same else None
+
+
+def _approved(text: str | None, context: Context) -> str | None:
+    return None if text is None else context.approve(text)

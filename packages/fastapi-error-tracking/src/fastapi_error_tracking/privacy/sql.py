@@ -1,0 +1,130 @@
+"""SQL keeps its shape: keywords, known names and placeholders. Values and unknown words go."""
+
+import re
+import sys
+from collections.abc import Set
+from typing import Any
+
+from .memo import remembered
+from .words import words
+
+MAX_LENGTH = 20_000
+MAX_SHAPE = 2_000
+
+KEYWORDS = words("""
+    add all alter analyze and any array as asc at autocommit autoincrement begin between bigint
+    bigserial blob boolean both by cascade case cast char character check coalesce collate column
+    commit concurrently conflict constraint count create cross current current_date current_time
+    current_timestamp database date datetime default deferrable deferred delete desc distinct do
+    double drop else end escape except exclusive execute exists explain extract false fetch filter
+    first float following for foreign from full function generated group having if ilike immediate
+    in index inner insert instead integer intersect interval into is isolation join json jsonb key
+    last lateral left level like limit lock locked lower materialized max min mode more natural next
+    no not nothing notnull null nulls numeric of off offset on only or order outer over partition
+    plan pragma preceding precision primary query range read real recursive references release
+    replace returning right rollback row rows savepoint schema select serializable set share show
+    skip smallint some start sum table temp temporary text then time timestamp timestamptz to
+    transaction trigger true truncate unbounded uncommitted union unique unlogged update upper using
+    uuid values varchar vacuum view virtual wait when where window with within without work write
+    zone avg abs length now round substring trim foreign_keys journal_mode busy_timeout synchronous
+    wal strict rowid version
+    """)
+
+_TOKENS = re.compile(
+    r"""
+    (?P<space>\s+)
+  | (?P<comment>--[^\n]*|/\*(?:[^*]|\*(?!/))*(?:\*/|\Z))
+  | (?P<dollar>\$(?P<tag>\w*)\$)
+  | (?P<string>[a-zA-Z]?'(?:[^'\\]|''|\\.)*(?:'|\\?\Z))
+  | (?P<cast>::)
+  | (?P<parameter>%\(\w+\)s|%s|\$\d+|:\w+|\?\d*)
+  | (?P<quoted>"[^"]*(?:"|\Z)|`[^`]*(?:`|\Z)|\[[^\]]*(?:\]|\Z))
+  | (?P<number>\d[\w.]*)
+  | (?P<word>[^\W\d]\w*)
+  | (?P<mark>[-+*/<>=~!@%^&|(),.;:]+?)
+    """,
+    re.VERBOSE | re.DOTALL,
+)
+
+
+@remembered
+def shape(text: str, names: frozenset[str]) -> str:
+    """Return the statement's shape, in one pass.
+
+    Args:
+        text: The statement; longer ones than ``MAX_LENGTH`` are cut first.
+        names: Tables, columns and constraints that may be named, in lower case.
+    """
+    text = text[:MAX_LENGTH]
+    result: list[str] = []
+    position = 0
+    while position < len(text):
+        found = _TOKENS.match(text, position)
+        if found is None:
+            position += 1
+            continue
+        kind, token = found.lastgroup, found[0]
+        position = found.end()
+        if kind == "tag" or kind == "dollar":
+            end = text.find(token, position)
+            position = len(text) if end < 0 else end + len(token)
+            result.append("?")
+        elif kind == "space":
+            result.append(" ")
+        elif kind in ("mark", "cast"):
+            result.append(token)
+        elif kind != "comment":
+            result.append(_kept(kind, token, names))
+    return _repeats("".join(result).strip())
+
+
+def _kept(kind: str | None, token: str, names: Set[str]) -> str:
+    if kind == "word":
+        lower = token.lower()
+        return token if lower in KEYWORDS or _is_name(lower, names) else "?"
+    if kind == "quoted":
+        return token if _is_name(token.strip('"`[]').lower(), names) else "?"
+    return "?"
+
+
+def _is_name(word: str, names: Set[str]) -> bool:
+    """Return whether ``word`` is known, or ``table_column`` (SQLAlchemy's label) of known words."""
+    if word in names or word in ("main", "sqlite_master", "information_schema", "alembic_version"):
+        return True
+    cut = word.rfind("_")
+    if cut > 0 and word[cut + 1 :].isdecimal() and len(word) - cut <= 4:
+        return word[:cut] in ("anon", "param") or word[:cut] in names
+    for _ in range(8):
+        if cut <= 0:
+            return False
+        if word[:cut] in names and word[cut + 1 :] in names:
+            return True
+        cut = word.rfind("_", 0, cut)
+    return False
+
+
+def _repeats(text: str) -> str:
+    """Make lists of placeholders one, so that ten values and a thousand have the same shape."""
+    text = re.sub(r" +", " ", text)
+    text = re.sub(r"\?(?: ?, ?\?)+", "?", text)
+    text = re.sub(r"\( ?\? ?\)(?: ?, ?\( ?\? ?\))+", "(?)", text)
+    return text if len(text) <= MAX_SHAPE else text[: MAX_SHAPE - 1] + "…"
+
+
+def names_of(metadata: object) -> frozenset[str]:
+    """Return the names that a SQLAlchemy ``MetaData`` holds, in lower case."""
+    found: set[str] = set()
+    for table in getattr(metadata, "tables", {}).values():
+        found.add(str(table.name).lower())
+        found.update(str(column.name).lower() for column in table.columns)
+        for other in (*table.constraints, *table.indexes):
+            if isinstance(other.name, str):
+                found.add(str(other.name).lower())
+    return frozenset(found)
+
+
+def names_of_models() -> frozenset[str]:
+    """Return the names in the ``MetaData`` of every declarative base in this process."""
+    orm: Any = sys.modules.get("sqlalchemy.orm")
+    bases = orm.DeclarativeBase.__subclasses__() if orm else ()
+    return frozenset().union(*(names_of(base.metadata) for base in bases))

@@ -1,0 +1,167 @@
+"""What browsers send passes the same table; its texts must be the build's own."""
+
+from typing import Any
+
+import pytest
+from sentry_sdk.envelope import Envelope, Item, PayloadRef
+
+from .. import build
+from .recorder import KNOWN, TELEMETRY, somebody
+
+TEXTS = {"Could not load {…}", "Nothing here", "loadAppointments"}
+PATHS = {"/", "/*", "/api/v1/*", "/plans/:id"}
+
+GATE = build("the clinic's secret", KNOWN, [TELEMETRY], literals=TEXTS | PATHS)
+
+
+def sent(event: dict[str, Any]) -> tuple[dict[str, Any], bytes]:
+    """Return what leaves of a browser's event."""
+    result = GATE.envelope(Envelope(items=[Item(PayloadRef(json=event), type="event")])).envelope
+    assert result is not None
+    payload = result.items[0].payload.json
+    assert isinstance(payload, dict)
+    return payload, result.serialize()
+
+
+def event(name: str, **more: Any) -> dict[str, Any]:
+    """Return an event as the browser's SDK makes it."""
+    frame = {
+        "filename": f"https://clinic.example/assets/index-4f1c.js?{name}",
+        "abs_path": f"https://clinic.example/{name}",
+        "function": "loadAppointments",
+        "module": "os",
+        "context_line": name,
+        "lineno": 1,
+        "colno": 48_211,
+        "in_app": True,
+    }
+    return {
+        "platform": "javascript",
+        "release": KNOWN.release,
+        "request": {"url": f"https://clinic.example/{name}", "headers": {"Referer": name}},
+        "exception": {
+            "values": [
+                {"type": "TypeError", "value": name, "stacktrace": {"frames": [frame]}},
+                {"type": name, "value": "Could not load {…}"},
+            ]
+        },
+        "sdk": {"name": "sentry.javascript.vue", "settings": {"infer_ip": "auto"}},
+        **more,
+    }
+
+
+def test_texts_of_the_build_stay_and_others_go() -> None:
+    name = somebody()
+    kept, data = sent(event(name, message=name))
+    first, second = kept["exception"]["values"]
+    assert name.encode() not in data
+    assert "value" not in first
+    assert second == {"type": "Error", "value": "Could not load {…}"}
+    assert "message" not in kept
+    assert kept["sdk"]["settings"] == {"infer_ip": "never"}
+    assert kept["release"] == KNOWN.release
+
+
+def test_frames_keep_asset_function_and_place() -> None:
+    kept, _ = sent(event(somebody()))
+    (frame,) = kept["exception"]["values"][0]["stacktrace"]["frames"]
+    assert frame == {
+        "filename": "app:///assets/index-4f1c.js",
+        "function": "loadAppointments",
+        "lineno": 1,
+        "colno": 48_211,
+        "in_app": True,
+    }
+
+
+def test_a_function_that_the_source_does_not_name_is_not_named() -> None:
+    given = event(somebody())
+    frames = given["exception"]["values"][0]["stacktrace"]["frames"]
+    frames[0]["function"] = somebody()
+    kept, _ = sent(given)
+    assert kept["exception"]["values"][0]["stacktrace"]["frames"][0]["function"] == "?"
+
+
+@pytest.mark.parametrize("bare", [True, False])
+def test_what_browsers_add_stays_as_their_gate_writes_it(bare: bool) -> None:
+    crumbs = [
+        {"category": "ui.click", "message": "* > button"},
+        {"category": "navigation", "data": {"from": "/", "to": "/plans/:id"}},
+        {"category": "fetch", "type": "http", "data": {"method": "GET", "url": "/api/v1/*"}},
+        {"category": "xhr", "type": "http", "data": {"url": "https://…/*", "status_code": 500}},
+    ]
+    more = {
+        "breadcrumbs": crumbs if bare else {"values": crumbs},
+        "contexts": {
+            "vue": {
+                "componentName": "loadAppointments",
+                "lifecycleHook": "https://vuejs.org/error-reference/#runtime-5",
+            }
+        },
+        "tags": {"replayId": "a" * 32, "feature": "plans"},
+        "release": "clinic@1.4.1",
+        "transaction": "/plans/:id",
+    }
+    kept, _ = sent(event(somebody(), **more))
+    assert {name: kept[name] for name in more} == more
+
+
+def test_what_their_gate_did_not_see_goes() -> None:
+    name = somebody()
+    more = {
+        "breadcrumbs": [
+            {"category": "ui.click", "message": f"main > button#{name}"},
+            {"category": "navigation", "data": {"from": f"/{name}", "to": f"/plans/{name}"}},
+            {"category": "fetch", "data": {"url": f"https://{name}.example/"}},
+            {"category": "fetch", "data": {"url": f"/api/v1/*?{name}"}},
+        ],
+        "contexts": {"vue": {"componentName": name, "lifecycleHook": name, name: 1}},
+        "tags": {"replayId": name},
+        "release": f"{name}@1.4.1",
+        "transaction": f"/plans/{name}",
+    }
+    kept, data = sent(event(name, **more))
+    assert name.encode() not in data
+    assert kept["transaction"] == "unmatched"
+
+
+@pytest.mark.parametrize("name", ["GET /api/v1/*", "GET https://api.example.com/*", "GET"])
+def test_a_request_is_named_by_what_may_be_shown(name: str) -> None:
+    assert span_name(name) == name
+
+
+@pytest.mark.parametrize("form", ["GET /{}", "GET https://{}.example/*", "{}", "GET /api/v1/*#{}"])
+def test_a_request_that_shows_more_is_named_by_less(form: str) -> None:
+    assert span_name(form.format(somebody())) in ("GET", "http.client")
+
+
+def span_name(name: str) -> str:
+    """Return what leaves of a span's name."""
+    span = {
+        "trace_id": "a" * 32,
+        "span_id": "b" * 16,
+        "name": name,
+        "is_segment": False,
+        "attributes": {"sentry.op": {"value": "http.client", "type": "string"}},
+    }
+    envelope = Envelope(items=[Item(PayloadRef(json={"version": 2, "items": [span]}), type="span")])
+    result = GATE.envelope(envelope).envelope
+    assert result is not None
+    payload = result.items[0].payload.json
+    assert isinstance(payload, dict)
+    return str(payload["items"][0]["name"])
+
+
+def test_the_server_s_own_source_is_not_shown() -> None:
+    kept, data = sent(event(somebody()))
+    assert "context_line" not in kept["exception"]["values"][0]["stacktrace"]["frames"][0]
+    assert b"import" not in data
+
+
+def test_a_browser_cannot_say_what_was_removed() -> None:
+    name = somebody()
+    crumb = {"timestamp": 1, "category": "ui.click", "removed": f"{name}\t{name}"}
+    item = Item(PayloadRef(json={"breadcrumbs": {"values": [crumb]}}), type="event")
+    removals = GATE.envelope(Envelope(items=[item])).removals
+    assert removals["event.breadcrumbs.values[].*", "unlisted"] == 1
+    assert name not in repr(removals)

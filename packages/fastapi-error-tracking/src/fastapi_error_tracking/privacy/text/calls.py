@@ -1,0 +1,86 @@
+"""Texts given to a function at its call: log calls, breadcrumbs, messages."""
+
+import logging
+import os
+import sys
+from pathlib import Path
+from types import FrameType
+
+import sentry_sdk
+
+from .. import source
+from .function import FunctionText, of_code, parsed_file
+from .matching import rebuild, without_letters
+from .template import Template
+
+MAX_DEPTH = 60
+
+_SDK = str(Path(sentry_sdk.__file__).parent) + os.sep
+_LOGGING = str(Path(logging.__file__).parent) + os.sep
+_PLUMBING = (_SDK, _LOGGING)
+
+
+def of_caller(text: str) -> str | None:
+    """Return what may leave of a text that code on this thread is passing to the SDK right now."""
+    frame = _caller()
+    function = of_code(frame.f_code) if frame else None
+    if frame is None or function is None:
+        return None
+    near, _ = function.at(frame.f_lasti)
+    return rebuild(text, near, function.everything()) or without_letters(text, near)
+
+
+def of_record(record: logging.LogRecord, text: str) -> str | None:
+    """Return what may leave of a log record's message."""
+    near, far = _at(record.pathname, record.lineno)
+    return rebuild(text, near, far) or without_letters(text, near)
+
+
+def of_line(path: str, line: int, text: str) -> str | None:
+    """Return what may leave of a text that the statement at a line of a file made."""
+    near, far = _at(path, line)
+    return rebuild(text, near, far) or without_letters(text, near)
+
+
+def _at(path: str, line: int) -> tuple[list[Template], list[Template]]:
+    frame = _caller()
+    if frame and frame.f_code.co_filename == path and frame.f_lineno == line:
+        function = of_code(frame.f_code)
+        if function:
+            return function.at(frame.f_lasti)[0], function.everything()
+    if source.read(path) is None:
+        return [], []
+    tree = parsed_file(path)
+    if tree is None:
+        return [], []
+    whole = _file_texts(path)
+    return (whole.at_line(line, line)[0], []) if whole else ([], [])
+
+
+def _file_texts(path: str) -> FunctionText | None:
+    tree = parsed_file(path)
+    if tree is None:
+        return None
+    if path not in _FILES:
+        if len(_FILES) >= 32:
+            _FILES.clear()
+        _FILES[path] = FunctionText(compile("", path, "exec"), tree, path)
+    return _FILES[path]
+
+
+_FILES: dict[str, FunctionText] = {}
+
+
+def _caller() -> FrameType | None:
+    """Return the frame that called the SDK or ``logging``, whatever those have called since."""
+    frame: FrameType | None = sys._getframe(1)
+    inside = False
+    for _ in range(MAX_DEPTH):
+        if frame is None:
+            return None
+        plumbing = frame.f_code.co_filename.startswith(_PLUMBING)
+        if inside and not plumbing:
+            return frame
+        inside = inside or plumbing
+        frame = frame.f_back
+    return None

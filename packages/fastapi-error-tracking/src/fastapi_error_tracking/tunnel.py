@@ -1,0 +1,230 @@
+"""``POST /api/v1/telemetry``: browsers send through here what they have to report.
+
+They then need no access to another host, and Sentry never sees their address. What arrives is
+scrubbed a second time: whoever sends it may have left the browser's gate out.
+"""
+
+import asyncio
+import math
+import re
+import secrets
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime
+from functools import cached_property
+
+import sentry_sdk
+from fastapi import APIRouter, Request
+from fastapi.responses import JSONResponse
+from fastapi_installed_apps import Registry, Telemetry
+from sentry_sdk.envelope import Envelope
+from sentry_sdk.transport import HttpTransport
+from sentry_sdk.utils import Dsn
+from starlette.requests import ClientDisconnect
+
+from .frontend_literals import Literals, LiteralsFile
+from .limiter import MINUTE, Limiter, Rate
+from .privacy import Gate, Known, build
+from .settings import Settings
+from .transport import REPORT, RemovalsHeader
+
+PATH = "/telemetry"
+MAX_BYTES = 5_000_000
+READ_SECONDS = 30.0
+AT_A_TIME = 2
+MOST_WAITING = 100  # being read, or read and not yet scrubbed
+EVENT_ID = re.compile(r"[0-9a-f]{32}")
+
+
+class Forwarder(RemovalsHeader, HttpTransport):
+    """The SDK's transport, for envelopes that were scrubbed already."""
+
+    TIMEOUT = 10  # seconds
+
+    @property
+    def limits(self) -> dict[str, int]:
+        """The categories that Sentry does not want now ("" is all), and for how many seconds."""
+        now = datetime.now(UTC)
+        left = {c or "": (until - now).total_seconds() for c, until in self._disabled_until.items()}
+        return {category: math.ceil(seconds) for category, seconds in left.items() if seconds > 0}
+
+
+class Refused(Exception):
+    """An envelope is not taken: the status says why."""
+
+    def __init__(self, status: int, reason: str, retry_after: int = 0) -> None:
+        super().__init__(reason)
+        self.status, self.reason, self.retry_after = status, reason, retry_after
+
+
+class Tunnel:
+    """Takes envelopes of browsers, for one DSN, and sends what may leave of them."""
+
+    def __init__(self, settings: Settings, dsn: str) -> None:
+        self._settings = settings
+        self._dsn = dsn
+        self._routes: frozenset[str] = frozenset()
+        self._declared: list[Telemetry] = []
+        self._file = LiteralsFile(settings.frontend_literals)
+        self._literals = Literals()
+        self._gate = self._build()
+        self._salt = secrets.token_bytes(16)
+        self._limiter = Limiter(
+            {"envelope": (Rate(settings.max_tunnelled_per_minute, MINUTE),)},
+            (Rate(settings.max_tunnelled_per_client_per_minute, MINUTE),),
+        )
+        self._waiting = 0
+        self._places = asyncio.Semaphore(AT_A_TIME)
+
+    @classmethod
+    def of(cls, settings: Settings) -> "Tunnel | None":
+        """Return the tunnel for the frontend's DSN, or None without one."""
+        return cls(settings, settings.dsn_frontend) if settings.dsn_frontend else None
+
+    @cached_property
+    def forwarder(self) -> Forwarder:
+        """The way to Sentry: it has a queue and a thread of its own, so no request waits for it."""
+        client = sentry_sdk.Client(
+            dsn=self._dsn,
+            transport=Forwarder,
+            default_integrations=False,
+            auto_enabling_integrations=False,
+            send_client_reports=False,
+            spotlight=False,
+        )
+        forwarder = client.transport
+        assert isinstance(forwarder, Forwarder)  # noqa: S101
+        return forwarder
+
+    def learn(self, registry: Registry) -> None:
+        """Take over what the apps declare."""
+        self._routes = frozenset(registry.routes())
+        self._declared = [app.telemetry() for app in registry.apps]
+        self._gate = self._build()
+
+    def router(self) -> APIRouter:
+        """Return the endpoint."""
+        found = APIRouter(include_in_schema=False)
+        found.post(PATH)(self.take)
+        return found
+
+    async def take(self, request: Request) -> JSONResponse:
+        """Take one envelope, and answer as Sentry does."""
+        try:
+            self._admit(request)
+            return await self._take(request)
+        except Refused as refused:
+            headers = {"Retry-After": str(refused.retry_after)} if refused.retry_after else {}
+            headers |= self._limits()
+            return JSONResponse({"detail": refused.reason}, refused.status, headers)
+
+    def flush(self, seconds: float) -> None:
+        """Send what is waiting."""
+        if "forwarder" in self.__dict__:
+            self.forwarder.flush(seconds)
+
+    def _admit(self, request: Request) -> None:
+        if request.headers.get("content-encoding", "identity") != "identity":
+            raise Refused(415, "The envelope must not be compressed.")
+        # Its address is used for this alone; it is neither kept nor written anywhere.
+        client = hash((self._salt, request.client.host if request.client else ""))
+        if not self._limiter.admits("envelope", fingerprint=client):
+            raise Refused(429, "Too many envelopes.", 60)
+        if self._waiting >= MOST_WAITING:
+            raise Refused(429, "Too many envelopes at once.", 5)
+
+    async def _take(self, request: Request) -> JSONResponse:
+        told = request.headers.get(REPORT, "[]")
+        self._waiting += 1
+        try:
+            body = await _read(request)
+            async with self._places:
+                event_id = await asyncio.to_thread(self._scrub_and_send, body, told)
+        finally:
+            self._waiting -= 1
+        return JSONResponse({"id": event_id} if event_id else {}, headers=self._limits())
+
+    def _scrub_and_send(self, body: bytes, told: str) -> str | None:
+        envelope = self._parse(body)
+        limits = self.forwarder.limits
+        categories = {item.data_category for item in envelope.items}
+        if "" in limits or (categories and categories <= limits.keys()):
+            raise Refused(429, "Sentry takes no more for now.", max(limits.values()))
+        scrubbed, removed = self._current_gate().envelope(envelope)
+        if scrubbed is not None:
+            self.forwarder.note(scrubbed, removed, told)
+            self.forwarder.capture_envelope(scrubbed)
+        event_id = envelope.headers.get("event_id")
+        return event_id if isinstance(event_id, str) and EVENT_ID.fullmatch(event_id) else None
+
+    def _parse(self, body: bytes) -> Envelope:
+        try:
+            envelope = Envelope.deserialize(body)
+            given = envelope.headers.get("dsn")
+            is_ours = given is None or _same(Dsn(given), Dsn(self._dsn))
+        except Exception:
+            raise Refused(400, "This is no envelope.") from None
+        if not is_ours:
+            raise Refused(403, "The envelope is for another project.")
+        return envelope
+
+    def _limits(self) -> dict[str, str]:
+        limits = self.forwarder.limits
+        if not limits:
+            return {}
+        written = (f"{seconds}:{category}:organization" for category, seconds in limits.items())
+        return {"X-Sentry-Rate-Limits": ", ".join(written)}
+
+    def _current_gate(self) -> Gate:
+        """Return the gate that knows what the frontend's build says now."""
+        literals = self._file.now()
+        if literals is not self._literals:
+            self._literals = literals
+            self._gate = self._build()
+        return self._gate
+
+    def _build(self) -> Gate:
+        settings = self._settings
+        known = Known(
+            release=settings.release or "",
+            environment=settings.environment,
+            keys=settings.public_keys,
+            routes=self._routes,
+            public_identifiers=settings.reveal_user_ids,
+        )
+        return build(
+            settings.hash_key,
+            known,
+            [*self._declared, self._literals.telemetry],
+            settings.medical_record_number_form,
+            literals=self._literals,
+        )
+
+
+async def _read(request: Request) -> bytes:
+    stated = request.headers.get("content-length", "0")
+    if not stated.isdecimal() or int(stated) > MAX_BYTES:
+        raise Refused(413, f"The envelope is larger than {MAX_BYTES} bytes.")
+    try:
+        async with asyncio.timeout(READ_SECONDS):
+            return await _collected(request.stream())
+    except TimeoutError:
+        raise Refused(408, f"The envelope did not arrive in {READ_SECONDS:.0f} seconds.") from None
+    except ClientDisconnect:
+        raise Refused(400, "The envelope is not complete.") from None
+
+
+async def _collected(stream: AsyncIterator[bytes]) -> bytes:
+    body = bytearray()
+    async for chunk in stream:
+        body += chunk
+        if len(body) > MAX_BYTES:
+            raise Refused(413, f"The envelope is larger than {MAX_BYTES} bytes.")
+    return bytes(body)
+
+
+def _same(one: Dsn, other: Dsn) -> bool:
+    return (one.public_key, one.netloc, one.project_id) == (
+        other.public_key,
+        other.netloc,
+        other.project_id,
+    )
