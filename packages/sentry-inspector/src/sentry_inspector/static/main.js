@@ -61,12 +61,14 @@ function tell() {
 
 function nothing(total) {
   if (total > 0) return [element('p', { text: 'No event fits the filters.' })]
+  const longest = Math.max(...projects.map(({ name }) => name.length))
+  const dsns = projects.map(({ name, dsn }) => `${name.padEnd(longest)}  ${dsn}`)
   return [
     element('p', { class: 'large', text: 'Nothing captured yet' }),
     element('p', {
       text: 'Errors, traces, logs and metrics appear here as they are sent. Give your SDK a DSN:',
     }),
-    element('pre', { text: projects.map(({ name, dsn }) => `${name}: ${dsn}`).join('\n') }),
+    element('pre', { text: dsns.join('\n') }),
   ]
 }
 
