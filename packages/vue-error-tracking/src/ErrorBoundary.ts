@@ -1,0 +1,76 @@
+/**
+ * Shows what is in it; and when that fails, a page that says so until the next navigation.
+ *
+ * The page is fetched when it is needed. Until then, and where it cannot be fetched, there is what
+ * there would be without a boundary. What failed goes on to whatever reports it. It is made for the
+ * application's `RouterView`, and stays as long as that.
+ */
+
+import {
+  defineComponent,
+  getCurrentInstance,
+  onErrorCaptured,
+  shallowRef,
+  type Component,
+  type ComponentPublicInstance,
+  type DefineSetupFnComponent,
+  type SetupContext,
+  type ShallowRef,
+  type SlotsType,
+  type VNode,
+} from 'vue'
+import type { RouteLocation, Router } from 'vue-router'
+import type { ErrorPageProps } from './error-page/props'
+import { withSdk } from './tracking'
+
+/** How Vue tells of an error: the component, and what it was doing. */
+type InComponent = [at: ComponentPublicInstance | null, doing: string]
+/** How the router tells of one: where the person wanted to go, and from where. */
+type InNavigation = [to: RouteLocation, from: RouteLocation]
+
+export type Circumstances = InComponent | InNavigation
+
+export interface BoundaryProps {
+  /** Fetches the component to show, which gets `ErrorPageProps` and emits `leave`. */
+  page?: () => Promise<{ default: Component }>
+}
+
+export type BoundarySlots = SlotsType<{
+  default?: Record<string, never>
+  /** What to show, in place of a page. */
+  error?: ErrorPageProps & { leave: () => void }
+}>
+
+/** What the chunk with the page gets to know. */
+export interface Boundary {
+  props: BoundaryProps
+  slots: SetupContext<object, BoundarySlots>['slots']
+  router: Router | undefined
+  /** What stands in place of the content. */
+  shown: ShallowRef<(() => VNode | VNode[]) | undefined>
+}
+
+export const ErrorBoundary = defineComponent(
+  (props: BoundaryProps, context: SetupContext) => {
+    const slots = context.slots as Boundary['slots']
+    const router: Router | undefined =
+      getCurrentInstance()?.appContext.config.globalProperties.$router
+    const shown: Boundary['shown'] = shallowRef()
+    const boundary: Boundary = { props, slots, router, shown }
+
+    const fetch = (then: (chunk: typeof import('./error-page')) => unknown) =>
+      import('./error-page').then(then).catch(() => {})
+
+    function fail(error: unknown, ...circumstances: Circumstances) {
+      const place = router?.currentRoute.value
+      fetch((chunk) => chunk.showPage(boundary, place, error, circumstances))
+    }
+
+    onErrorCaptured(fail)
+    router?.onError(fail)
+    // So that the page is there when the network is not.
+    withSdk(() => fetch((chunk) => chunk.fetchPage(props)))
+    return () => (shown.value ?? slots.default)?.({})
+  },
+  { props: ['page'] },
+) as unknown as DefineSetupFnComponent<BoundaryProps, Record<string, never>, BoundarySlots>

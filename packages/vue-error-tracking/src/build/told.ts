@@ -1,0 +1,82 @@
+/**
+ * What the build tells: the browser's part of it in a module, `vue-error-tracking/from-build`, and
+ * another in a file for the API, whose tunnel judges the browsers' texts a second time.
+ */
+
+import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { resolve } from 'node:path'
+import policy from '../../policy/browser.json' with { type: 'json' }
+import type { Literals } from '../from-build.ts'
+import { collectFolders } from './literals.ts'
+import type { Resolved } from './options.ts'
+import { ownLiterals } from './own-literals.ts'
+
+/** The module in whose place the build puts its own. */
+export const MODULE = 'vue-error-tracking/from-build'
+
+export interface Teller {
+  /** The code of the module. */
+  code: () => string
+  /** Writes the file, which the API reads again when it has changed. It is not served. */
+  handOver: () => void
+  /** The folders that are read. */
+  folders: string[]
+  /** The file that is written. */
+  file: string
+}
+
+/**
+ * @param root the application's folder
+ * @param facts `base`: the path that the application is served from; `hosts`: besides the page's own,
+ *   those its files come from; `tests`: whether what test files say may leave too
+ */
+export function createTeller(
+  root: string,
+  { roots, literals, telemetry }: Resolved,
+  { base = '/', hosts = [] as string[], tests = false } = {},
+): Teller {
+  const folders = roots.map((folder) => resolve(root, folder))
+  const file = resolve(root, literals)
+  const declared = { ...telemetry, hosts: [...new Set([...telemetry.hosts, ...hosts])] }
+
+  function said(): Literals {
+    const { templates, names, paths } = collectFolders(folders, { tests })
+    return {
+      templates: distinct([...templates, ...ownLiterals.templates]),
+      names: words(names, ownLiterals.names),
+      paths: words(paths, base.split('/').join(' ')),
+    }
+  }
+
+  return {
+    folders,
+    file,
+    code: () =>
+      `export const literals = ${JSON.stringify(said())}\n` +
+      `export const telemetry = ${JSON.stringify(declared)}\n`,
+    handOver() {
+      const { templates, names, paths } = said()
+      const { lists, messages } = policy
+      const content = JSON.stringify({
+        templates,
+        messages: messages.map((message) => message.split(/\{(\w+)\}/)),
+        names: words(names, lists['script word'], lists['error class']),
+        paths,
+        telemetry: declared,
+      })
+      if (existsSync(file) && readFileSync(file, 'utf8') === content) return
+      // In one step, so that nobody reads half of it.
+      const aside = `${file}.${process.pid}`
+      writeFileSync(aside, content)
+      renameSync(aside, file)
+    },
+  }
+}
+
+function distinct<T>(values: T[]): T[] {
+  return [...new Map(values.map((value) => [JSON.stringify(value), value])).values()]
+}
+
+function words(...lists: string[]): string {
+  return [...new Set(lists.join(' ').split(' ').filter(Boolean))].sort().join(' ')
+}

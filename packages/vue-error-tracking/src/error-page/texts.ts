@@ -1,0 +1,31 @@
+import type { Texts } from '../options'
+
+export const TEXTS: Texts = {
+  notOpened: 'This page could not be opened',
+  notOpenedWhy:
+    'The connection may be down, or there is a newer version of the page. You can try it again.',
+  notShown: 'This page could not be shown',
+  notShownWhy: 'Something in it failed. The other pages still work.',
+  again: 'Load the page again',
+  home: 'Go to the first page',
+  number: 'If you ask us about this error, give us its number:',
+  question: 'Would you tell us what you were doing?',
+  hint: 'Your answer is sent with the number above: not who you are, and nothing that you typed.',
+  send: 'Send',
+  sent: 'Thank you. Your answer helps us to find the cause.',
+  kept:
+    'Thank you. You seem to be offline: your answer is sent when you are back, while this page is ' +
+    'open.',
+  failed: 'Your answer could not be sent. You can try it again.',
+}
+
+/**
+ * What a person would write could name somebody, and nothing can tell. A choice of sentences that
+ * stand in the source cannot.
+ */
+export const sentences = [
+  'I was opening the page.',
+  'I was saving or sending something.',
+  'I was searching for something.',
+  'I was doing something else.',
+]

@@ -1,0 +1,83 @@
+/**
+ * The one gate to the network. Every item of every kind passes it, also what no hook of the SDK
+ * sees (sessions, replays, client reports). The policy decides what may leave, then the limiter how
+ * much.
+ */
+
+import { makeFetchTransport } from '@sentry/vue'
+import type { Limits } from '../options'
+import type { Envelope, OnDrop, Privacy } from '../privacy'
+import { report, type Removal } from '../privacy/removals'
+import { createLimiter } from './limiter'
+import { keepOffline } from './offline'
+import type { Outcomes } from './outcomes'
+
+type Transport = ReturnType<typeof makeFetchTransport>
+type TransportOptions = Parameters<typeof makeFetchTransport>[0]
+
+const LIMITS = { perMinute: 30, perMinuteAlike: 5, kept: 30, keptFor: 3_600_000 }
+
+/**
+ * Makes the SDK's transport: what it refuses is counted in the client report it sends later.
+ *
+ * @param settle hears what became of an envelope's event
+ */
+export function makeGate(privacy: Privacy, settle: Outcomes['settle'], limits?: Limits) {
+  const { kept, keptFor, ...rates } = { ...LIMITS, ...limits }
+
+  return (options: TransportOptions): Transport => {
+    const transport = makeFetchTransport(options)
+    const send = keepOffline(transport.send, { count: kept, age: keptFor })
+    const admit = createLimiter(rates)
+    const count = options.recordDroppedEvent as OnDrop
+    const tell =
+      import.meta.env.TELL_REMOVALS === 'true'
+        ? teller(options as { headers?: Headers })
+        : undefined
+
+    return {
+      flush: transport.flush,
+      async send(envelope) {
+        const [header, items] = privacy.scrubEnvelope(envelope as Envelope, count, tell) ?? [{}, []]
+        const admitted = items.filter(([{ type }, payload]) => {
+          if (type !== 'event' || admit(looksOf(payload as ErrorPayload))) return true
+          count('ratelimit_backoff', 'error')
+          return false
+        })
+        if (admitted.length === 0) return {}
+        const ready = [header, admitted] as Parameters<Transport['send']>[0]
+        // A recording is large, and a report of what was lost is made anew.
+        const isKept = admitted.every(([{ type }]) => !/^(?:replay|client)_/.test(String(type)))
+        const answer = await (isKept ? send : transport.send)(ready)
+        const { event_id } = header as { event_id?: string }
+        if (answer === 'kept') {
+          if (event_id) settle(event_id, 'kept')
+          return {}
+        }
+        if (event_id && answer.statusCode === 200) settle(event_id, 'sent')
+        return answer
+      },
+    }
+  }
+}
+
+type Headers = Record<string, string>
+
+/** Returns what tells of removals, in a header of the request that the SDK makes in this turn. */
+function teller(options: { headers?: Headers }) {
+  return (removals: Removal[]) => {
+    const { headers } = options
+    options.headers = { ...headers, 'X-Privacy-Report': report(removals) }
+    queueMicrotask(() => (options.headers = headers))
+  }
+}
+
+interface ErrorPayload {
+  message?: string
+  exception?: { values?: { type?: string; value?: string }[] }
+}
+
+function looksOf({ message, exception }: ErrorPayload): string {
+  const thrown = exception?.values?.at(-1)
+  return `${thrown?.type}: ${thrown?.value ?? message}`
+}

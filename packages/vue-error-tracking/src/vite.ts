@@ -1,0 +1,158 @@
+/**
+ * The plugin for Vite: tells the browser where it runs, collects what the source says, gives scripts
+ * their debug ids and the page its Content-Security-Policy, and uploads source maps.
+ */
+
+import { existsSync, readFileSync } from 'node:fs'
+import { resolve } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { version, type Plugin, type ResolvedConfig, type UserConfig } from 'vite'
+import { shortenDebugId } from './build/debug-id.ts'
+import { asConstants, readVariables, type BrowserVariables } from './build/environment.ts'
+import { refuseMaps } from './build/no-maps.ts'
+import { resolveOptions, type BuildOptions } from './build/options.ts'
+import { needsOf, securityPolicy } from './build/security-policy.ts'
+import { makesMaps, pluginOptions } from './build/source-maps.ts'
+import { createTeller, MODULE, type Teller } from './build/told.ts'
+
+export type { BuildOptions } from './build/options.ts'
+
+const NAME = 'vue-error-tracking'
+const RESOLVED = `\0${MODULE}`
+const OWN = fileURLToPath(new URL('.', import.meta.url))
+
+/** Returns the plugin. */
+export function errorTracking(options: BuildOptions = {}): Plugin {
+  let variables: BrowserVariables
+  let config: ResolvedConfig
+  let teller: Teller
+  /** Whether source maps are made because this plugin wants them. */
+  let isMapping = false
+
+  return {
+    name: NAME,
+    enforce: 'pre',
+
+    async config(user, { command, mode }) {
+      const { prefix, serviceEnv, sentry } = resolveOptions(options, 'VITE_')
+      const root = resolve(user.root ?? '.')
+      const isServing = command === 'serve'
+      const directory = user.envDir ? resolve(root, user.envDir) : root
+      variables = readVariables({ prefix, directory, serviceEnv, mode, isServing })
+      isMapping = !isServing && makesMaps() && user.build?.sourcemap === undefined
+      return {
+        define: {
+          ...asConstants(variables),
+          // What the SDK would write to the console about itself: 5 kB that no visitor needs.
+          ...(!isServing && { __SENTRY_DEBUG__: 'false' }),
+        },
+        // It imports a module that only this plugin knows.
+        optimizeDeps: { exclude: [NAME], include: [`${NAME} > @sentry/vue`] },
+        ssr: { noExternal: [NAME] },
+        test: { server: { deps: { inline: [NAME] } } },
+        build: {
+          // Hidden: no script refers to its map.
+          ...(isMapping && { sourcemap: 'hidden' as const }),
+          ...(!isServing && {
+            [Number.parseInt(version) < 8 ? 'rollupOptions' : 'rolldownOptions']: {
+              plugins: await uploader(
+                pluginOptions(variables, resolve(root, user.build?.outDir ?? 'dist'), sentry),
+              ),
+            },
+          }),
+        },
+      } as UserConfig
+    },
+
+    configResolved(resolved) {
+      config = resolved
+      const { origin, path } = placeOf(config.base)
+      teller = createTeller(config.root, resolveOptions(options, 'VITE_'), {
+        base: path,
+        hosts: origin ? [new URL(origin).host] : [],
+        tests: config.mode === 'test',
+      })
+    },
+
+    resolveId: (id) => (id === MODULE ? RESOLVED : undefined),
+
+    load(id) {
+      if (id === RESOLVED) {
+        if (config.command === 'serve' && config.mode !== 'test') teller.handOver()
+        return teller.code()
+      }
+      // What the bundler knows of this package's own source maps, it hears from here.
+      const isMapped = config.build.sourcemap && id.startsWith(OWN) && existsSync(`${id}.map`)
+      if (!isMapped) return undefined
+      return {
+        code: readFileSync(id, 'utf8').replace(/\n\/\/# sourceMappingURL=.*\s*$/, '\n'),
+        map: readFileSync(`${id}.map`, 'utf8'),
+      }
+    },
+
+    configureServer(server) {
+      // What was edited counts from the page's next load on; no reload for its sake.
+      server.watcher.on('change', (path) => {
+        if (path === teller.file) return
+        const module = server.moduleGraph.getModuleById(RESOLVED)
+        if (module) server.moduleGraph.invalidateModule(module)
+      })
+    },
+
+    generateBundle(_, bundle) {
+      for (const file of Object.values(bundle)) {
+        if (file.type === 'chunk') file.code = shortenDebugId(file.code)
+      }
+    },
+
+    /** The development server needs more than a policy allows: it is for what is built. */
+    transformIndexHtml: {
+      order: 'post',
+      handler(html, { bundle }) {
+        const { csp } = resolveOptions(options, 'VITE_')
+        if (!bundle || !csp) return
+        const contents = Object.values(bundle).map((file) =>
+          file.type === 'chunk' ? file.code : text(file.source),
+        )
+        const content = securityPolicy(
+          variables,
+          { ...needsOf([...contents, html]), origin: placeOf(config.base).origin },
+          csp === true ? {} : csp,
+        )
+        const attrs = { 'http-equiv': 'Content-Security-Policy', content }
+        return [{ tag: 'meta', attrs, injectTo: 'head-prepend' }]
+      },
+    },
+
+    writeBundle: () => teller.handOver(),
+
+    closeBundle: {
+      order: 'post',
+      sequential: true,
+      handler() {
+        if (isMapping) refuseMaps(resolve(config.root, config.build.outDir))
+      },
+    },
+  }
+}
+
+/** Sentry's own plugin, whose place is among those of the bundler: it is for what is built. */
+async function uploader(options: ReturnType<typeof pluginOptions>): Promise<unknown[]> {
+  const sentry = await import('@sentry/vite-plugin').catch(() => undefined)
+  if (sentry) return sentry.sentryVitePlugin(options)
+  if (makesMaps()) {
+    throw new Error('SENTRY_AUTH_TOKEN is set, but @sentry/vite-plugin is not installed.')
+  }
+  return []
+}
+
+/** Where files are served from: a path on the page's own origin, or another origin with a path. */
+function placeOf(base: string): { origin?: string; path: string } {
+  if (!/^https?:/.test(base)) return { path: base }
+  const { origin, pathname } = new URL(base)
+  return { origin, path: pathname }
+}
+
+function text(source: string | Uint8Array): string {
+  return typeof source === 'string' ? source : ''
+}

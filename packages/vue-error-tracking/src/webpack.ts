@@ -1,0 +1,157 @@
+/**
+ * The plugin for webpack, as Vue CLI has it: tells the browser where it runs, collects what the source
+ * says, gives scripts their debug ids and the page its Content-Security-Policy, and uploads source
+ * maps.
+ */
+
+import { createRequire } from 'node:module'
+import { resolve } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import type { Compilation, Compiler } from 'webpack'
+import { shortenDebugId } from './build/debug-id.ts'
+import { asConstants, readVariables, type BrowserVariables } from './build/environment.ts'
+import { refuseMaps } from './build/no-maps.ts'
+import { resolveOptions, type BuildOptions, type Resolved } from './build/options.ts'
+import { needsOf, securityPolicy } from './build/security-policy.ts'
+import { makesMaps, pluginOptions } from './build/source-maps.ts'
+import { createTeller } from './build/told.ts'
+
+export type { BuildOptions } from './build/options.ts'
+
+const NAME = 'vue-error-tracking'
+const at = (path: string) => fileURLToPath(new URL(path, import.meta.url))
+
+export class ErrorTrackingPlugin {
+  readonly #options: Resolved
+
+  constructor(options: BuildOptions = {}) {
+    this.#options = resolveOptions(options, 'VUE_APP_')
+  }
+
+  apply(compiler: Compiler): void {
+    const { context, mode = 'production', output } = compiler.options
+    const root = context ?? process.cwd()
+    const isBuilding = mode === 'production'
+    const { prefix, serviceEnv } = this.#options
+    const variables = readVariables({
+      prefix,
+      directory: root,
+      serviceEnv,
+      mode: process.env.NODE_ENV ?? mode,
+      isServing: !isBuilding,
+    })
+    const publicPath = typeof output.publicPath === 'string' ? output.publicPath : '/'
+    const { origin, path } = placeOf(publicPath === 'auto' ? '/' : publicPath)
+
+    new compiler.webpack.DefinePlugin({
+      ...asConstants(variables),
+      'import.meta.env.BASE_URL': JSON.stringify(path),
+      // What the SDK would write to the console about itself: 5 kB that no visitor needs.
+      ...(isBuilding && { __SENTRY_DEBUG__: 'false' }),
+    }).apply(compiler)
+
+    const teller = createTeller(root, this.#options, {
+      base: path,
+      hosts: origin ? [new URL(origin).host] : [],
+    })
+    compiler.options.module.rules.push(
+      {
+        resource: at('./from-build.js'),
+        enforce: 'pre',
+        use: [{ loader: at('./build/loaders/from-build.js'), options: { teller } }],
+      },
+      {
+        resource: (file: string) => file.startsWith(at('.')) && file !== at('./from-build.js'),
+        enforce: 'pre',
+        use: [at('./build/loaders/source-map.js')],
+      },
+    )
+    compiler.hooks.afterEmit.tap(NAME, teller.handOver)
+    if (isBuilding) this.#build(compiler, variables, origin)
+  }
+
+  #build(compiler: Compiler, variables: BrowserVariables, origin: string | undefined): void {
+    const { options } = compiler
+    const isMapping = makesMaps() && !options.devtool
+    // Hidden: no script refers to its map.
+    if (isMapping) options.devtool = 'hidden-source-map'
+    const folder = () => compiler.outputPath || resolve(options.output.path ?? 'dist')
+
+    upload(
+      compiler,
+      pluginOptions(variables, options.output.path ?? resolve('dist'), this.#options.sentry),
+    )
+    compiler.hooks.compilation.tap(NAME, (compilation) => {
+      shortenDebugIds(compiler, compilation)
+      const { csp } = this.#options
+      if (!csp) return
+      addPolicy(compiler, compilation, () => {
+        const needs = needsOf(compilation.getAssets().map(({ source }) => String(source.source())))
+        return securityPolicy(variables, { ...needs, origin }, csp === true ? {} : csp)
+      })
+    })
+    compiler.hooks.done.tap({ name: NAME, stage: 1000 }, () => {
+      if (isMapping) refuseMaps(folder())
+    })
+  }
+}
+
+const require = createRequire(import.meta.url)
+
+/** Sentry's own plugin. */
+function upload(compiler: Compiler, options: ReturnType<typeof pluginOptions>): void {
+  let sentry: typeof import('@sentry/webpack-plugin') | undefined
+  try {
+    sentry = require('@sentry/webpack-plugin')
+  } catch {
+    if (!makesMaps()) return
+    throw new Error('SENTRY_AUTH_TOKEN is set, but @sentry/webpack-plugin is not installed.')
+  }
+  sentry?.sentryWebpackPlugin(options).apply(compiler)
+}
+
+function shortenDebugIds({ webpack }: Compiler, compilation: Compilation): void {
+  const stage = webpack.Compilation.PROCESS_ASSETS_STAGE_REPORT
+  compilation.hooks.processAssets.tap({ name: NAME, stage }, (assets) => {
+    for (const name of Object.keys(assets).filter((name) => name.endsWith('.js'))) {
+      compilation.updateAsset(
+        name,
+        (script) => new webpack.sources.RawSource(shortenDebugId(String(script.source()))),
+      )
+    }
+  })
+}
+
+interface Tag {
+  tagName: string
+  voidTag: boolean
+  attributes: Record<string, string>
+  meta: object
+}
+
+/** What is used of html-webpack-plugin, which Vue CLI brings. */
+interface HtmlPlugin {
+  getCompilationHooks: (compilation: Compilation) => {
+    alterAssetTagGroups: {
+      tap: (name: string, change: (page: { headTags: Tag[] }) => object) => void
+    }
+  }
+}
+
+/** Puts the policy first in the head of each page. */
+function addPolicy(compiler: Compiler, compilation: Compilation, policy: () => string): void {
+  const isHtml = (plugin: unknown) => plugin?.constructor.name === 'HtmlWebpackPlugin'
+  const html = compiler.options.plugins.find(isHtml)?.constructor as HtmlPlugin | undefined
+  html?.getCompilationHooks(compilation).alterAssetTagGroups.tap(NAME, (page) => {
+    const attributes = { 'http-equiv': 'Content-Security-Policy', content: policy() }
+    page.headTags.unshift({ tagName: 'meta', voidTag: true, attributes, meta: { plugin: NAME } })
+    return page
+  })
+}
+
+/** Where files are served from: a path on the page's own origin, or another origin with a path. */
+function placeOf(publicPath: string): { origin?: string; path: string } {
+  if (!/^https?:/.test(publicPath)) return { path: publicPath }
+  const { origin, pathname } = new URL(publicPath)
+  return { origin, path: pathname }
+}
