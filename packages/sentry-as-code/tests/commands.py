@@ -7,8 +7,10 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
+import forked
 from stand_in.server import TOKEN, Server
 
 FILE = Path(__file__).with_name("sentry.yaml")
@@ -25,6 +27,7 @@ CHANNELS = {
 MEMBERS = {"ops@shop.example.com": "501", "dev@shop.example.com": "502"}
 
 Environment = dict[str, str | None]
+Result = subprocess.CompletedProcess[str]
 
 
 def make_repository(folder: Path) -> Path:
@@ -45,12 +48,14 @@ class Command:
         self.file = repository / "sentry" / "sentry.yaml"
         self.outputs: list[str] = []
 
-    def __call__(
-        self, *arguments: str, env: Environment | None = None
-    ) -> "subprocess.CompletedProcess[str]":
-        result = run(
-            *PROGRAM, *arguments, cwd=self.repository, env=self.environment() | (env or {})
-        )
+    def __call__(self, *arguments: str, env: Environment | None = None) -> Result:
+        changes = self.environment() | (env or {})
+        with TemporaryDirectory() as folder:
+            out, err = Path(folder, "out"), Path(folder, "err")
+            process = forked.start(list(arguments), self.repository, merged(changes), out, err)
+            process.join(60)
+            assert process.exitcode is not None, f"{arguments} did not end: {out.read_text()}"
+            result = Result(arguments, process.exitcode, out.read_text(), err.read_text())
         self.outputs += [result.stdout, result.stderr]
         return result
 
@@ -67,7 +72,7 @@ class Command:
         self.file.write_text(text.replace(before, after))
 
 
-def run(*command: str, cwd: Path, env: Environment) -> "subprocess.CompletedProcess[str]":
+def run(*command: str, cwd: Path, env: Environment) -> Result:
     """Run `command` with what `env` adds to this process's environment, or takes from it."""
     return subprocess.run(
         command,

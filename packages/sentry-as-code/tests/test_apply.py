@@ -274,6 +274,7 @@ def test_the_first_event_makes_an_environment_known(
     assert "> send first event of environment production" in result.stdout
     assert [event["environment"] for event in organization.events] == ["production"]
 
+    organization.hidden_for = 0
     command.edit("  - production\n", "  - production\n  - staging\n")
     command("apply")
     assert [event["environment"] for event in organization.events] == ["production", "staging"]
@@ -400,6 +401,7 @@ def test_after_an_upgrade_what_was_left_out_is_made(small: Command) -> None:
             "not_in_plan:\n  - dashboard old\n  - uptime monitor uptime/ready\n",
         ),
     ],
+    ids=["nothing", "a key alone", "a list in brackets", "a list of lines"],
 )
 def test_what_is_noted_joins_what_stands_there(
     repository: Path, written: str, becomes: str

@@ -1,19 +1,16 @@
 """Killed at any request and run again, apply ends where an undisturbed one does."""
 
-import io
 import json
-import multiprocessing
 import os
 import signal
-import sys
 from difflib import unified_diff
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from commands import CHANNELS, ENV_FILES, MEMBERS, texts
-from sentry_as_code.command_line import main
+import forked
+from commands import CHANNELS, ENV_FILES, MEMBERS, merged, texts
 from stand_in.organization import Organization
 from stand_in.server import TOKEN, Server
 
@@ -83,26 +80,15 @@ def _organization() -> Organization:
     return Organization(members=dict(MEMBERS), slack_channels=dict(CHANNELS))
 
 
-# Started from a process that has imported everything: a run costs its requests, no more.
-_CONTEXT = multiprocessing.get_context("forkserver")
-_CONTEXT.set_forkserver_preload(["sentry_as_code.commands"])
-
-
 def _apply(repository: Path, server: Server) -> int | None:
-    process = _CONTEXT.Process(target=_main, args=(str(repository), server.url))
+    env = merged({"SENTRY_URL": server.url, "SENTRY_AUTH_TOKEN": TOKEN})
+    nowhere = Path(os.devnull)
     # No request is answered before the server knows whom to kill.
     with server.lock:
-        process.start()
+        process = forked.start(["apply", "--retries", "0"], repository, env, nowhere, nowhere)
         server.victim = process.pid
     process.join(60)
     return process.exitcode
-
-
-def _main(repository: str, url: str) -> None:
-    os.chdir(repository)
-    os.environ.update(SENTRY_URL=url, SENTRY_AUTH_TOKEN=TOKEN)
-    sys.stdout = sys.stderr = io.StringIO()
-    sys.exit(main(["apply", "--retries", "0"]))
 
 
 def test_an_interrupted_run_leaves_no_token_behind(repository: Path) -> None:

@@ -9,7 +9,6 @@ import re
 import signal
 import socketserver
 import subprocess
-import sys
 import threading
 import time
 import urllib.error
@@ -22,6 +21,8 @@ from pathlib import Path
 from typing import Any, Self
 
 import pytest
+
+from commands import PROGRAM, run
 
 SECRET = "0123456789abcdef0123456789abcdef"  # noqa: S105
 
@@ -77,22 +78,21 @@ class Mail:
 class Relay:
     """The relay as a process of its own."""
 
-    def __init__(self, project: Path, slack: Slack, mail: Mail) -> None:
-        self.folder = project / "sentry" / "relay"
+    def __init__(self, folder: Path, slack: Slack, mail: Mail) -> None:
+        self.arguments: tuple[str, ...] = ()
         self.env = os.environ | {
             "SENTRY_HOOK_SECRET": SECRET,
             "SLACK_WEBHOOK_URL": slack.url,
             "SMTP_URL": mail.url,
             "MAIL_FROM": "sentry@example.com",
             "MAIL_TO": "ops@example.com, dev@example.com",
-            "RELAY_STATE": str(project / "relay.sqlite"),
+            "RELAY_STATE": str(folder / "relay.sqlite"),
             "PORT": "0",
-            "PYTHONDONTWRITEBYTECODE": "1",
         }
 
     def __enter__(self) -> Self:
         self.process = subprocess.Popen(
-            [sys.executable, str(self.folder / "relay.py")],
+            [*PROGRAM, "relay", *self.arguments],
             env=self.env,
             stderr=subprocess.PIPE,
             text=True,
@@ -140,8 +140,8 @@ def _serving(thing: Any, server: socketserver.BaseServer) -> Iterator[Any]:
 
 
 @pytest.fixture
-def relay(project: Path, slack: Slack, mail: Mail) -> Relay:
-    return Relay(project, slack, mail)
+def relay(tmp_path: Path, slack: Slack, mail: Mail) -> Relay:
+    return Relay(tmp_path, slack, mail)
 
 
 def alert(**event: Any) -> bytes:
@@ -311,7 +311,7 @@ def test_a_failed_delivery_is_tried_again(relay: Relay, slack: Slack, mail: Mail
 )
 def test_a_wrong_configuration(relay: Relay, change: dict[str, str], says: str) -> None:
     result = subprocess.run(
-        [sys.executable, str(relay.folder / "relay.py")],
+        [*PROGRAM, "relay"],
         env=relay.env | change,
         capture_output=True,
         text=True,
@@ -319,5 +319,52 @@ def test_a_wrong_configuration(relay: Relay, change: dict[str, str], says: str) 
         check=False,
     )
     assert result.returncode == 1
+    assert says in result.stderr
+    assert len(result.stderr.splitlines()) == 1
+
+
+OWN = "{{rule.name}} in {{ project.name }}: {{title}}"
+
+
+@pytest.mark.parametrize("by", ["option", "environment"])
+def test_texts_of_your_own(relay: Relay, slack: Slack, mail: Mail, tmp_path: Path, by: str) -> None:
+    folder = tmp_path / "texts"
+    folder.mkdir()
+    (folder / "slack.txt").write_text(OWN, encoding="utf-8")
+    if by == "option":
+        relay.arguments = ("--templates", str(folder))
+    else:
+        relay.env["RELAY_TEMPLATES"] = str(folder)
+    body = alert(title="A {{level}} <title>")
+    with relay:
+        assert relay.post(body, signed(body)) == 202
+
+    text = "High Error Rate in shop-backend: A {{level}} &lt;title&gt;"
+    assert [post["text"] for post in slack.posts] == [text]
+    # What the folder does not hold stays as it comes with the package.
+    message = email.message_from_bytes(mail.messages[0], policy=policy.default)
+    assert message["Subject"] == "[error] High Error Rate - shop-backend"
+
+
+@pytest.mark.parametrize(
+    ("file", "text", "says"),
+    [
+        (None, b"", "texts holds neither slack.txt nor email.txt"),
+        ("slack.txt", b"{{rule}}", "slack.txt names {{rule}}; accepted: rule.name, project.name"),
+        ("email.txt", b"\xe9", "email.txt cannot be read: 'utf-8' codec"),
+    ],
+)
+def test_texts_that_cannot_be_used(
+    relay: Relay, tmp_path: Path, file: str | None, text: bytes, says: str
+) -> None:
+    folder = tmp_path / "texts"
+    if file:
+        folder.mkdir()
+        (folder / file).write_bytes(text)
+
+    result = run(*PROGRAM, "relay", "--templates", str(folder), cwd=tmp_path, env=dict(relay.env))
+
+    assert result.returncode == 1
+    assert result.stderr.startswith("sentry-as-code relay: ")
     assert says in result.stderr
     assert len(result.stderr.splitlines()) == 1

@@ -5,19 +5,18 @@ Public here is what reads and checks the file; everything else is done by the co
 package, runs on the standard library alone.
 """
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+__all__ = ["Configuration", "Mistakes", "load", "load_text"]
 
 if TYPE_CHECKING:
     from .configuration import Configuration
     from .yaml_file import Mistakes, load, load_text
+else:
 
-__all__ = ["Configuration", "Mistakes", "load", "load_text"]
+    def __getattr__(name: str) -> object:
+        if name not in __all__:
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        from . import configuration, yaml_file  # noqa: PLC0415
 
-
-def __getattr__(name: str) -> Any:
-    if name not in __all__:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    from . import configuration, yaml_file  # noqa: PLC0415
-
-    module: object = configuration if name == "Configuration" else yaml_file
-    return getattr(module, name)
+        return getattr(configuration if name == "Configuration" else yaml_file, name)

@@ -168,6 +168,8 @@ class Dashboard(Strict):
 
 
 class Configuration(Strict):
+    """What sentry.yaml says; immutable, and every value of the type that stands here."""
+
     organization: Slug
     server: AnyHttpUrl
     managed_as: Key
