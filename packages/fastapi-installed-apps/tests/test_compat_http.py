@@ -8,7 +8,12 @@ from httpx import ASGITransport, AsyncClient
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from fastapi_installed_apps import MOUNTED, route_template
-from fastapi_installed_apps.compat.http import assemble_with, every_route
+from fastapi_installed_apps.compat.http import (
+    assemble_with,
+    every_route,
+    paths,
+    remember_mounts,
+)
 
 pytestmark = pytest.mark.sample
 
@@ -69,6 +74,20 @@ async def test_scope_endpoint_tells_what_is_mounted_from_what_is_not_there() -> 
     api.mount("/mounted", mounted)
     there, missing = await scopes_of(api, "/mounted/x", "/nowhere")
     assert (route_template(there), route_template(missing)) == (MOUNTED, None)
+
+
+async def test_app_root_path_and_scope_app_tell_what_a_mounted_application_answered() -> None:
+    """Without them, a route of a mounted application would go by the name of another."""
+    inner, middle, api = FastAPI(), FastAPI(), FastAPI()
+    inner.get("/things/{name}")(answer)
+    middle.mount("/deep", inner)
+    api.mount("/tenants/{tenant}", middle)
+    api.get("/things/{name}")(answer)
+    remember_mounts(api.routes)
+    first, second = await scopes_of(api, "/tenants/a/deep/things/lamp", "/things/lamp")
+    assert route_template(first) == "/tenants/{tenant}/deep/things/{name}"
+    assert route_template(second) == "/things/{name}"
+    assert {route_template(first), route_template(second)} <= set(paths(api.routes))
 
 
 def test_iter_route_contexts_lists_the_routes_of_included_routers() -> None:

@@ -13,9 +13,10 @@ from typing import Any
 
 from fastapi import FastAPI
 from pydantic import ValidationError
+from starlette.types import ASGIApp
 
 from .app import AppConfig, Process
-from .compat.http import assemble_with, every_route
+from .compat.http import assemble_with, every_route, paths, remember_mounts
 from .configuration import ConfigurationError, settings_error
 from .jobs import CronJob, Job, Task
 from .project import Project
@@ -84,6 +85,7 @@ class Registry:
         self._include_routers(api)
         for middleware in reversed([m for app in self.apps for m in app.middleware()]):
             api.add_middleware(middleware.cls, *middleware.args, **middleware.kwargs)
+        assemble_with(api, partial(_with_mounts, api))
         for app in reversed(self.apps):
             assemble_with(api, partial(app.assemble, api))
 
@@ -145,13 +147,9 @@ class Registry:
         Those of the whole application where there is one, and else those of the apps.
         """
         if self._api is not None:
-            found = [route.path for route in every_route(self._api.routes)]
-        else:
-            prefix = self.project.api_prefix
-            routers = (router for app in self.apps for router in app.routers())
-            own = (route for router in routers for route in every_route(router.routes))
-            found = [f"{prefix}{route.path}" for route in own]
-        return set(filter(None, found))
+            return set(paths(self._api.routes)) - {""}
+        routers = [router for app in self.apps for router in app.routers()]
+        return {path for one in routers for path in paths(one.routes, self.project.api_prefix)}
 
     def jobs(self) -> list[Task | CronJob]:
         """Return every app's tasks and cron jobs."""
@@ -175,6 +173,11 @@ def install(api: FastAPI, project: Project) -> Registry:
     with registry.starting(Process.API):
         registry.install(api)
     return registry
+
+
+def _with_mounts(api: FastAPI, build: Callable[[], ASGIApp]) -> ASGIApp:
+    remember_mounts(api.routes)
+    return build()
 
 
 def _load(entry: str, package: str) -> AppConfig:

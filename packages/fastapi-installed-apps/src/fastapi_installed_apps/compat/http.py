@@ -1,9 +1,10 @@
 """What FastAPI and Starlette promise to nobody: see ``tests/test_compat_http.py``."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 from fastapi import FastAPI, routing
+from starlette.applications import Starlette
 from starlette.types import ASGIApp
 
 # Recent versions of FastAPI keep an included router as one route; earlier ones copy its routes.
@@ -16,7 +17,35 @@ def matched_template(scope: Mapping[str, Any]) -> str | None:
     """Return the path of the route that FastAPI or Starlette matched, as it was declared."""
     included = scope.get("fastapi", {}).get("effective_route_context")
     path: str | None = getattr(included, "path", None)
-    return path or getattr(scope.get("route"), "path", None)
+    path = path or getattr(scope.get("route"), "path", None)
+    if path is not None and "app_root_path" in scope:  # which Starlette's mounts leave there
+        return f"{getattr(scope['app'].state, 'mounted_at', '')}{path}"
+    return path
+
+
+def paths(routes: Iterable[Any], prefix: str = "") -> Iterator[str]:
+    """Yield the templates of ``routes``, those of what is mounted among them included."""
+    for route in every_route(routes):
+        if route.path is not None:
+            yield prefix + route.path
+            yield from paths(getattr(_original(route), "routes", ()), prefix + route.path)
+
+
+def remember_mounts(routes: Iterable[Any], prefix: str = "") -> None:
+    """Tell the applications that are mounted among ``routes`` where: no request says it.
+
+    A request's scope holds the path that a mount matched, but not the template.
+    """
+    for route in every_route(routes):
+        mount = _original(route)
+        if isinstance(getattr(mount, "app", None), Starlette):
+            mount.app.state.mounted_at = prefix + route.path
+        if inner := getattr(mount, "routes", None):
+            remember_mounts(inner, prefix + route.path)
+
+
+def _original(route: Any) -> Any:
+    return getattr(route, "original_route", route)
 
 
 def assemble_with(api: FastAPI, wrap: Callable[[Callable[[], ASGIApp]], ASGIApp]) -> None:
