@@ -1,0 +1,1 @@
+"""An application that knows nothing of these packages, as somebody else wrote it."""

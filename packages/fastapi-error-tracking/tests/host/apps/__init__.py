@@ -1,0 +1,1 @@
+"""The project's own apps; error tracking is the other."""

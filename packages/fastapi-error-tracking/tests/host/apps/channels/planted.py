@@ -1,0 +1,45 @@
+"""What is planted, and how it would be found again."""
+
+import base64
+import hashlib
+
+LENGTH = 12
+
+
+def plant(channel: str) -> str:
+    """Return letters that belong to one channel, and stand in no file."""
+    digest = hashlib.sha256(f"planted in {channel}".encode()).digest()
+    return "Z" + "".join(chr(ord("a") + byte % 26) for byte in digest[: LENGTH - 1])
+
+
+def forms(text: str) -> list[bytes]:
+    """Return every encoding that a text may have in JSON, a URL, HTML or another encoding."""
+    data = text.encode()
+    found = [data, data.lower(), data.upper(), data[::-1], data.hex().encode()]
+    for offset in range(3):  # where it begins in base64 decides how it looks there
+        encoded = base64.b64encode(b"\0" * offset + data + b"\0" * (-(offset + len(data)) % 3))
+        found.append(encoded[(offset * 8 + 5) // 6 : (offset + len(data)) * 8 // 6])
+    found.append("".join(f"%{byte:02X}" for byte in data).encode())
+    found.append("".join(f"%{byte:02x}" for byte in data).encode())
+    found.append("".join(f"\\u{byte:04x}" for byte in data).encode())
+    found.append("".join(f"\\x{byte:02x}" for byte in data).encode())
+    found.append("".join(f"&#{byte};" for byte in data).encode())
+    found.append("".join(f"&#x{byte:x};" for byte in data).encode())
+    found.append(", ".join(map(str, data)).encode())  # the repr of a list of bytes
+    return list(dict.fromkeys(found))
+
+
+def leaked(channels: list[str], sent: bytes) -> set[str]:
+    """Return the channels whose plant is in what was sent.
+
+    No form holds a quote, so the texts between quotes, most of which recur in every event, are
+    searched once each. Only a form whose beginning is there has to be searched.
+    """
+    texts = b'"'.join(dict.fromkeys(sent.split(b'"')))
+    beginnings = {texts[at : at + LENGTH] for at in range(len(texts))}
+
+    def left(form: bytes) -> bool:
+        assert len(form) >= LENGTH, "a shorter one is among no beginnings"
+        return form[:LENGTH] in beginnings and form in texts
+
+    return {name for name in channels if any(map(left, forms(plant(name))))}

@@ -1,0 +1,1 @@
+"""Says that the API lives."""

@@ -1,0 +1,1 @@
+"""Errors that pass several places which report them."""

@@ -1,0 +1,1 @@
+"""A small service that fails in every way, run as real processes by the tests."""

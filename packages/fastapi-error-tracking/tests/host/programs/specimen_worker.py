@@ -1,0 +1,6 @@
+"""The worker of the project with the specimen."""
+
+from ..processes import create_worker
+from ..settings import ERROR_TRACKING, project_of
+
+WorkerSettings = create_worker(project_of(ERROR_TRACKING, ".apps.specimen"))

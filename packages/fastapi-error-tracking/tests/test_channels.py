@@ -1,0 +1,104 @@
+"""Nothing private leaves the API: planted strings, searched in every byte that was received."""
+
+from typing import Any
+
+import pytest
+from fastapi_error_tracking.limiter import fingerprint
+
+from .host.apps.channels.inside import LOCALS
+from .host.apps.channels.planted import leaked
+from .opened_channels import EVERY, Sent, send
+
+# Through these the SDK lets nothing out, whatever its options are. They are tested all the same.
+SILENT = {
+    "authorization",
+    "basic_password",
+    "bytes",
+    "cookie",
+    "event_modules",
+    "event_request",
+    "event_tags",
+    "event_transaction",
+    "file",
+    "file_name",
+    "form",
+    "form_key",
+    "json_invalid",
+    "log_attribute",
+    "log_attribute_key",
+    "log_in_a_named_thread",
+    "method",
+    "multipart",
+    "proxy_authorization",
+    "put",
+    "raise_from_nothing",
+    "request_id",
+    "says_csv",
+    "says_decimal",
+    "says_decode",
+    "says_encode",
+    "says_json",
+    "says_regex",
+    "says_shlex",
+    "says_struct",
+    "says_uuid",
+    "socket_header",
+    "socket_protocol",
+    "socket_query",
+    "sql_missing_row",
+    "sql_parameter_name",
+    "text",
+    "transaction",
+    "transaction_source",
+}
+
+
+def test_there_are_many_channels_and_each_lets_something_out_without_the_gate(
+    tmp_path_factory: pytest.TempPathFactory,
+) -> None:
+    open_ = send(tmp_path_factory.mktemp("control"), "ungated_channels_api")
+    found = leaked(EVERY, open_.everything)
+    directory = tmp_path_factory.mktemp("locals")
+    variables = send(directory, "ungated_channels_api", only=LOCALS, CHANNELS_LOCALS="1")
+    found |= leaked(list(LOCALS), variables.everything)
+    assert set(EVERY) - found <= SILENT
+    assert len(found) >= 180
+
+
+def test_nothing_private_leaves(sent: Sent) -> None:
+    assert leaked(EVERY, sent.everything) == set()
+
+
+def test_every_error_says_what_is_needed_to_mend_it(sent: Sent) -> None:
+    raised = [event for event in sent.events() if "exception" in event]
+    assert len(raised) > len(EVERY) * 0.8
+    for event in raised:
+        assert (event["environment"], event["release"]) == ("test", "specimen@1.0")
+        assert event["tags"]["service"] == "backend"
+        assert event["contexts"]["trace"]["trace_id"]
+        assert event["timestamp"]
+        assert event["exception"]["values"][-1]["type"]
+    ends = [event for event in raised if _last(event).get("value") == "the end of a channel"]
+    assert len(ends) > 80
+    for event in ends:
+        assert event["transaction"] == "/api/v1/channels/inside/{number}"
+        frame = _last(event)["stacktrace"]["frames"][-1]
+        assert (frame["function"], frame["in_app"]) == ("run", True)
+        assert frame["module"].endswith(".channels.inside")
+        assert frame["context_line"].strip() == 'raise RuntimeError("the end of a channel")'
+        assert frame["lineno"] > 1
+        assert frame["pre_context"]
+
+
+def test_two_errors_of_one_statement_are_one_issue(sent: Sent) -> None:
+    one, other = (e for e in sent.events() if e.get("transaction", "").endswith("/same/{name}"))
+    assert _last(one)["value"] == "patient {name} has {visits} visits"
+    for same in ("value", "type", "stacktrace"):
+        assert _last(one)[same] == _last(other)[same]
+    assert one.get("fingerprint") == other.get("fingerprint")
+    assert fingerprint(one) == fingerprint(other)
+
+
+def _last(event: dict[str, Any]) -> dict[str, Any]:
+    error: dict[str, Any] = event["exception"]["values"][-1]
+    return error

@@ -1,0 +1,114 @@
+"""What requests report, whatever the framework lets them do, recorded or not."""
+
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from sentry_inspector import Inspector
+
+from .host_programs import host_api, new_inspector
+from .tools.environments import recording
+from .tools.programs import Api
+
+
+@pytest.fixture(scope="module", params=["0", "1"], ids=["unrecorded", "recorded"])
+def running(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[tuple[Api, Inspector]]:
+    with new_inspector() as inspector:
+        environment = recording(inspector.dsn("backend"))
+        environment["SENTRY_TRACES_SAMPLE_RATE"] = request.param
+        directory = tmp_path_factory.mktemp("handlers_and_mounts")
+        with host_api(directory, environment, program="handlers_and_mounts") as api:
+            yield api, inspector
+
+
+def events(running: tuple[Api, Inspector], path: str) -> list[dict[str, Any]]:
+    """Send one request, and return the errors that have arrived because of it."""
+    api, inspector = running
+    inspector.store.clear()
+    with suppress(httpx.RemoteProtocolError):  # a stream that fails ends without its end
+        api.client.get(path)
+    api.client.get("/fails/last")  # the SDK sends in order
+    inspector.store.wait_for(lambda item: item.title == "ValueError: last")
+    return [item.json for item in inspector.store.events(kind="event")][:-1]
+
+
+@pytest.mark.parametrize(
+    ("path", "kind", "transaction", "handled"),
+    [
+        ("/teapot/503", "Teapot", "/api/v1/teapot/{code}", True),
+        ("/fails/once", "ValueError", "/api/v1/fails/{how}", False),
+        ("/background", "ValueError", "/api/v1/background", False),
+        ("/stream", "ValueError", "/api/v1/stream", False),
+        ("/open-socket", "ValueError", "/api/v1/socket/{room}", False),
+        ("/mounted/refuses", "HTTPException", "mounted application", True),
+        ("/plain/refuses", "HTTPException", "mounted application", True),
+        ("/answered?outside", "ValueError", "unmatched route", False),
+    ],
+)
+def test_each_failure_is_one_event(
+    running: tuple[Api, Inspector], path: str, kind: str, transaction: str, handled: bool
+) -> None:
+    (event,) = events(running, path)
+    error = event["exception"]["values"][-1]
+    assert error["type"] == kind
+    assert error["mechanism"]["handled"] is handled
+    assert event["transaction"] == transaction
+
+
+def test_a_handler_that_fails_is_reported_beside_what_it_should_have_answered(
+    running: tuple[Api, Inspector],
+) -> None:
+    first, second = events(running, "/fails/twice")
+    assert [error["type"] for error in first["exception"]["values"]] == ["ValueError"]
+    assert second["exception"]["values"][-1]["type"] == "LookupError"
+    assert first["transaction"] == second["transaction"] == "/api/v1/fails/{how}"
+
+
+@pytest.mark.parametrize("path", ["/answered", "/teapot/418"])
+def test_what_the_application_answers_is_no_failure(
+    running: tuple[Api, Inspector], path: str
+) -> None:
+    assert events(running, path) == []
+
+
+def test_a_name_that_the_application_gives_stays(running: tuple[Api, Inspector]) -> None:
+    (event,) = events(running, "/renamed")
+    assert event["transaction"] == "specimen.renamed"
+    assert event["tags"]["endpoint"] == "/api/v1/renamed"
+
+
+def test_a_job_is_recorded_with_its_request_or_not_at_all(
+    running: tuple[Api, Inspector], request: pytest.FixtureRequest
+) -> None:
+    api, _ = running
+    decision = "1" if "[recorded" in request.node.name else "0"
+    trace_id, _, decided = api.client.get("/outgoing").json()["sentry-trace"].split("-")
+    assert decided == decision
+    other, *_ = api.client.get("/outgoing").json()["sentry-trace"].split("-")
+    assert trace_id != other
+    parent = {"sentry-trace": f"{'e' * 32}-{'b' * 16}-{decision}"}
+    passed_on = api.client.get("/outgoing", headers=parent).json()["sentry-trace"].split("-")
+    assert (passed_on[0], passed_on[2]) == ("e" * 32, decision)
+    assert passed_on[1] != "b" * 16
+
+
+@pytest.mark.parametrize("rate", ["0", "1"])
+def test_each_request_is_a_session_that_exits_errs_or_crashes(
+    inspector: Inspector, environment: dict[str, str], tmp_path: Path, rate: str
+) -> None:
+    environment["SENTRY_TRACES_SAMPLE_RATE"] = rate
+    with host_api(tmp_path, environment, program="handlers_and_mounts") as api:
+        for path in ("/answered", "/outgoing", "/teapot/503", "/fails/once", "/background"):
+            api.client.get(path)
+        api.stop()
+    counted: Counter[str] = Counter()
+    for item in inspector.store.events(kind="sessions"):
+        for minute in item.json["aggregates"]:
+            counted.update({key: minute.get(key, 0) for key in ("exited", "errored", "crashed")})
+    assert counted == {"exited": 2, "errored": 1, "crashed": 2}

@@ -1,0 +1,75 @@
+"""Whatever ends the API, everything it captured has left before."""
+
+import signal
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sentry_inspector import Inspector
+
+from .host_programs import host_api
+from .tools.programs import Api
+
+
+def capture_one_of_each(api: Api) -> None:
+    assert api.client.get("/telemetry").status_code == 200
+    assert api.client.get("/sync/1?fails=true").status_code == 500
+
+
+def assert_all_arrived(inspector: Inspector) -> None:
+    def only(kind: str) -> Any:
+        (item,) = inspector.store.events(kind=kind)
+        return item.json
+
+    errors = [item.title for item in inspector.store.events(kind="event")]
+    assert errors == ["a logged error", "ValueError: {number}"]
+    minutes = only("sessions")["aggregates"]  # two, if one ended between the requests
+    for state in ("exited", "crashed"):
+        assert sum(minute.get(state, 0) for minute in minutes) == 1
+
+    log = next(i for i in only("log")["items"] if i["body"] == "a structured log")
+    metric = next(i for i in only("trace_metric")["items"] if i["name"] == "specimen.count")
+    for item in (log, metric):
+        assert item["attributes"]["service"]["value"] == "backend"
+        assert item["attributes"]["sentry.release"]["value"] == "specimen@1.0"
+        assert "user_agent.original" not in item["attributes"]
+
+
+@pytest.mark.parametrize("signum", [signal.SIGTERM, signal.SIGINT])
+def test_a_signal(
+    inspector: Inspector, environment: dict[str, str], tmp_path: Path, signum: int
+) -> None:
+    with host_api(tmp_path, environment) as api:
+        capture_one_of_each(api)
+        assert api.stop(signum) < 5
+    assert_all_arrived(inspector)
+
+
+def test_a_reload_and_a_signal_to_the_reloader(
+    inspector: Inspector, environment: dict[str, str], tmp_path: Path
+) -> None:
+    watched = tmp_path / "watched"
+    watched.mkdir()
+    options = ("--reload", "--reload-dir", str(watched), "--reload-delay", "0.05")
+    with host_api(tmp_path, environment, *options) as api:
+        capture_one_of_each(api)
+        time.sleep(0.2)
+        (watched / "changed.py").touch()
+        api.wait_for("Application startup complete", times=2)
+        assert_all_arrived(inspector)
+
+        inspector.store.clear()
+        capture_one_of_each(api)
+        api.stop()
+        assert_all_arrived(inspector)
+
+
+def test_a_crash_at_start_is_one_event(
+    inspector: Inspector, environment: dict[str, str], tmp_path: Path
+) -> None:
+    with pytest.raises(AssertionError, match="could not start"):
+        host_api(tmp_path, environment | {"SPECIMEN_CRASHES": "1"}).__enter__()
+    (event,) = inspector.store.events(kind="event")
+    assert event.title == "RuntimeError: the {process} could not start"
+    assert event.service == "backend"

@@ -1,0 +1,77 @@
+"""Nothing private leaves the worker: planted strings, searched in every byte that was received."""
+
+import asyncio
+import json
+import time
+from pathlib import Path
+from typing import Any
+
+from arq import ArqRedis, create_pool
+from arq.connections import RedisSettings
+
+from .host.apps.channels.inside import CHANNELS, LOCALS
+from .host.apps.channels.outside import VARIABLE, Outside
+from .host.apps.channels.planted import leaked, plant
+from .host_programs import host_worker, new_inspector
+from .tools.environments import recording
+from .tools.valkey_server import ValkeyServer
+
+INSIDE = [*CHANNELS, *LOCALS]
+JOBS = ("argument", "result", "time_out", "retry", "id", "name")
+EVERY = [*(f"job_{name}" for name in INSIDE), *(f"of_job_{name}" for name in JOBS)]
+
+
+def send(directory: Path, program: str, redis_url: str, **environment: str) -> bytes:
+    """Open every channel of the worker, and return what left."""
+    with new_inspector() as inspector, Outside() as outside:
+        variables = {
+            **recording(inspector.dsn("worker")),
+            VARIABLE: outside.url,
+            "DATABASE_URL": f"sqlite:///{directory}/test.db",
+            "REDIS_URL": redis_url,
+            "WORKER_POLL_DELAY": "0.002",
+            "WORKER_MAX_JOBS": "1",
+            "SENTRY_PROFILES_SAMPLE_RATE": "1",
+            **environment,
+        }
+        with host_worker(directory, variables, program=program) as worker:
+            worker.wait_for("Starting worker")
+            asyncio.run(enqueue_all(redis_url))
+            worker.stop()
+        received = [item.raw for item in inspector.store.events()]
+    return b"\n".join([*received, *outside.told])
+
+
+async def enqueue_all(url: str) -> None:
+    """Enqueue a job for each channel, and wait until all are done."""
+
+    def serialize(job: dict[str, Any]) -> bytes:
+        return json.dumps(job).encode()
+
+    redis: ArqRedis = await create_pool(RedisSettings.from_dsn(url), job_serializer=serialize)
+    for name in INSIDE:
+        await redis.enqueue_job("channels.inside", name)
+    for name in JOBS:
+        planted = plant(f"of_job_{name}")
+        if name == "id":
+            await redis.enqueue_job("channels.argument", "x", _job_id=planted)
+        else:
+            await redis.enqueue_job(planted if name == "name" else f"channels.{name}", planted)
+    deadline = time.monotonic() + 120
+    while await redis.zcard("arq:queue"):
+        assert time.monotonic() < deadline
+        await asyncio.sleep(0.1)
+    await redis.aclose(close_connection_pool=True)
+
+
+def test_each_channel_lets_something_out_without_the_gate(
+    tmp_path: Path, valkey: ValkeyServer
+) -> None:
+    sent = send(tmp_path, "ungated_channels_worker", valkey.new_database())
+    found = leaked(EVERY, sent)
+    assert len(found) >= 180
+
+
+def test_nothing_private_leaves(tmp_path: Path, valkey: ValkeyServer) -> None:
+    sent = send(tmp_path, "channels_worker", valkey.new_database())
+    assert leaked(EVERY, sent) == set()

@@ -1,0 +1,1 @@
+"""What tests run and talk to: programs, servers, commands. None of it knows error tracking."""
