@@ -58,9 +58,12 @@ class Printer(threading.Thread):
         try:
             self._output.write(self._lines.heading(self._inspector))
             last = 0
-            while not self._finishing:
+            finishing = False
+            while not finishing:
                 self._changed.wait()
                 self._changed.clear()
+                # Asked before the store is: what came until then is printed.
+                finishing = self._finishing
                 last = self._print_after(last)
         except OSError as error:
             self._failed(error)
