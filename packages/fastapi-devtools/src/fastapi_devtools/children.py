@@ -1,0 +1,127 @@
+"""A child process in a session of its own: read line by line, and stopped with all it started."""
+
+import asyncio
+import os
+import signal
+from collections import deque
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import cast
+
+from .readiness import Probe, at_once
+
+TAIL = 30
+GRACE = 10.0
+LONGEST_LINE = 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Program:
+    """What a child runs. ``ready`` says whether it does its work by now.
+
+    ``timeout`` is the time in seconds it has to get ready, or to end where it is run to its end.
+    ``reloads`` says that it is started anew when the source changes.
+    """
+
+    name: str
+    command: Sequence[str]
+    directory: Path
+    environment: Mapping[str, str]
+    timeout: float = 30.0
+    ready: Probe = at_once
+    reloads: bool = False
+
+
+class Child:
+    """A running program, the leader of process group ``group``.
+
+    ``tail`` holds its last lines; ``show`` gets each with the name.
+    """
+
+    def __init__(
+        self,
+        program: Program,
+        process: asyncio.subprocess.Process,
+        show: Callable[[str, str], None],
+    ) -> None:
+        self.program = program
+        self.name = program.name
+        self.group = process.pid
+        self.tail: deque[str] = deque(maxlen=TAIL)
+        self._process = process
+        self._show = show
+        # It was asked to be a pipe, so there is one.
+        output = cast("asyncio.StreamReader", process.stdout)
+        self._reading = asyncio.create_task(self._read(output))
+
+    @classmethod
+    async def start(cls, program: Program, show: Callable[[str, str], None]) -> "Child":
+        """Start a program.
+
+        Raises:
+            OSError: It cannot be executed.
+        """
+        process = await asyncio.create_subprocess_exec(
+            *program.command,
+            cwd=program.directory,
+            env=program.environment,
+            stdin=asyncio.subprocess.DEVNULL,
+            stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.STDOUT,
+            start_new_session=True,
+            limit=LONGEST_LINE,
+        )
+        return cls(program, process, show)
+
+    @property
+    def exit_code(self) -> int | None:
+        """How it ended, as a shell would say it: 128 and more for a signal. ``None``: it runs."""
+        code = self._process.returncode
+        return 128 - code if code is not None and code < 0 else code
+
+    async def wait(self) -> None:
+        """Wait for its end, and for what it said last."""
+        await self._process.wait()
+        # What it started may hold the pipe open: that must not hold us up.
+        await asyncio.wait([self._reading], timeout=1)
+
+    async def stop(self) -> None:
+        """End the program and all it started: kindly, and after ``GRACE`` seconds by force."""
+        self._signal(signal.SIGTERM)
+        try:
+            await asyncio.wait_for(self._gone(), GRACE)
+        except TimeoutError:
+            self.kill()
+        await self.wait()
+        self._reading.cancel()
+
+    def kill(self) -> None:
+        """End the program and all it started, by force and at once."""
+        self._signal(signal.SIGKILL)
+
+    async def _gone(self) -> None:
+        await self._process.wait()
+        while self._signal(0):  # noqa: ASYNC110 - nothing tells when a group has ended
+            await asyncio.sleep(0.02)
+
+    def _signal(self, number: int) -> bool:
+        """Send a signal to the whole group; say whether anyone is left in it."""
+        try:
+            os.killpg(self.group, number)
+        except (ProcessLookupError, PermissionError):
+            # macOS answers EPERM where only a zombie is left.
+            return False
+        return True
+
+    async def _read(self, output: asyncio.StreamReader) -> None:
+        while True:
+            try:
+                line = await output.readline()
+            except ValueError:
+                line = b"(a line longer than a megabyte was left out)\n"
+            if not line:
+                return
+            text = line.decode("utf-8", "replace").rstrip("\r\n")
+            self.tail.append(text)
+            self._show(self.name, text)

@@ -1,0 +1,206 @@
+"""From what is declared to what is started: each placeholder filled, each process a program."""
+
+import os
+import shutil
+import sys
+from collections.abc import Callable, Mapping, Sequence, Set
+from dataclasses import dataclass
+from pathlib import Path
+
+from fastapi_installed_apps import ConfigurationError, Project
+from sentry_inspector import Inspector
+
+from .bundlers import bundler_of
+from .children import Program
+from .declaration import TABLE, Declaration, Process
+from .defaults import PROJECTS, frontend_of
+from .errors import StackError
+from .placeholders import Values, fill
+from .ports import LOOPBACK, free_port
+from .readiness import Probe, answers, at_once, has_redis_key, listens
+from .valkey import ValkeyError, find_server
+
+SCRIPTS = Path(__file__).parent / "node"
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A program, and the processes that must be ready before it starts. ``ends``: by itself."""
+
+    program: Program
+    needs: Sequence[str]
+    ends: bool
+
+
+class Plan:
+    """What one run of the stack starts. ``variables`` are those of every process.
+
+    ``scratch`` is a folder that is thrown away after it, ``ports`` those that were chosen, by the
+    names of processes; others take a free one. A process in ``without`` is left out.
+
+    Raises:
+        ConfigurationError: The declaration names what does not exist.
+        StackError: A program is not installed.
+    """
+
+    def __init__(
+        self,
+        project: Project,
+        declared: Declaration,
+        inspector: Inspector,
+        scratch: Path,
+        *,
+        ports: Mapping[str, int],
+        without: Set[str] = frozenset(),
+    ) -> None:
+        self.project = project
+        self.scratch = scratch
+        self.folder = project.folder.resolve()
+        processes = {
+            name: process
+            for name, process in declared.processes.items()
+            if process.enabled and name not in without and not self._is_there(process, declared)
+        }
+        self.ports = {
+            name: ports.get(name) or free_port()
+            for name, process in processes.items()
+            if process.port is not None
+        }
+        self._values = self._values_of(inspector)
+        self.variables = {
+            **os.environ,
+            "PYTHONUNBUFFERED": "1",
+            **self.filled(declared.environment, f"{TABLE}.environment"),
+        }
+        for name, process in processes.items():
+            self.variables |= self.filled(process.exports, _place(name, "exports"), name)
+        self.steps = {name: self._step(name, process) for name, process in processes.items()}
+        self.watched = [self._watched(folder) for folder in declared.watch]
+        self.urls = [
+            url
+            for name in reversed(processes)
+            for url in self.filled(processes[name].urls, _place(name, "urls"), name).items()
+        ]
+
+    def filled(
+        self, texts: Mapping[str, str], place: str, process: str | None = None
+    ) -> dict[str, str]:
+        """Return ``texts``, which were declared at ``place``, without placeholders."""
+        values = self._of(process)
+        return {key: fill(text, values, f"{place}.{key}") for key, text in texts.items()}
+
+    def command(self, texts: Sequence[str], place: str, process: str | None = None) -> list[str]:
+        """Return the command that was declared at ``place``, without placeholders."""
+        values = self._of(process)
+        return [fill(text, values, place) for text in texts]
+
+    def _watched(self, folder: str) -> Path:
+        path = self.folder / folder
+        if not path.is_dir():
+            raise ConfigurationError(f"pyproject.toml: {TABLE}.watch: there is no folder {path}.")
+        return path
+
+    def _is_there(self, process: Process, declared: Declaration) -> bool:
+        """Say whether what a process would serve is there without it."""
+        return bool(os.environ.get(process.unless) or declared.environment.get(process.unless))
+
+    def _step(self, name: str, process: Process) -> Step:
+        environment = {
+            **self.variables,
+            **self.filled(process.environment, _place(name, "environment"), name),
+        }
+        program = Program(
+            name=process.title or name,
+            command=self.command(process.command, _place(name, "command"), name),
+            directory=self.folder / fill(process.folder, self._of(name), _place(name, "folder")),
+            environment=environment,
+            timeout=process.timeout,
+            ready=self._probe(name, process, environment),
+            reloads=process.reload,
+        )
+        return Step(program, process.needs, ends=process.ready == "ends")
+
+    def _probe(self, name: str, process: Process, environment: Mapping[str, str]) -> Probe:
+        place = _place(name, "ready")
+        if process.http is not None:
+            return answers(self.ports[name], fill(process.http, self._of(name), place))
+        if process.redis is not None:
+            pattern = fill(process.redis, self._of(name), place)
+            if not (url := environment.get("REDIS_URL")):
+                raise StackError(f"{place} asks the Redis at REDIS_URL, which is not set.")
+            return has_redis_key(url, pattern)
+        return listens(self.ports[name]) if process.ready == "listens" else at_once
+
+    def _of(self, process: str | None) -> Values:
+        if process in self.ports:
+            return {**self._values, "port": self._values[f"ports.{process}"]}
+        return self._values
+
+    def _values_of(self, inspector: Inspector) -> Values:
+        frontend = frontend_of(self.project)
+        known = {
+            "host": LOOPBACK,
+            "python": sys.executable,
+            "scripts": str(SCRIPTS),
+            "folder": str(self.folder),
+            "frontend": str(frontend or ""),
+            "scratch": str(self.scratch),
+            "package": self.project.package,
+            "api": self.project.api or "",
+            "worker": self.project.worker or "",
+            "release": os.environ.get("SENTRY_RELEASE")
+            or f"{self.project.package}@{self.project.version}",
+            "inspector": inspector.url,
+            **{f"dsn.{name}": inspector.dsn(name) for name in PROJECTS},
+            **{f"ports.{name}": str(port) for name, port in self.ports.items()},
+        }
+        return {
+            **{name: _always(value) for name, value in known.items()},
+            "node": node,
+            "bundler": lambda: _bundler(frontend),
+            "valkey": _valkey,
+            "free": lambda: str(free_port()),
+        }
+
+
+def node() -> str:
+    """Return the path of Node.
+
+    Raises:
+        StackError: It is not there.
+    """
+    found = shutil.which("node")
+    if found is None:
+        raise StackError("Node is missing, which the frontend needs: install 20.19 or newer.")
+    return found
+
+
+def _bundler(frontend: Path | None) -> str:
+    bundler = bundler_of(frontend) if frontend else None
+    if frontend is None or bundler is None:
+        raise StackError(
+            "The frontend's package.json names neither vite nor @vue/cli-service: declare what"
+            f" serves and builds it, {TABLE}.processes.frontend.command and"
+            f" {TABLE}.processes.frontend-build.command."
+        )
+    script = frontend / "node_modules" / bundler.package / bundler.script
+    if not script.is_file():
+        raise StackError(
+            f"{frontend.name}/node_modules is missing or incomplete: run `make setup`."
+        )
+    return str(script)
+
+
+def _valkey() -> str:
+    try:
+        return find_server()
+    except ValkeyError as error:
+        raise StackError(str(error)) from None
+
+
+def _always(value: str) -> Callable[[], str]:
+    return lambda: value
+
+
+def _place(process: str, key: str) -> str:
+    return f"{TABLE}.processes.{process}.{key}"
