@@ -13,7 +13,8 @@ from pathlib import Path
 from sentry_as_code.command_line import main
 
 _CONTEXT = multiprocessing.get_context("forkserver")
-_CONTEXT.set_forkserver_preload(["forked", "sentry_as_code.commands"])
+# httpx imports httpcore when it is first used.
+_CONTEXT.set_forkserver_preload(["forked", "sentry_as_code.commands", "httpcore"])
 
 
 def start(

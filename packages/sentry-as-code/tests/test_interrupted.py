@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from ruamel.yaml import YAML
 
 import forked
 from commands import CHANNELS, ENV_FILES, MEMBERS, merged, texts
@@ -20,6 +21,7 @@ PARTS = 6
 
 @pytest.mark.parametrize("part", range(PARTS))
 def test_killed_at_every_request_in_turn(repository: Path, part: int) -> None:
+    _shorten(repository / "sentry" / "sentry.yaml")
     expected, requests, writes = _undisturbed(repository)
     assert len(writes) > 30
 
@@ -30,6 +32,14 @@ def test_killed_at_every_request_in_turn(repository: Path, part: int) -> None:
             difference = "\n".join(unified_diff(expected, ended, lineterm=""))
             moment = "after" if after else "before"
             assert not difference, f"killed {moment} request {at}:\n{difference}"
+
+
+def _shorten(file: Path) -> None:
+    """Leave each dashboard one widget: the requests stay, and reading the file is most of a run."""
+    content = YAML(typ="safe").load(file)
+    for dashboard in content["dashboards"].values():
+        del dashboard["widgets"][1:]
+    YAML(typ="safe").dump(content, file)
 
 
 def _undisturbed(repository: Path) -> tuple[list[str], int, set[int]]:
