@@ -78,6 +78,7 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
         yield Running(api, inspector.store)
 
 
+@pytest.mark.sample
 @pytest.mark.parametrize(
     ("error_type", "status", "kind", "message", "handled"),
     [
@@ -144,6 +145,7 @@ def test_the_status_codes_of_the_document_count_as_failures(running: Running, co
     assert len(running.events()) == (code in FAILURES)
 
 
+@pytest.mark.sample
 def test_a_request_that_matched_no_route_is_no_failure_and_keeps_its_path(
     running: Running,
 ) -> None:
@@ -160,6 +162,7 @@ def test_a_wrong_method_is_named_after_its_route(running: Running) -> None:
     assert not any(b"jane-doe" in item.raw for item in running.items)
 
 
+@pytest.mark.sample
 def test_the_context_is_route_method_request_and_user_and_nothing_of_the_client(
     running: Running,
 ) -> None:
@@ -218,6 +221,7 @@ def test_probes_are_never_traced_even_if_a_client_asks_for_it(running: Running) 
     assert running.transactions() == []
 
 
+@pytest.mark.sample
 def test_a_trace_is_continued(running: Running) -> None:
     trace_id = "0123456789abcdef" * 2
     running.request("GET", "/status/500", headers={"sentry-trace": f"{trace_id}-{'b' * 16}-1"})

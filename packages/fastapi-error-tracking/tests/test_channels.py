@@ -7,7 +7,7 @@ from fastapi_error_tracking.limiter import fingerprint
 
 from .host.apps.channels.inside import LOCALS
 from .host.apps.channels.planted import leaked
-from .opened_channels import EVERY, Sent, send
+from .opened_channels import EVERY, INSIDE, Sent, send
 
 # Through these the SDK lets nothing out, whatever its options are. They are tested all the same.
 SILENT = {
@@ -63,6 +63,18 @@ def test_there_are_many_channels_and_each_lets_something_out_without_the_gate(
     found |= leaked(list(LOCALS), variables.everything)
     assert set(EVERY) - found <= SILENT
     assert len(found) >= 180
+
+
+@pytest.mark.sample
+def test_of_some_channels_nothing_leaves_and_without_the_gate_it_does(
+    tmp_path_factory: pytest.TempPathFactory,
+) -> None:
+    some = INSIDE[::8]
+    closed = send(tmp_path_factory.mktemp("gate"), "channels_api", only=some)
+    assert leaked(some, closed.everything) == set()
+    assert len(closed.events()) > len(some)
+    open_ = send(tmp_path_factory.mktemp("control"), "ungated_channels_api", only=some)
+    assert len(leaked(some, open_.everything)) > len(some) * 0.7
 
 
 def test_nothing_private_leaves(sent: Sent) -> None:

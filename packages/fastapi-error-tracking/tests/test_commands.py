@@ -24,6 +24,7 @@ def dsns(inspector: Inspector) -> dict[str, str]:
     return found | {"SENTRY_RELEASE": "shop@1", "SENTRY_ENVIRONMENT": "test"}
 
 
+@pytest.mark.sample
 @pytest.mark.parametrize("process", [*PROCESSES, "all"])
 def test_one_real_error_leaves_each_process_that_is_named(
     process: str, dsns: dict[str, str], inspector: Inspector, tmp_path: Path

@@ -39,6 +39,7 @@ def diagnose(directory: Path, dsn: str, *options: str, **more: str) -> Result:
     return ended
 
 
+@pytest.mark.sample
 def test_every_process_is_followed_to_its_event(inspector: Inspector, tmp_path: Path) -> None:
     dsns = {
         "SENTRY_DSN_WORKER": inspector.dsn("worker"),

@@ -3,6 +3,7 @@
 import json
 from pathlib import Path
 
+import pytest
 from fastapi_error_tracking.privacy.identifiers import Identifiers
 
 from .host_programs import HOST
@@ -19,6 +20,7 @@ def manage(directory: Path, *arguments: str, **environment: str) -> str:
         return program.output
 
 
+@pytest.mark.sample
 def test_the_policy_lists_what_may_leave_and_what_never_does(tmp_path: Path) -> None:
     table = manage(tmp_path, "policy")
     rows = dict(line.split(None, 1) for line in table.splitlines() if line.startswith("event."))
@@ -36,6 +38,7 @@ def test_the_policy_lists_what_may_leave_and_what_never_does(tmp_path: Path) -> 
     }
 
 
+@pytest.mark.sample
 def test_an_id_is_what_the_service_sends(tmp_path: Path) -> None:
     environment = {"SECRET_KEY": KEY, "SENTRY_ENVIRONMENT": "production"}
     found = manage(tmp_path / "key", "id", "user-7", **environment).strip()

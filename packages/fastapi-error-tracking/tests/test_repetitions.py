@@ -9,6 +9,8 @@ from .host_programs import host_api, new_inspector
 from .tools.environments import recording
 from .tools.programs import Api
 
+pytestmark = pytest.mark.sample
+
 
 @pytest.fixture(scope="module", params=["0", "1"], ids=["unrecorded", "recorded"])
 def running(

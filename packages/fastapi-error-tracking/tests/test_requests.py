@@ -14,6 +14,8 @@ from .host_programs import host_api, new_inspector
 from .tools.environments import recording
 from .tools.programs import Api
 
+pytestmark = pytest.mark.sample
+
 
 @pytest.fixture(scope="module", params=["0", "1"], ids=["unrecorded", "recorded"])
 def running(
@@ -46,8 +48,8 @@ def events(running: tuple[Api, Inspector], path: str) -> list[dict[str, Any]]:
         ("/background", "ValueError", "/api/v1/background", False),
         ("/stream", "ValueError", "/api/v1/stream", False),
         ("/open-socket", "ValueError", "/api/v1/socket/{room}", False),
-        ("/mounted/refuses", "HTTPException", "mounted application", True),
-        ("/plain/refuses", "HTTPException", "mounted application", True),
+        ("/mounted/refuses", "HTTPException", "/api/v1/mounted/refuses", True),
+        ("/plain/refuses", "HTTPException", "/api/v1/plain/refuses", True),
         ("/answered?outside", "ValueError", "unmatched route", False),
     ],
 )

@@ -6,6 +6,8 @@ import pytest
 from fastapi_error_tracking.sampling import Sampler
 from fastapi_error_tracking.settings import Settings
 
+pytestmark = pytest.mark.sample
+
 SETTINGS = Settings(traces_sample_rate=0.25, max_continued_traces_per_minute=10)
 
 

@@ -26,6 +26,7 @@ def no_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
         monkeypatch.delenv(f"SENTRY_{name.upper()}", raising=False)
 
 
+@pytest.mark.sample
 @pytest.mark.parametrize("name", ["SENTRY_DSN", "SENTRY_DSN_BACKEND", "SENTRY_DSN_WORKER"])
 @pytest.mark.parametrize(
     "dsn",
@@ -79,6 +80,7 @@ def test_a_form_of_record_numbers_with_a_limit_is_accepted(form: str) -> None:
     assert Settings(medical_record_number_form=form).medical_record_number_form == form
 
 
+@pytest.mark.sample
 def test_the_documents_names_are_read(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SENTRY_DSN_BACKEND", DSN)
     monkeypatch.setenv("SENTRY_ENVIRONMENT", "staging")
@@ -132,6 +134,7 @@ def test_checks_find_what_makes_errors_invisible_anonymous_or_expensive() -> Non
     ) == {"plain_http", "test_token", "sample_rate"}
 
 
+@pytest.mark.sample
 def test_without_a_dsn_nothing_is_patched_started_or_added(tmp_path: Path) -> None:
     with host_api(tmp_path, {}) as api:
         inside = api.client.get("/inside").json()
@@ -157,6 +160,7 @@ print(json.dumps({{name: options[name] for name in names}}
 """
 
 
+@pytest.mark.sample
 def test_the_sdk_collects_nothing_by_itself(tmp_path: Path) -> None:
     options = json.loads(
         subprocess.run(

@@ -36,6 +36,7 @@ def assert_all_arrived(inspector: Inspector) -> None:
         assert "user_agent.original" not in item["attributes"]
 
 
+@pytest.mark.sample
 @pytest.mark.parametrize("signum", [signal.SIGTERM, signal.SIGINT])
 def test_a_signal(
     inspector: Inspector, environment: dict[str, str], tmp_path: Path, signum: int
@@ -65,6 +66,7 @@ def test_a_reload_and_a_signal_to_the_reloader(
         assert_all_arrived(inspector)
 
 
+@pytest.mark.sample
 def test_a_crash_at_start_is_one_event(
     inspector: Inspector, environment: dict[str, str], tmp_path: Path
 ) -> None:

@@ -81,6 +81,7 @@ def send(api: Api, body: bytes, **headers: str) -> httpx.Response:
     return api.client.post("/telemetry", content=body, headers=headers)
 
 
+@pytest.mark.sample
 def test_what_arrives_is_scrubbed_and_says_nothing_of_the_visitor(
     api: Api, inspector: Inspector
 ) -> None:
@@ -336,6 +337,7 @@ def test_clients_behind_proxies_are_told_apart(inspector: Inspector, tmp_path: P
     assert b"203.0.113." not in sent
 
 
+@pytest.mark.sample
 def test_what_sentry_does_not_want_browsers_are_told(tmp_path: Path) -> None:
     with (
         upstream(429, {"X-Sentry-Rate-Limits": "60:error:organization"}) as (dsn, received),

@@ -143,6 +143,7 @@ def describe(event: dict[str, Any]) -> tuple[str, str, str, str]:
     return event["transaction"], event["tags"]["job"], error["type"], error["value"]
 
 
+@pytest.mark.sample
 def test_a_job_that_succeeds_is_no_event(worker: Worker) -> None:
     transaction = worker.run("specimen.succeed")
     assert transaction["contexts"]["trace"]["status"] == "ok"
@@ -155,6 +156,7 @@ def test_the_worker_measures_itself(worker: Worker) -> None:
     assert transaction["contexts"]["trace"]["status"] == "ok"
 
 
+@pytest.mark.sample
 @pytest.mark.parametrize(
     ("name", "error", "message", "status"),
     [
@@ -186,6 +188,7 @@ def test_an_unknown_job_is_one_event_without_its_name(worker: Worker) -> None:
     assert not any(b"jane-doe" in item.raw for item in worker.store.events())
 
 
+@pytest.mark.sample
 def test_a_job_whose_tries_are_exhausted_is_one_event(worker: Worker) -> None:
     worker.store.clear()
     worker.enqueue("specimen.retry")
@@ -213,6 +216,7 @@ def test_a_retry_that_succeeds_is_no_event(worker: Worker) -> None:
     assert worker.events() == []
 
 
+@pytest.mark.sample
 def test_an_unreadable_job_is_one_event(worker: Worker) -> None:
     async def put(queue: ArqRedis) -> None:
         queue.job_serializer = lambda _: b"\x80\x04not json"
@@ -238,6 +242,7 @@ def test_an_abort_is_no_event(worker: Worker) -> None:
     assert worker.events() == []
 
 
+@pytest.mark.sample
 def test_a_cron_job_checks_in(worker: Worker) -> None:
     worker.run("specimen.Nightly run")
     assert worker.events() == []
@@ -266,6 +271,7 @@ def test_jobs_do_not_share_a_trace(worker: Worker) -> None:
     assert len(traces) == 3
 
 
+@pytest.mark.sample
 def test_browser_request_job_and_its_queries_are_one_trace(worker: Worker, api: Api) -> None:
     worker.store.clear()
     browser = {"sentry-trace": f"{'c' * 32}-{'b' * 16}-1"}
@@ -304,6 +310,7 @@ def test_a_job_of_an_unsampled_request_is_not_sampled_and_keeps_its_trace(
         assert f'"trace_id": "{"d" * 32}"' in program.output
 
 
+@pytest.mark.sample
 def test_sigterm_sends_what_is_left_and_the_backends_dsn_serves_a_worker_without_one(
     inspector: Inspector, environment: dict[str, str], tmp_path: Path
 ) -> None:

@@ -2,10 +2,11 @@
 
 import asyncio
 import sys
+from dataclasses import replace
 
 import uvicorn
 from fastapi import FastAPI
-from fastapi_installed_apps import Project, install
+from fastapi_installed_apps import install
 
 from ..settings import ERROR_TRACKING, project_of
 
@@ -13,14 +14,7 @@ public = FastAPI()
 install(public, project_of(ERROR_TRACKING, ".apps.repetitions"))
 
 internal = FastAPI()
-install(
-    internal,
-    Project(
-        package=__name__.partition(".programs")[0],
-        apps=(ERROR_TRACKING, ".apps.specimen"),
-        api_prefix="/internal",
-    ),
-)
+install(internal, replace(project_of(ERROR_TRACKING, ".apps.specimen"), api_prefix="/internal"))
 
 
 async def serve(*ports: str) -> None:

@@ -1,0 +1,1 @@
+"""Error tracking as this project wants it: every hook of the package's app is overridden."""

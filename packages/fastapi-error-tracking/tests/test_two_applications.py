@@ -1,0 +1,103 @@
+"""Two applications in one process: each reports what is its own, and neither shows the other's."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from sentry_inspector import Inspector
+
+from .host_programs import HOST, new_inspector
+from .tools.environments import recording
+from .tools.free_ports import free_port
+from .tools.programs import Program
+
+pytestmark = pytest.mark.sample
+
+
+class TwoApplications(Program):
+    """A program that serves two applications; ``get`` asks them."""
+
+    def __init__(self, directory: Path, environment: dict[str, str]) -> None:
+        self.ports = {"public": free_port(), "internal": free_port()}
+        program = f"{HOST}.programs.two_applications"
+        super().__init__([program, *map(str, self.ports.values())], directory, environment)
+
+    def __enter__(self) -> "TwoApplications":
+        self.wait_for("Uvicorn running on", times=2)
+        return self
+
+    def get(self, application: str, path: str, **headers: str) -> int:
+        """Send a request to an application, and return its status."""
+        url = f"http://127.0.0.1:{self.ports[application]}{path}"
+        return httpx.get(url, headers={"Connection": "close", **headers}).status_code
+
+
+@pytest.fixture(scope="module")
+def running(
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[tuple[TwoApplications, Inspector]]:
+    directory = tmp_path_factory.mktemp("two")
+    with (
+        new_inspector() as inspector,
+        TwoApplications(directory, recording(inspector.dsn("backend"))) as program,
+    ):
+        yield program, inspector
+
+
+def event_of(
+    running: tuple[TwoApplications, Inspector], application: str, path: str, **headers: str
+) -> dict[str, Any]:
+    """Send one request, and return the only error that has arrived because of it."""
+    program, inspector = running
+    inspector.store.clear()
+    assert program.get(application, path, **headers) == 500
+    program.get("public", "/api/v1/repetitions/last")  # the SDK sends in order
+    inspector.store.wait_for(lambda item: item.title == "the last")
+    event, _ = inspector.store.events(kind="event")
+    found: dict[str, Any] = event.json
+    return found
+
+
+def test_each_reports_its_errors_once_and_by_its_own_routes(
+    running: tuple[TwoApplications, Inspector],
+) -> None:
+    event = event_of(running, "public", "/api/v1/repetitions/logged")
+    assert event["transaction"] == "/api/v1/repetitions/logged"
+    event = event_of(running, "internal", "/internal/async/planted?fails=1", **{"X-User": "7"})
+    assert event["transaction"] == "/internal/async/{number}"
+    assert event["tags"]["number"] == "planted"  # which it declares
+    assert event["user"]["id"].startswith("id-")
+
+
+def test_what_is_requested_of_both_is_recorded(running: tuple[TwoApplications, Inspector]) -> None:
+    program, inspector = running
+    inspector.store.clear()
+    program.get("internal", "/internal/status/418")
+    program.get("public", "/api/v1/repetitions/alike")
+    program.get("public", "/api/v1/repetitions/last")
+    inspector.store.wait_for(lambda item: item.kind == "transaction" and "last" in item.title)
+    recorded = inspector.store.events(kind="transaction")
+    assert [item.json["transaction"] for item in recorded] == [
+        "/internal/status/{code}",
+        "/api/v1/repetitions/alike",
+        "/api/v1/repetitions/last",
+    ]
+
+
+def test_what_both_hold_leaves_when_they_are_stopped(
+    inspector: Inspector, environment: dict[str, str], tmp_path: Path
+) -> None:
+    with TwoApplications(tmp_path, environment) as program:
+        program.get("public", "/api/v1/repetitions/logged")
+        program.get("internal", "/internal/async/1?fails=1")
+        assert program.stop() < 5
+    titles = [item.title for item in inspector.store.events(kind="event")]
+    assert titles == ["ValueError: logged", "ValueError: {number}"]
+    crashed = [
+        minute.get("crashed", 0)
+        for item in inspector.store.events(kind="sessions")
+        for minute in item.json["aggregates"]
+    ]
+    assert sum(crashed) == 2
