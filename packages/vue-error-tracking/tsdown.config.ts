@@ -34,8 +34,8 @@ export default defineConfig([
   },
   {
     ...shared,
-    clean: false,
-    entry: ['src/vite.ts', 'src/webpack.ts', 'src/build/loaders/*.ts'],
+    outDir: 'dist/node',
+    entry: ['src/vite.ts', 'src/webpack.ts', 'src/testing/index.ts', 'src/build/loaders/*.ts'],
     tsconfig: 'tsconfig.node.json',
     platform: 'node',
     target: 'node20',

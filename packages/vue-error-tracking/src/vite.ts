@@ -19,7 +19,8 @@ export type { BuildOptions } from './build/options.ts'
 
 const NAME = 'vue-error-tracking'
 const RESOLVED = `\0${MODULE}`
-const OWN = fileURLToPath(new URL('.', import.meta.url))
+/** Where the scripts for browsers are: this one is for Node, in a folder beside them. */
+const OWN = fileURLToPath(new URL('..', import.meta.url))
 
 /** Returns the plugin. */
 export function errorTracking(options: BuildOptions = {}): Plugin {

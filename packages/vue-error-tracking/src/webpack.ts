@@ -19,7 +19,11 @@ import { createTeller } from './build/told.ts'
 export type { BuildOptions } from './build/options.ts'
 
 const NAME = 'vue-error-tracking'
-const at = (path: string) => fileURLToPath(new URL(path, import.meta.url))
+/** Where the scripts for browsers are: this one is for Node, in a folder beside them. */
+const OWN = fileURLToPath(new URL('..', import.meta.url))
+const FROM_BUILD = `${OWN}from-build.js`
+const loader = (name: string) =>
+  fileURLToPath(new URL(`./build/loaders/${name}.js`, import.meta.url))
 
 export class ErrorTrackingPlugin {
   readonly #options: Resolved
@@ -56,14 +60,14 @@ export class ErrorTrackingPlugin {
     })
     compiler.options.module.rules.push(
       {
-        resource: at('./from-build.js'),
+        resource: FROM_BUILD,
         enforce: 'pre',
-        use: [{ loader: at('./build/loaders/from-build.js'), options: { teller } }],
+        use: [{ loader: loader('from-build'), options: { teller } }],
       },
       {
-        resource: (file: string) => file.startsWith(at('.')) && file !== at('./from-build.js'),
+        resource: (file: string) => file.startsWith(OWN) && file !== FROM_BUILD,
         enforce: 'pre',
-        use: [at('./build/loaders/source-map.js')],
+        use: [loader('source-map')],
       },
     )
     compiler.hooks.afterEmit.tap(NAME, teller.handOver)
