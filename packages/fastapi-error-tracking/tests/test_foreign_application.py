@@ -1,0 +1,190 @@
+"""An application that was not made for error tracking takes it in two lines, and does not change."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from sentry_inspector import Inspector
+from websockets.exceptions import ConnectionClosed, InvalidStatus
+from websockets.sync.client import connect
+
+from .foreign import shop
+from .host_programs import new_inspector
+from .tools.programs import TESTED, Api
+from .tools.readme import block_with
+
+pytestmark = pytest.mark.sample
+
+PLANTED = "Zbigniew-Planted"
+CREATED = "app = FastAPI(lifespan=open_shop)\n"
+BY = {"customer": PLANTED}
+
+Exchange = tuple[str, str, dict[str, Any]]
+EXCHANGES: list[Exchange] = [
+    ("GET", "/orders/4", {}),
+    ("HEAD", "/orders/4", {}),
+    ("OPTIONS", "/orders/4", {}),
+    ("DELETE", "/orders/4", {}),
+    ("GET", "/orders/4/", {}),
+    ("GET", "/orders/0", {}),
+    ("GET", "/orders/none", {}),
+    ("POST", "/orders", {"json": {**BY, "quantity": 1}}),
+    ("POST", "/orders", {"json": {**BY, "quantity": 7}}),
+    ("POST", "/orders", {"json": {**BY, "quantity": 20}}),
+    ("POST", "/orders", {"json": BY}),
+    ("POST", "/orders", {"content": b'{"customer": '}),
+    ("GET", "/orders/1/invoice", {"params": BY}),
+    ("GET", "/orders/0/invoice", {"params": BY}),
+    ("POST", "/orders/1/receipt", {"params": BY}),
+    ("POST", "/orders/0/receipt", {"params": BY}),
+    ("GET", f"/customers/{PLANTED}", {}),
+    ("GET", "/admin/staff/nobody", {}),
+    ("GET", "/admin/staff/late", {}),
+    ("GET", f"/admin/staff/{PLANTED}", {}),
+    ("GET", f"/admin/{PLANTED}", {}),
+    ("GET", f"/{PLANTED}", {"headers": {"Cookie": f"name={PLANTED}"}}),
+    ("GET", "/openapi.json", {}),
+    ("GET", "/admin/openapi.json", {}),
+    ("GET", "/docs", {}),
+]
+EVENTS = [
+    *[("HTTPException", "/orders/{number}", True)] * 3,  # 405
+    ("ZeroDivisionError", "/orders/{number}", False),
+    ("Busy", "/orders", True),
+    ("OSError", "/orders/{number}/invoice", False),
+    ("ConnectionError", "/orders/{number}/receipt", False),
+    ("no customer %s", "/customers/{name}", True),
+    ("LookupError", "/customers/{name}", False),
+    ("HTTPException", "/admin/staff/{name}", True),  # 504
+    ("RuntimeError", "/admin/staff/{name}", False),
+    ("ValueError", "/chat/{name}", False),
+]
+
+
+def shop_in(folder: Path, lines: str = "") -> dict[str, str]:
+    """Write the shop into ``folder``, with more ``lines``; returns what finds it there."""
+    source = Path(shop.__file__).read_text()
+    assert source.count(CREATED) == 1
+    (folder / "shop.py").write_text(source.replace(CREATED, CREATED + lines))
+    return {"PYTHONPATH": str(folder)}
+
+
+def documented_lines() -> str:
+    """Return the lines that the README tells people to add."""
+    lines = block_with("install(app", TESTED / "README.md").splitlines()
+    added = [line for line in lines if "fastapi_installed_apps" in line or "install(" in line]
+    assert len(added) == 2
+    return "\n".join([*added, ""])
+
+
+def answer(api: Api, exchange: Exchange) -> object:
+    """Return all that a client gets to see."""
+    method, path, options = exchange
+    try:
+        with api.client.stream(method, path, **options) as response:
+            body = b""
+            try:
+                for part in response.iter_raw():
+                    body += part
+            except httpx.RemoteProtocolError as error:
+                body += f" and then {type(error).__name__}".encode()
+    except httpx.TransportError as error:
+        return type(error).__name__
+    headers = [
+        (name, value.replace(api.url, ""))
+        for name, value in response.headers.multi_items()
+        if name != "date"
+    ]
+    return response.status_code, headers, body
+
+
+def conversation(api: Api, path: str, *said: str) -> list[object]:
+    """Return all that a client gets to see of a websocket."""
+    heard: list[object] = []
+    try:
+        with connect(f"{api.url.replace('http', 'ws')}{path}") as socket:
+            assert socket.response is not None
+            heard.append(socket.response.headers.get("x-shop"))
+            for text in said:
+                socket.send(text)
+                heard.append(socket.recv(10))
+            heard.append(socket.recv(0.2 if not said[-1].endswith("!") else 10))
+    except TimeoutError:
+        heard.append("silence")
+    except InvalidStatus as refused:
+        heard.append(refused.response.status_code)
+    except ConnectionClosed as closed:
+        heard.append(closed.rcvd and closed.rcvd.code)
+    return heard
+
+
+def everything(api: Api) -> list[object]:
+    """Return what a client sees of all exchanges."""
+    answers = [answer(api, exchange) for exchange in EXCHANGES]
+    talk = [
+        conversation(api, f"/chat/{PLANTED}", "hello", "good bye"),
+        conversation(api, f"/chat/{PLANTED}", "hello", f"I am {PLANTED}!"),
+        conversation(api, f"/{PLANTED}", "hello"),
+    ]
+    return [*answers, *talk]
+
+
+@pytest.fixture(scope="module")
+def tracked(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[list[object], Inspector]]:
+    """Return what clients saw of the shop with error tracking, and what has arrived."""
+    folder = tmp_path_factory.mktemp("tracked")
+    with new_inspector() as inspector:
+        environment = {
+            **shop_in(folder, documented_lines()),
+            "SENTRY_DSN": inspector.dsn("backend"),
+            "SENTRY_RELEASE": "shop@1",
+            "SENTRY_TRACES_SAMPLE_RATE": "1",
+        }
+        with Api(folder, environment, app="shop:app", prefix="") as api:
+            seen = everything(api)
+            api.stop()
+        yield seen, inspector
+
+
+def test_its_answers_stay_the_same(tracked: tuple[list[object], Inspector], tmp_path: Path) -> None:
+    with Api(tmp_path, shop_in(tmp_path), app="shop:app", prefix="") as api:
+        plain = everything(api)
+    seen, _ = tracked
+    assert len(seen) > 25
+    for without, with_tracking in zip(plain, seen, strict=True):
+        assert with_tracking == without
+
+
+def test_each_of_its_errors_arrives_once(tracked: tuple[list[object], Inspector]) -> None:
+    _, inspector = tracked
+    found = []
+    for item in inspector.store.events(kind="event"):
+        event = item.json
+        assert (event["release"], event["environment"]) == ("shop@1", "production")
+        error = event.get("exception", {}).get("values", [{}])[-1]
+        what = error.get("type") or event["logentry"]["message"]
+        handled = error.get("mechanism", {}).get("handled", True)
+        found.append((what, event["transaction"], handled))
+        if "stacktrace" in error and (what, event["transaction"]) != EVENTS[0][:2]:
+            own = [
+                frame["module"] for frame in error["stacktrace"]["frames"] if frame.get("in_app")
+            ]
+            assert set(own) == {"shop"}
+    assert found == EVENTS
+
+
+def test_nothing_private_leaves_it(tracked: tuple[list[object], Inspector]) -> None:
+    _, inspector = tracked
+    received = b"\n".join(item.raw for item in inspector.store.events())
+    assert b"ZeroDivisionError" in received
+    assert PLANTED.encode() not in received
+    assert b"Zbigniew" not in received
+    values = [
+        item.json["exception"]["values"][-1].get("value")
+        for item in inspector.store.events(kind="event")
+        if "exception" in item.json
+    ]
+    assert "{order.customer} wants too much" in values
+    assert "{name} has no account" in values
