@@ -10,33 +10,57 @@ from fastapi import APIRouter, FastAPI
 from fastapi_installed_apps import AppConfig, Finding, Job, Process, Task, Telemetry
 from starlette.types import ASGIApp
 
-from . import checks, deliberate_errors, jobs, memory_gauge, sdk, trace
+from . import checks, deliberate_errors, jobs, memory_gauge, trace
 from .commands import sentry
+from .compat.tracing import current_ids
 from .error_handlers import report_failures
+from .extension import Extension
 from .middleware import RequestMiddleware
+from .request_context import RequestContext
 from .sampling import Sampler
 from .scrubbing import Scrubber
+from .sdk import FLUSH_SECONDS, Sdk, options
 from .settings import Settings
+from .transport import leads_to_inspector
 from .tunnel import Tunnel
 
 
-class App(AppConfig):
-    """Error tracking. Without a DSN it is inert: nothing is patched, started or added."""
+class App(Extension, AppConfig):
+    """Error tracking. Without a DSN it is inert: nothing is patched, started or added.
+
+    Args:
+        settings: What is configured; by default what the environment says, and ``.env``.
+    """
 
     label = "error_tracking"
 
-    def __init__(self) -> None:
-        self.settings = Settings()
-        self.scrubber = Scrubber(self.settings)
+    def __init__(self, settings: Settings | None = None) -> None:
+        self.settings = settings or Settings()
+        self.sdk = Sdk()
+        self.scrubber = Scrubber(
+            self.settings,
+            self,
+            tells_removals=any(map(leads_to_inspector, self.settings.dsns_of_backend)),
+        )
         self.tunnel = Tunnel.of(self.settings)
-        self.has_started = False
 
     def setup(self, process: Process) -> None:
-        self.sampler = Sampler(self.settings, trusts_parents=process is Process.WORKER)
-        if process is not Process.COMMAND:  # whoever runs a command sees it fail
-            self.has_started = sdk.start(
-                self.settings, process, self.registry.project.package, self.scrubber, self.sampler
-            )
+        self.sampler = self._sampler(process)
+        dsn = self.settings.dsn_of(process)
+        # Whoever runs a command sees it fail.
+        if dsn is not None and process is not Process.COMMAND:
+            self.sdk.start(self.sdk_options(process, dsn, self.sampler))
+
+    def sdk_options(
+        self, process: Process, dsn: str, sampler: Sampler | None = None
+    ) -> dict[str, Any]:
+        """Return what the SDK is initialised with for ``process``, to send to ``dsn``."""
+        sampler = sampler or self._sampler(process)
+        package = self.registry.project.package
+        return options(self.settings, process, package, dsn, self.scrubber, sampler, self)
+
+    def _sampler(self, process: Process) -> Sampler:
+        return Sampler(self.settings, trusts_parents=process is Process.WORKER)
 
     def routers(self) -> Iterable[APIRouter]:
         if self.settings.test_endpoints:
@@ -45,28 +69,30 @@ class App(AppConfig):
             yield self.tunnel.router()
 
     def assemble(self, api: FastAPI, build: Callable[[], ASGIApp]) -> ASGIApp:
-        if not self.has_started:
+        if not self.sdk.is_active:
             return build()
-        report_failures(api, self.settings.failed_request_status_codes)
-        return RequestMiddleware(build(), self.sampler)
+        report_failures(api, self.sdk, self.settings.failed_request_status_codes)
+        return RequestMiddleware(build(), self.sdk, self.sampler, RequestContext(self))
 
     def lifespan(self, process: Process) -> AbstractAsyncContextManager[None]:
         self._learn()  # again: routes may have been added after ours
-        return _report_and_flush(f"{process}.lifespan", self.tunnel)
+        return self._report_and_flush(f"{process}.lifespan")
 
     def tasks(self) -> Iterable[Task]:
         return (deliberate_errors.FAILING_TASK,) if self.settings.test_endpoints else ()
 
     def job_headers(self) -> Mapping[str, str]:
-        return trace.outgoing() if sdk.is_active() else {}
+        return trace.outgoing() if self.sdk.is_active else {}
 
     async def run_job(self, job: Job, call: Callable[[], Awaitable[Any]]) -> Any:
-        return await (jobs.run(job, call, self.sampler) if sdk.is_active() else call())
+        if not self.sdk.is_active:
+            return await call()
+        return await jobs.run(job, call, self.sdk, self.sampler)
 
     def log_fields(self) -> Mapping[str, str]:
-        if not sdk.is_active():
+        if not self.sdk.is_active:
             return {}
-        trace_id, span_id = trace.current()
+        trace_id, span_id = current_ids()
         return {"trace_id": trace_id, "span_id": span_id}
 
     def telemetry(self) -> Telemetry:
@@ -76,13 +102,13 @@ class App(AppConfig):
         self._learn()
 
     def _learn(self) -> None:
-        if sdk.is_active():
+        if self.sdk.is_active:
             self.scrubber.learn(self.registry)
         if self.tunnel:
             self.tunnel.learn(self.registry)
 
     def crashed(self, error: Exception) -> None:
-        sdk.report(error, "startup")
+        self.sdk.report(error, "startup")
 
     def checks(self, deploy: bool) -> Iterable[Finding]:
         return checks.findings(self.settings, self.registry.project, deploy=deploy)
@@ -90,17 +116,16 @@ class App(AppConfig):
     def commands(self) -> Iterable[click.Command]:
         return (sentry(self),)
 
-
-@asynccontextmanager
-async def _report_and_flush(mechanism: str, tunnel: Tunnel | None) -> AsyncIterator[None]:
-    try:
-        async with memory_gauge.gauge():
-            yield
-    except Exception as error:
-        sdk.report(error, mechanism)
-        raise
-    finally:
-        # Servers that are stopped by SIGTERM never get as far as the SDK's atexit hook.
-        await sdk.flush()
-        if tunnel:
-            await asyncio.to_thread(tunnel.flush, sdk.FLUSH_SECONDS)
+    @asynccontextmanager
+    async def _report_and_flush(self, mechanism: str) -> AsyncIterator[None]:
+        try:
+            async with memory_gauge.gauge(self.sdk):
+                yield
+        except Exception as error:
+            self.sdk.report(error, mechanism)
+            raise
+        finally:
+            # Servers that are stopped by SIGTERM never get as far as the SDK's atexit hook.
+            await self.sdk.flush()
+            if self.tunnel:
+                await asyncio.to_thread(self.tunnel.flush, FLUSH_SECONDS)

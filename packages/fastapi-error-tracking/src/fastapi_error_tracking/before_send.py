@@ -1,73 +1,90 @@
-"""What is added to events, transactions, logs and metrics, and what is left out altogether.
+"""The SDK's ``before_send`` hooks: what is added to each item, and which are left out altogether.
 
 What may leave of the rest, the privacy gate decides.
 """
 
-from contextlib import suppress
+import logging
+from collections.abc import Callable
 from typing import Any, cast
 
 from sentry_sdk.types import Event, Hint, Log, Metric
 
+from .extension import Extension
+from .repetition import is_repeated, remember
 from .scrubbing import Scrubber
+
+logger = logging.getLogger(__package__)
 
 
 class BeforeSend:
-    """The SDK's ``before_send`` hooks of one service."""
+    """The hooks of one process, which Sentry knows as ``service``."""
 
-    def __init__(self, service: str, untraced_paths: tuple[str, ...], scrubber: Scrubber) -> None:
+    def __init__(
+        self, service: str, untraced_paths: tuple[str, ...], scrubber: Scrubber, own: Extension
+    ) -> None:
         self.service = service
         self.untraced = frozenset(untraced_paths)
         self.scrubber = scrubber
+        self.own = own
+        self._has_failed = False
 
     def event(self, event: Event, hint: Hint) -> Event | None:
         """Complete and scrub an error. Check-ins come this way too."""
-        fields = cast(dict[str, Any], event)
-        if fields.get("type") != "check_in":
-            if _is_repeated(event, hint):
+        if event.get("type") == "check_in":
+            return self._scrubbed(event, hint)
+        error = (hint.get("exc_info") or (None, None, None))[1]
+        if error is not None:
+            trace_id = str(event.get("contexts", {}).get("trace", {}).get("trace_id"))
+            if is_repeated(error, trace_id, is_logged="log_record" in hint):
                 return None
-            self._complete(fields, "tags")
-        return cast(Event | None, self.scrubber.gate.event(fields, hint))
+            remember(error, trace_id)
+        changed = self._ask(self.own.before_send, event, hint)
+        return None if changed is None else self._scrubbed(_tagged(changed, self.service), hint)
 
     def transaction(self, event: Event, hint: Hint) -> Event | None:
         """Complete and scrub a transaction; drop those of the probes."""
         if event.get("transaction") in self.untraced:
             return None
-        fields = cast(dict[str, Any], event)
-        self._complete(fields, "tags")
+        changed = self._ask(self.own.before_send_transaction, event, hint)
+        if changed is None:
+            return None
+        fields = cast(dict[str, Any], _tagged(changed, self.service))
         return cast(Event | None, self.scrubber.gate.transaction(fields, hint))
 
     def log(self, log: Log, hint: Hint) -> Log | None:
         """Complete and scrub a log."""
         fields = cast(dict[str, Any], log)
-        self._complete(fields, "attributes")
+        _add(fields, "attributes", self.service)
         return cast(Log | None, self.scrubber.gate.log(fields, hint))
 
     def metric(self, metric: Metric, hint: Hint) -> Metric | None:
         """Complete and scrub a metric."""
         fields = cast(dict[str, Any], metric)
-        self._complete(fields, "attributes")
+        _add(fields, "attributes", self.service)
         return cast(Metric | None, self.scrubber.gate.metric(fields, hint))
 
-    def _complete(self, fields: dict[str, Any], section: str) -> None:
-        if not fields.get(section):
-            fields[section] = {}
-        fields[section]["service"] = self.service
+    def _scrubbed(self, event: Event, hint: Hint) -> Event | None:
+        return cast(Event | None, self.scrubber.gate.event(cast(dict[str, Any], event), hint))
+
+    def _ask(
+        self, hook: Callable[[Event, Hint], Event | None], event: Event, hint: Hint
+    ) -> Event | None:
+        """Ask the application's own hook. What it fails at is not sent: it may have to remove."""
+        try:
+            return hook(event, hint)
+        except Exception as error:
+            if not self._has_failed:
+                self._has_failed = True
+                logger.error("before_send failed, and nothing was sent: %s", type(error).__name__)
+            return None
 
 
-def _is_repeated(event: Event, hint: Hint) -> bool:
-    """Return whether this exception was reported already.
+def _tagged(event: Event, service: str) -> Event:
+    _add(cast(dict[str, Any], event), "tags", service)
+    return event
 
-    The SDK recognises a repetition within one task only. A crash at start passes through several,
-    and a failed job is logged from outside its own.
-    """
-    error = (hint.get("exc_info") or (None, None, None))[1]
-    if error is None:
-        return False
-    trace_id = event.get("contexts", {}).get("trace", {}).get("trace_id")
-    reported_in = getattr(error, "_reported_in", None)
-    # An application may raise one exception object many times, but not in one trace.
-    if reported_in is not None and (reported_in == trace_id or "log_record" in hint):
-        return True
-    with suppress(AttributeError):  # an exception may have slots
-        error._reported_in = trace_id
-    return False
+
+def _add(fields: dict[str, Any], section: str, service: str) -> None:
+    if not fields.get(section):
+        fields[section] = {}
+    fields[section]["service"] = service

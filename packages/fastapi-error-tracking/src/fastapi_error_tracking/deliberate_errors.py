@@ -6,12 +6,11 @@ from typing import Any, NoReturn
 
 import sentry_sdk
 from fastapi import APIRouter, HTTPException, Request, status
-from fastapi.routing import APIRoute
 from fastapi_installed_apps import Task
 from pydantic import BaseModel, Field
-from starlette.routing import Match
 from starlette.types import Scope
 
+from .compat.web import route_for
 from .settings import Settings
 
 TOKEN_HEADER = b"x-test-token"
@@ -32,20 +31,15 @@ def router(settings: Settings) -> APIRouter:
     """Return the test endpoints. Outside development they exist for holders of the token only."""
     token = None if settings.is_open_environment else settings.test_token
 
-    class GuardedRoute(APIRoute):
-        def matches(self, scope: Scope) -> tuple[Match, Scope]:
-            if token is not None and not _holds(scope, token.get_secret_value()):
-                return Match.NONE, {}  # and not an answer of its own: there is nothing here
-            return super().matches(scope)
+    def may_enter(scope: Scope) -> bool:
+        return token is None or _holds(scope, token.get_secret_value())
 
-    class JobRoute(GuardedRoute):
-        def matches(self, scope: Scope) -> tuple[Match, Scope]:
-            has_queue = hasattr(scope["app"].state, "queue")
-            return super().matches(scope) if has_queue else (Match.NONE, {})
+    def may_enqueue(scope: Scope) -> bool:
+        return may_enter(scope) and hasattr(scope["app"].state, "queue")
 
-    found = APIRouter(prefix="/test", route_class=GuardedRoute, include_in_schema=False)
+    found = APIRouter(prefix="/test", route_class=route_for(may_enter), include_in_schema=False)
     found.post("/error")(cause_error)
-    found.route_class = JobRoute
+    found.route_class = route_for(may_enqueue)
     found.post("/job-error", status_code=status.HTTP_202_ACCEPTED)(cause_job_error)
     return found
 

@@ -3,8 +3,8 @@
 from dataclasses import dataclass, field
 
 from fastapi_installed_apps import Project
-from sentry_sdk.utils import Dsn
 
+from .compat.events import Dsn
 from .frontend_build import FrontendBuild
 from .settings import Settings
 

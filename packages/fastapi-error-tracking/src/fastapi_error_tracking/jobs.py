@@ -12,15 +12,16 @@ from fastapi_installed_apps import Job, JobFailed, RetryJob
 from sentry_sdk.crons import capture_checkin
 from sentry_sdk.tracing import Transaction, TransactionSource
 
-from . import sdk, trace
+from .compat.tracing import leave_unrecorded, multiply_sample_rate
 from .monitors import config, slug
 from .sampling import DRAWN, Sampler
+from .sdk import Sdk
 
 # Failures without a place of their own in the code are told apart by their job.
 PLACELESS = (JobFailed, TimeoutError)
 
 
-async def run(job: Job, call: Callable[[], Awaitable[Any]], sampler: Sampler) -> Any:
+async def run(job: Job, call: Callable[[], Awaitable[Any]], sdk: Sdk, sampler: Sampler) -> Any:
     """Run ``job`` in a scope of its own, in a transaction if it is drawn, and report how it ended.
 
     The SDK's ARQ integration sees neither time-outs nor exhausted, unknown and unreadable jobs,
@@ -29,6 +30,7 @@ async def run(job: Job, call: Callable[[], Awaitable[Any]], sampler: Sampler) ->
     error: BaseException | None = None
     result: Any = None
     with sentry_sdk.isolation_scope() as scope:
+        sdk.bind(scope)
         scope.clear_breadcrumbs()
         scope.set_tag("job", job.name)
         scope.set_context("job", {"id": job.id, "attempt": job.attempt, "tries": job.max_tries})
@@ -58,7 +60,7 @@ def _traced(job: Job, scope: sentry_sdk.Scope, sampler: Sampler) -> Iterator[Tra
     """Continue the trace of ``job``, and yield its transaction if it has one."""
     parent = job.headers.get("sentry-trace")
     if not sampler.draws_trace(parent):
-        trace.unrecorded(scope, parent)
+        leave_unrecorded(scope, parent)
         yield None
         return
     transaction = sentry_sdk.continue_trace(
@@ -67,7 +69,7 @@ def _traced(job: Job, scope: sentry_sdk.Scope, sampler: Sampler) -> Iterator[Tra
     about = {DRAWN: parent is None}
     with sentry_sdk.start_transaction(transaction, custom_sampling_context=about):
         if parent is None:
-            sampler.correct(transaction)
+            multiply_sample_rate(transaction, sampler.rate)
         yield transaction
 
 

@@ -1,7 +1,7 @@
 """A gauge of the process's memory, and of how long it has been growing.
 
 Sentry cannot say "has grown for an hour", so the process measures that itself: the alert on memory
-leaks in ``sentry/sentry.yaml`` looks at ``process.memory.growing_minutes``.
+leaks in a generated project's ``sentry/sentry.yaml`` looks at ``process.memory.growing_minutes``.
 """
 
 import asyncio
@@ -16,7 +16,7 @@ from pathlib import Path
 
 import sentry_sdk
 
-from . import sdk
+from .sdk import Sdk
 
 RESIDENT = "process.memory.resident"
 GROWING = "process.memory.growing_minutes"
@@ -73,12 +73,12 @@ def resident_bytes() -> int:
 
 
 @contextlib.asynccontextmanager
-async def gauge(interval: float = INTERVAL) -> AsyncIterator[None]:
+async def gauge(sdk: Sdk, interval: float = INTERVAL) -> AsyncIterator[None]:
     """Report the memory every ``interval`` seconds, for as long as this is entered."""
-    if not sdk.is_active():
+    if not sdk.is_active:
         yield
         return
-    task = asyncio.create_task(_report(interval), name=__name__)
+    task = asyncio.create_task(_report(sdk, interval), name=__name__)
     try:
         yield
     finally:
@@ -87,13 +87,14 @@ async def gauge(interval: float = INTERVAL) -> AsyncIterator[None]:
             await task
 
 
-async def _report(interval: float) -> None:
+async def _report(sdk: Sdk, interval: float) -> None:
     try:
         growth = Growth(await asyncio.to_thread(resident_bytes))
         while True:
             await asyncio.sleep(interval)
             resident = await asyncio.to_thread(resident_bytes)
-            sentry_sdk.metrics.gauge(RESIDENT, resident, unit="byte")
-            sentry_sdk.metrics.gauge(GROWING, growth.minutes(resident), unit="minute")
+            with sdk.bound():
+                sentry_sdk.metrics.gauge(RESIDENT, resident, unit="byte")
+                sentry_sdk.metrics.gauge(GROWING, growth.minutes(resident), unit="minute")
     except Exception as error:
         logger.warning("Memory is not measured on this system: %s", type(error).__name__)

@@ -12,8 +12,14 @@ from fastapi_installed_apps import UNMATCHED, route_template
 from sentry_sdk.tracing import Transaction, TransactionSource
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from . import request_context, sdk, trace
+from . import trace
+from .compat.tracing import leave_unrecorded, multiply_sample_rate
+from .request_context import RequestContext
 from .sampling import DRAWN, Sampler
+from .sdk import Sdk
+
+# The key that says so in a scope: an application mounted in another may track errors as well.
+ENTERED = "fastapi_error_tracking"
 
 
 class RequestMiddleware:
@@ -22,26 +28,30 @@ class RequestMiddleware:
     It belongs around all other middleware, whose errors and log lines are the request's too.
     """
 
-    def __init__(self, app: ASGIApp, sampler: Sampler) -> None:
+    def __init__(self, app: ASGIApp, sdk: Sdk, sampler: Sampler, context: RequestContext) -> None:
         self.app = app
+        self.sdk = sdk
         self.sampler = sampler
+        self.context = context
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Run the request within a scope of its own."""
-        if scope["type"] not in ("http", "websocket"):
+        if scope["type"] not in ("http", "websocket") or ENTERED in scope:
             await self.app(scope, receive, send)
             return
+        scope[ENTERED] = True
         scope.setdefault("state", {})  # here, so that copies of the scope share it
         with sentry_sdk.isolation_scope() as isolation:
+            self.sdk.bind(isolation)
             isolation.clear_breadcrumbs()
-            isolation.add_event_processor(partial(request_context.describe, scope))
+            isolation.add_event_processor(partial(self.context.describe, scope))
             sentry_sdk.start_session(session_mode="request")
             try:
                 parent = trace.parent(scope)
                 if self.sampler.draws(scope, parent):
                     await self._record(scope, receive, send)
                 else:
-                    trace.unrecorded(isolation, parent)
+                    leave_unrecorded(isolation, parent)
                     await self._run(scope, receive, send)
             finally:
                 sentry_sdk.end_session()
@@ -50,7 +60,7 @@ class RequestMiddleware:
         try:
             await self.app(scope, receive, send)
         except Exception as error:
-            sdk.report(error, mechanism="asgi")
+            self.sdk.report(error, mechanism="asgi")
             raise
 
     async def _record(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -72,7 +82,7 @@ class RequestMiddleware:
         about = {"asgi_scope": scope, DRAWN: not incoming}
         with sentry_sdk.start_transaction(transaction, custom_sampling_context=about):
             if not incoming:
-                self.sampler.correct(transaction)
+                multiply_sample_rate(transaction, self.sampler.rate)
             try:
                 await self._run(scope, receive, send_and_note)
             finally:

@@ -1,7 +1,6 @@
 """What an error or a transaction says about its request.
 
-It is read at the moment of capture: by then a dependency may have authenticated the user. No
-address, no client and no query is added.
+It is read at the moment of capture. No address, no client and no query is added.
 """
 
 import re
@@ -11,33 +10,38 @@ from fastapi_installed_apps import UNMATCHED, route_template
 from sentry_sdk.types import Event, Hint
 from starlette.types import Scope
 
+from .extension import Extension
+
 REQUEST_ID = re.compile(rb"[0-9a-f]{32}|[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}")
 
 
-def describe(scope: Scope, event: Event, _: Hint) -> Event:
-    """Add route, method, request id and user to ``event``."""
-    name = route_template(scope) or UNMATCHED
-    if event.get("transaction_info", {}).get("source") != "custom":
-        event["transaction"] = name
-        event["transaction_info"] = {"source": "route"}
-    if "method" in scope:
-        event["request"] = {"method": scope["method"]}
-    tags: dict[str, Any] = event.setdefault("tags", {})  # type: ignore[assignment]
-    tags.setdefault("endpoint", name)
-    if request_id := _request_id(scope):
-        tags.setdefault("request_id", request_id)
-    user = scope["state"].get("user")
-    if user is not None:
-        for field in ("id", "workspace_id"):
-            value = getattr(user, field, None)
+class RequestContext:
+    """Describes requests as ``own``, the application's extension, wants it."""
+
+    def __init__(self, own: Extension) -> None:
+        self._user = own.user
+        self._header = own.request_id_header.lower().encode()
+
+    def describe(self, scope: Scope, event: Event, _: Hint) -> Event:
+        """Add route, method, request id and user to ``event``."""
+        name = route_template(scope) or UNMATCHED
+        if event.get("transaction_info", {}).get("source") != "custom":
+            event["transaction"] = name
+            event["transaction_info"] = {"source": "route"}
+        if "method" in scope:
+            event["request"] = {"method": scope["method"]}
+        tags: dict[str, Any] = event.setdefault("tags", {})  # type: ignore[assignment]
+        tags.setdefault("endpoint", name)
+        if request_id := self._request_id(scope):
+            tags.setdefault("request_id", request_id)
+        for field, value in (self._user(scope) or {}).items():
             if value is not None:
                 event.setdefault("user", {}).setdefault(field, str(value))
-    return event
+        return event
 
-
-def _request_id(scope: Scope) -> str | None:
-    """Return ``X-Request-ID``, if it is an id and not something a client smuggles in."""
-    for name, value in scope["headers"]:
-        if name == b"x-request-id" and REQUEST_ID.fullmatch(value.lower()):
-            return str(value.lower(), "ascii")
-    return None
+    def _request_id(self, scope: Scope) -> str | None:
+        """Return the request's id, if it is one and not something that a client smuggles in."""
+        for name, value in scope["headers"]:
+            if name == self._header and REQUEST_ID.fullmatch(value.lower()):
+                return str(value.lower(), "ascii")
+        return None

@@ -4,8 +4,6 @@ import random
 from collections.abc import Mapping
 from typing import Any
 
-from sentry_sdk.tracing import Transaction
-
 from . import trace
 from .limiter import Bucket, Rate
 from .settings import Settings
@@ -43,11 +41,6 @@ class Sampler:
         if parent is None:
             return random.random() < self.rate  # noqa: S311
         return not parent.endswith("-0")
-
-    def correct(self, transaction: Transaction) -> None:
-        """Say at which rate ``transaction`` was drawn: the SDK knows of no draw but its own."""
-        if transaction.sample_rate is not None:
-            transaction.sample_rate *= self.rate
 
     def __call__(self, context: dict[str, Any]) -> float:
         """Return the share, from 0 to 1, of transactions like this one to record."""

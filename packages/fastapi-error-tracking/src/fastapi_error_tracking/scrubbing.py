@@ -4,12 +4,13 @@ import logging
 from dataclasses import replace
 
 from fastapi_installed_apps import MOUNTED, UNMATCHED, UNREADABLE, CronJob, Registry, Telemetry
-from sentry_sdk.envelope import Envelope
 from sentry_sdk.types import Breadcrumb, BreadcrumbHint
 
 from . import monitors
+from .compat.events import Envelope
+from .extension import Extension
 from .privacy import Gate, Known, Scrubbed, build
-from .privacy.sql import names_of_models
+from .privacy.sql import names_of
 from .settings import Settings
 
 logger = logging.getLogger(__package__)
@@ -20,10 +21,17 @@ class Scrubber:
 
     So whatever keeps the process from starting can be reported. ``learn`` opens it for what the
     apps declare. Texts that it has approved by then stay approved.
+
+    Args:
+        settings: What is configured.
+        own: What the application changes.
+        tells_removals: Whether somebody is told what was removed: the inspector on this machine.
     """
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, own: Extension, *, tells_removals: bool = False) -> None:
         self._settings = settings
+        self._own = own
+        self._tells_removals = tells_removals
         self._learnt: tuple[Known, list[Telemetry]] | None = None
         self.gate = self._build(Known())
 
@@ -40,11 +48,11 @@ class Scrubber:
     def _learn(self, registry: Registry) -> None:
         jobs = registry.jobs()
         known = Known(
-            package=registry.project.package,
+            packages=packages(registry),
             routes=frozenset({*registry.routes(), UNMATCHED, MOUNTED}),
             tasks=frozenset({UNREADABLE, *(job.name for job in jobs)}),
             monitors=frozenset(monitors.slug(job.name) for job in jobs if isinstance(job, CronJob)),
-            sql_names=names_of_models(),
+            sql_names=frozenset().union(*map(names_of, self._own.metadata())),
         )
         declared = [app.telemetry() for app in registry.apps]
         if self._learnt == (known, declared):
@@ -74,4 +82,13 @@ class Scrubber:
             ),
             [Telemetry(hosts=frozenset(settings.reveal_hosts)), *declared],
             settings.medical_record_number_form,
+            further=self._own.policy(),
+            tells_removals=self._tells_removals,
         )
+
+
+def packages(registry: Registry) -> frozenset[str]:
+    """Return the packages whose source names spans and messages: the project's and its apps'."""
+    own = __name__.partition(".")[0]
+    found = {type(app).__module__.partition(".")[0] for app in registry.apps} - {own}
+    return frozenset({registry.project.package, *found} - {""})

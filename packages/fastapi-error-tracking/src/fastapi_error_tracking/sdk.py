@@ -1,17 +1,19 @@
-"""The SDK: which options it runs with, how it starts, reports and flushes."""
+"""The SDK as one application runs it: which options it has, how it starts, reports and flushes."""
 
 import asyncio
 import logging
 import platform
+from collections.abc import Iterator
+from contextlib import contextmanager
 from importlib import import_module
 from importlib.util import find_spec
 from typing import Any
 
 import sentry_sdk
 from fastapi_installed_apps import Process
+from sentry_sdk.client import BaseClient
 from sentry_sdk.integrations import Integration
 from sentry_sdk.integrations.atexit import AtexitIntegration
-from sentry_sdk.integrations.dedupe import DedupeIntegration
 from sentry_sdk.integrations.excepthook import ExcepthookIntegration
 from sentry_sdk.integrations.logging import (
     LoggingIntegration,
@@ -19,20 +21,22 @@ from sentry_sdk.integrations.logging import (
     ignore_logger_for_sentry_logs,
 )
 from sentry_sdk.integrations.threading import ThreadingIntegration
-from sentry_sdk.utils import event_from_exception
 
 from .before_send import BeforeSend
+from .compat.events import event_of
+from .compat.tracing import current_ids
+from .extension import Extension
 from .limiter import Limiter
+from .repetition import is_repeated
 from .sampling import Sampler
 from .scrubbing import Scrubber
 from .settings import Settings
-from .transport import transport
+from .transport import guarded
 
 FLUSH_SECONDS = 2.0
 SERVICES = {Process.API: "backend", Process.WORKER: "worker", Process.COMMAND: "backend"}
 
 IGNORED_ERRORS = (KeyboardInterrupt, SystemExit, GeneratorExit, asyncio.CancelledError)
-
 
 # What these say is told by events and transactions, or holds arguments, results, paths and queries.
 IGNORED_LOGGERS = (
@@ -64,37 +68,76 @@ OPTIONAL_INTEGRATIONS = {"sqlalchemy": "SqlalchemyIntegration", "redis": "RedisI
 logger = logging.getLogger(__package__)
 
 
-def is_active() -> bool:
-    """Return whether anything is reported from this process."""
-    return sentry_sdk.get_client().is_active()
+class Sdk:
+    """The SDK's client of one application. It reports nothing until ``start``.
 
-
-def start(
-    settings: Settings, process: Process, package: str, scrubber: Scrubber, sampler: Sampler
-) -> bool:
-    """Start the SDK for ``process``, unless it has no DSN, and return whether it runs.
-
-    Nothing that goes wrong here reaches the application: it then runs unmonitored and says so once.
+    The client started last is also the process's own, for what happens outside of requests and
+    jobs. Inside them each application has its own, so that two in one process keep apart.
     """
-    dsn = settings.dsn
-    if process is Process.WORKER:
-        dsn = settings.dsn_worker or dsn
-    if dsn is None:
-        return False
-    try:
-        sentry_sdk.init(**options(settings, process, package, dsn, scrubber, sampler))
-        sentry_sdk.get_global_scope().set_context(
-            "runtime",
-            {"name": platform.python_implementation(), "version": platform.python_version()},
-        )
-        sentry_sdk.get_isolation_scope()  # made here, so that tasks inherit it: one trace a process
-        for name in IGNORED_LOGGERS:
-            ignore_logger(name)
-            ignore_logger_for_sentry_logs(name)
-    except Exception as error:
-        logger.error("Error tracking could not start and is off: %s", type(error).__name__)
-        return False
-    return True
+
+    def __init__(self) -> None:
+        self._client: BaseClient | None = None
+        self._has_failed = False
+
+    @property
+    def is_active(self) -> bool:
+        """Whether anything is reported."""
+        return self._client is not None and self._client.is_active()
+
+    def start(self, options: dict[str, Any]) -> bool:
+        """Start the SDK with ``options``, and return whether it runs.
+
+        Nothing that goes wrong here reaches the application: it then runs unmonitored and says so
+        once.
+        """
+        try:
+            sentry_sdk.init(**options)
+            sentry_sdk.get_global_scope().set_context(
+                "runtime",
+                {"name": platform.python_implementation(), "version": platform.python_version()},
+            )
+            sentry_sdk.get_isolation_scope()  # made here, so that tasks inherit it: one trace
+            for name in IGNORED_LOGGERS:
+                ignore_logger(name)
+                ignore_logger_for_sentry_logs(name)
+        except Exception as error:
+            logger.error("Error tracking could not start and is off: %s", type(error).__name__)
+            return False
+        self._client = sentry_sdk.get_global_scope().client
+        return True
+
+    def bind(self, scope: sentry_sdk.Scope) -> None:
+        """Have what happens in ``scope`` reported by this application."""
+        scope.set_client(self._client)
+
+    @contextmanager
+    def bound(self) -> Iterator[None]:
+        """Have what happens meanwhile reported by this application."""
+        if sentry_sdk.get_client() is self._client:
+            yield
+            return
+        with sentry_sdk.new_scope() as scope:
+            self.bind(scope)
+            yield
+
+    def report(self, error: BaseException, mechanism: str, *, handled: bool = False) -> None:
+        """Report ``error``, unless it was reported in this trace already. Never raises."""
+        if not self.is_active:
+            return
+        try:
+            with self.bound():
+                if not is_repeated(error, current_ids()[0]):
+                    event, hint = event_of(error, mechanism, handled=handled)
+                    sentry_sdk.capture_event(event, hint=hint)
+        except Exception as failure:
+            if not self._has_failed:
+                self._has_failed = True
+                logger.error("Error tracking could not report: %s", type(failure).__name__)
+
+    async def flush(self) -> None:
+        """Send what is waiting: events, logs, metrics, sessions. Takes at most 2 s."""
+        if self._client is not None and self._client.is_active():
+            await asyncio.to_thread(self._client.flush, FLUSH_SECONDS)
 
 
 def options(
@@ -104,22 +147,23 @@ def options(
     dsn: str,
     scrubber: Scrubber,
     sampler: Sampler,
+    own: Extension,
 ) -> dict[str, Any]:
-    """Return what the SDK is initialised with."""
+    """Return what the SDK is initialised with for ``process`` of the application in ``package``."""
     service = SERVICES[process]
-    hooks = BeforeSend(service, settings.untraced_paths, scrubber)
+    hooks = BeforeSend(service, settings.untraced_paths, scrubber, own)
     return {
         "dsn": dsn,
         "environment": settings.environment,
         "release": settings.release or "",  # None would ask git
         "server_name": service,  # None would be the host's name
-        "transport": transport(scrubber, Limiter.from_settings(settings)),
+        "transport": guarded(dsn, scrubber, Limiter.from_settings(settings)),
         "shutdown_timeout": FLUSH_SECONDS,
         "spotlight": False,  # its copies bypass the transport, and a variable alone switches it on
         # what is seen
         "default_integrations": False,
         "auto_enabling_integrations": False,
-        "integrations": integrations(),
+        "integrations": [*integrations(), *own.integrations()],
         "ignore_errors": IGNORED_ERRORS,
         "attach_stacktrace": True,
         "max_breadcrumbs": 50,
@@ -146,14 +190,14 @@ def options(
 def integrations() -> list[Integration]:
     """Return the integrations with what is installed.
 
-    Of the SDK's defaults these are left out: argv (the command line), modules (a list of packages
-    with every event), stdlib (addresses of outgoing requests, arguments of commands). Those of
-    Starlette and FastAPI are left out for what they cost, and `middleware.py` and `handlers.py`
-    report the same; that of ARQ too: `jobs.run` sees what it misses.
+    Of the SDK's defaults these are left out: argv (the command line), dedupe (``repetition`` tells
+    more of them), modules (a list of packages with every event), stdlib (addresses of outgoing
+    requests, arguments of commands). Those of Starlette and FastAPI are left out for what they
+    cost, and ``middleware`` and ``error_handlers`` report the same; that of ARQ too: ``jobs.run``
+    sees what it misses.
     """
     found: list[Integration] = [
         AtexitIntegration(callback=_wait_silently),
-        DedupeIntegration(),
         ExcepthookIntegration(),
         LoggingIntegration(
             level=logging.INFO,
@@ -168,23 +212,6 @@ def integrations() -> list[Integration]:
             module = import_module(f"sentry_sdk.integrations.{library}")
             found.append(getattr(module, name)())
     return found
-
-
-def report(error: BaseException, mechanism: str, *, handled: bool = False) -> None:
-    """Report ``error``."""
-    if is_active():
-        event, hint = event_from_exception(
-            error,
-            client_options=sentry_sdk.get_client().options,
-            mechanism={"type": mechanism, "handled": handled},
-        )
-        sentry_sdk.capture_event(event, hint=hint)
-
-
-async def flush() -> None:
-    """Send what is waiting: events, logs, metrics, sessions. Takes at most 2 s."""
-    if is_active():
-        await asyncio.to_thread(sentry_sdk.flush, FLUSH_SECONDS)
 
 
 def _wait_silently(_pending: int, _timeout: float) -> None:

@@ -5,10 +5,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
 
+from fastapi_installed_apps import Process
 from pydantic import AfterValidator, AliasChoices, AliasGenerator, BeforeValidator, Field, SecretStr
 from pydantic_core import PydanticCustomError
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
-from sentry_sdk.utils import Dsn
+
+from .compat.events import Dsn
 
 # Anything else counts as production, so that a misspelt name closes the doors.
 OPEN_ENVIRONMENTS = frozenset({"development", "dev", "local", "test", "testing", "ci", "staging"})
@@ -157,8 +159,17 @@ class Settings(BaseSettings):
     @property
     def public_keys(self) -> frozenset[str]:
         """The public keys of the DSNs."""
-        dsns = filter(None, (self.dsn, self.dsn_worker, self.dsn_frontend))
+        dsns = filter(None, (*self.dsns_of_backend, self.dsn_frontend))
         return frozenset(Dsn(dsn).public_key for dsn in dsns)
+
+    @property
+    def dsns_of_backend(self) -> list[str]:
+        """The DSNs of the API and the worker, as far as they are set."""
+        return [dsn for dsn in (self.dsn, self.dsn_worker) if dsn]
+
+    def dsn_of(self, process: Process) -> str | None:
+        """Return where ``process`` reports to: a worker where the API does, unless it is told."""
+        return (process is Process.WORKER and self.dsn_worker) or self.dsn
 
     @property
     def test_endpoints(self) -> bool:

@@ -1,64 +1,25 @@
 """The one way out of the process, whatever hook or integration made an item."""
 
-import json
 import logging
 import time
-from collections import Counter
 from collections.abc import Callable
 from contextlib import suppress
-from functools import cached_property
-from weakref import WeakKeyDictionary
 
-from sentry_sdk.consts import EndpointType
-from sentry_sdk.envelope import Envelope, Item
-from sentry_sdk.transport import HttpTransport
-
+from .compat.events import Dsn, Envelope, Item
+from .compat.transport import Transport
 from .limiter import Limiter, fingerprint
 from .loopback import is_loopback
-from .privacy.engine import Place, Removals
+from .privacy.engine import Place
 from .scrubbing import Scrubber
 
 HELD_BACK = "local_quota"
 FAILED = "internal_sdk_error"
-REPORT = "X-Privacy-Report"
 AGAIN_SECONDS = 0.1
-MOST_REMOVALS = 100  # a header has its limits
 
 logger = logging.getLogger(__package__)
 
 
-class RemovalsHeader(HttpTransport):
-    """Tells the inspector on this machine, and nobody else, what was removed by which rule."""
-
-    def note(self, envelope: Envelope, removed: list[Place], told: str = "[]") -> None:
-        """Remember what was removed from ``envelope`` until it is sent; a browser told the rest."""
-        if self._is_watched:
-            self._removals[envelope.items[0]] = Counter(removed) + _read(told)
-
-    @cached_property
-    def _removals(self) -> WeakKeyDictionary[Item, Removals]:
-        return WeakKeyDictionary()
-
-    @cached_property
-    def _is_watched(self) -> bool:
-        return self.parsed_dsn is not None and is_loopback(self.parsed_dsn.host)
-
-    def _send_request(
-        self,
-        body: bytes,
-        headers: dict[str, str],
-        endpoint_type: EndpointType,
-        envelope: Envelope | None = None,
-    ) -> None:
-        if self._is_watched and envelope is not None and envelope.items:
-            removals = self._removals.pop(envelope.items[0], None)
-            if removals:
-                listed = [[path, rule, count] for (path, rule), count in sorted(removals.items())]
-                headers[REPORT] = json.dumps(listed[:MOST_REMOVALS])
-        super()._send_request(body, headers, endpoint_type, envelope)
-
-
-class GuardedTransport(RemovalsHeader):
+class GuardedTransport(Transport):
     """The SDK's HTTP transport behind the privacy gate and a limiter, in this order.
 
     It never raises: what fails here is not sent, is counted, and is logged once without content.
@@ -69,6 +30,9 @@ class GuardedTransport(RemovalsHeader):
     limiter: Limiter
     _has_failed = False
     _has_waited = False
+
+    def note(self, envelope: Envelope, removed: list[Place]) -> None:
+        """Take note of what was removed from ``envelope``; here nobody is told."""
 
     def capture_envelope(self, envelope: Envelope) -> None:
         """Queue what may leave of ``envelope`` for sending, and count what is held back."""
@@ -96,10 +60,9 @@ class GuardedTransport(RemovalsHeader):
         super().flush(patience, callback)
         self._has_waited = time.monotonic() - started >= patience
 
-    def _fetch_pending_client_report(self, force: bool = False, interval: int = 60) -> Item | None:
-        """Return a report of what was discarded: the SDK adds it to envelopes behind the gate."""
-        report = super()._fetch_pending_client_report(force, interval)
-        scrubbed = report and self.scrubber.envelope(Envelope(items=[report])).envelope
+    def leaving_report(self, report: Item) -> Item | None:
+        """Return what may leave of a report of what was discarded."""
+        scrubbed = self.scrubber.envelope(Envelope(items=[report])).envelope
         return scrubbed.items[0] if scrubbed else None
 
     def _admits(self, item: Item) -> bool:
@@ -119,14 +82,16 @@ class GuardedTransport(RemovalsHeader):
             logger.error("Error tracking could not send: %s", type(error).__name__)
 
 
-def _read(told: str) -> Removals:
-    try:
-        listed = json.loads(told)
-        return Counter({(str(path), str(rule)): int(count) for path, rule, count in listed})
-    except Exception:  # whoever sent it can have written anything
-        return Counter()
+def leads_to_inspector(dsn: str) -> bool:
+    """Return whether what is sent to ``dsn`` stays on this machine, as the inspector's does."""
+    return is_loopback(Dsn(dsn).host)
 
 
-def transport(scrubber: Scrubber, limiter: Limiter) -> type[GuardedTransport]:
+def guarded(dsn: str, scrubber: Scrubber, limiter: Limiter) -> type[GuardedTransport]:
     """Return the transport's class with what guards it; the SDK makes the instance."""
-    return type("Transport", (GuardedTransport,), {"scrubber": scrubber, "limiter": limiter})
+    base = GuardedTransport
+    if leads_to_inspector(dsn):
+        from .inspector_report import InspectedTransport  # noqa: PLC0415 - not in production
+
+        base = InspectedTransport
+    return type("Transport", (base,), {"scrubber": scrubber, "limiter": limiter})

@@ -5,27 +5,25 @@ scrubbed a second time: whoever sends it may have left the browser's gate out.
 """
 
 import asyncio
-import math
 import re
 import secrets
-from collections.abc import AsyncIterator
-from datetime import UTC, datetime
+from collections.abc import AsyncIterator, Mapping
 from functools import cached_property
 
 import sentry_sdk
 from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse
 from fastapi_installed_apps import Registry, Telemetry
-from sentry_sdk.envelope import Envelope
-from sentry_sdk.transport import HttpTransport
-from sentry_sdk.utils import Dsn
 from starlette.requests import ClientDisconnect
 
+from .compat.events import Dsn, Envelope
+from .compat.transport import Transport
 from .frontend_literals import Literals, LiteralsFile
 from .limiter import MINUTE, Limiter, Rate
 from .privacy import Gate, Known, build
+from .privacy.engine import Place
 from .settings import Settings
-from .transport import REPORT, RemovalsHeader
+from .transport import leads_to_inspector
 
 PATH = "/telemetry"
 MAX_BYTES = 5_000_000
@@ -35,17 +33,14 @@ MOST_WAITING = 100  # being read, or read and not yet scrubbed
 EVENT_ID = re.compile(r"[0-9a-f]{32}")
 
 
-class Forwarder(RemovalsHeader, HttpTransport):
+class Forwarder(Transport):
     """The SDK's transport, for envelopes that were scrubbed already."""
 
-    TIMEOUT = 10  # seconds
+    def note(self, envelope: Envelope, removed: list[Place], headers: Mapping[str, str]) -> None:
+        """Take note of what was removed from ``envelope``; here nobody is told.
 
-    @property
-    def limits(self) -> dict[str, int]:
-        """The categories that Sentry does not want now ("" is all), and for how many seconds."""
-        now = datetime.now(UTC)
-        left = {c or "": (until - now).total_seconds() for c, until in self._disabled_until.items()}
-        return {category: math.ceil(seconds) for category, seconds in left.items() if seconds > 0}
+        ``headers`` are those that came with it from a browser.
+        """
 
 
 class Refused(Exception):
@@ -85,7 +80,7 @@ class Tunnel:
         """The way to Sentry: it has a queue and a thread of its own, so no request waits for it."""
         client = sentry_sdk.Client(
             dsn=self._dsn,
-            transport=Forwarder,
+            transport=self._transport(),
             default_integrations=False,
             auto_enabling_integrations=False,
             send_client_reports=False,
@@ -94,6 +89,13 @@ class Tunnel:
         forwarder = client.transport
         assert isinstance(forwarder, Forwarder)  # noqa: S101
         return forwarder
+
+    def _transport(self) -> type[Forwarder]:
+        if not leads_to_inspector(self._dsn):
+            return Forwarder
+        from .inspector_report import InspectedForwarder  # noqa: PLC0415 - not in production
+
+        return InspectedForwarder
 
     def learn(self, registry: Registry) -> None:
         """Take over what the apps declare."""
@@ -133,25 +135,24 @@ class Tunnel:
             raise Refused(429, "Too many envelopes at once.", 5)
 
     async def _take(self, request: Request) -> JSONResponse:
-        told = request.headers.get(REPORT, "[]")
         self._waiting += 1
         try:
             body = await _read(request)
             async with self._places:
-                event_id = await asyncio.to_thread(self._scrub_and_send, body, told)
+                event_id = await asyncio.to_thread(self._scrub_and_send, body, request.headers)
         finally:
             self._waiting -= 1
         return JSONResponse({"id": event_id} if event_id else {}, headers=self._limits())
 
-    def _scrub_and_send(self, body: bytes, told: str) -> str | None:
+    def _scrub_and_send(self, body: bytes, headers: Mapping[str, str]) -> str | None:
         envelope = self._parse(body)
-        limits = self.forwarder.limits
+        limits = self.forwarder.seconds_closed()
         categories = {item.data_category for item in envelope.items}
         if "" in limits or (categories and categories <= limits.keys()):
             raise Refused(429, "Sentry takes no more for now.", max(limits.values()))
         scrubbed, removed = self._current_gate().envelope(envelope)
         if scrubbed is not None:
-            self.forwarder.note(scrubbed, removed, told)
+            self.forwarder.note(scrubbed, removed, headers)
             self.forwarder.capture_envelope(scrubbed)
         event_id = envelope.headers.get("event_id")
         return event_id if isinstance(event_id, str) and EVENT_ID.fullmatch(event_id) else None
@@ -168,7 +169,7 @@ class Tunnel:
         return envelope
 
     def _limits(self) -> dict[str, str]:
-        limits = self.forwarder.limits
+        limits = self.forwarder.seconds_closed()
         if not limits:
             return {}
         written = (f"{seconds}:{category}:organization" for category, seconds in limits.items())

@@ -6,7 +6,7 @@ What concerns the queue is in ``fastapi_installed_apps.queue``, which takes the 
 from .access_log import AccessLog
 from .app import AppConfig, Process
 from .checks import findings, guessable_password
-from .commands import ServiceCommands, command_line
+from .commands import ServiceCommands, command_line, show_findings
 from .configuration import ConfigurationError, one_sentence, settings_error
 from .findings import Finding
 from .jobs import UNREADABLE, CronJob, Job, JobFailed, RetryJob, Task
@@ -44,4 +44,5 @@ __all__ = [
     "one_sentence",
     "route_template",
     "settings_error",
+    "show_findings",
 ]

@@ -1,7 +1,7 @@
 """The commands ``manage sentry …``. Each is loaded when it is run or listed."""
 
 from importlib import import_module
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 import click
 
@@ -20,15 +20,17 @@ MODULES = {
 class SentryCommands(click.Group):
     """A group whose commands each live in a module of their own."""
 
+    modules: ClassVar = MODULES
+
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Return the names of the commands."""
-        return list(MODULES)
+        return list(self.modules)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """Return the command of this name, or nothing."""
-        if cmd_name not in MODULES:
+        if cmd_name not in self.modules:
             return None
-        module = import_module(f".{MODULES[cmd_name]}", __package__)
+        module = import_module(f".{self.modules[cmd_name]}", __package__)
         command: click.Command = module.command
         return command
 

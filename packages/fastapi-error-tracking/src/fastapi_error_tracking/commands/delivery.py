@@ -10,15 +10,11 @@ from urllib.parse import urlencode
 import sentry_sdk
 import urllib3
 from fastapi_installed_apps import Process
-from sentry_sdk.envelope import Item
-from sentry_sdk.transport import HttpTransport
-from sentry_sdk.utils import Dsn
 
-from .. import sdk
+from ..compat.events import Dsn
+from ..compat.transport import observed
 from ..deliberate_errors import DeliberateError
 from ..destinations import Destination
-from ..sampling import Sampler
-from ..scrubbing import Scrubber
 from ..settings import Settings
 from .answers import Answer, Delivery
 from .http import pool
@@ -46,18 +42,14 @@ def _send_as_process(
     app: "App", destination: Destination, address: Dsn, timeout: float
 ) -> Delivery:
     delivery = Delivery(address.host)
-    process = PROCESSES[destination.process]
-    settings = app.settings
-    sampler = Sampler(settings, trusts_parents=process is Process.WORKER)
-    options = sdk.options(
-        settings,
-        process,
-        app.registry.project.package,
-        destination.dsn or "",
-        Scrubber(settings),
-        sampler,
+    options = app.sdk_options(PROCESSES[destination.process], destination.dsn or "")
+    options["transport"] = observed(
+        options["transport"],
+        timeout=timeout,
+        answered=lambda response: delivery.answers.append(_answer(response)),
+        failed=delivery.failures.append,
+        discarded=delivery.discarded.append,
     )
-    options["transport"] = _observed(options["transport"], delivery, timeout)
     client = sentry_sdk.Client(**options)
     with sentry_sdk.isolation_scope(), sentry_sdk.new_scope() as scope:
         scope.set_client(client)
@@ -71,37 +63,6 @@ def _send_as_process(
     client.flush(LOOK, callback=lambda *_: setattr(delivery, "waiting", True))
     client.close(0)
     return delivery
-
-
-def _observed(
-    transport: type[HttpTransport], delivery: Delivery, timeout: float
-) -> type[HttpTransport]:
-    """Return ``transport`` with its requests noted: the SDK tells nobody how they end."""
-
-    class Observed(transport):  # type: ignore[misc, valid-type]
-        TIMEOUT = timeout
-
-        def _request(self, *arguments: Any, **options: Any) -> Any:
-            try:
-                response = super()._request(*arguments, **options)
-            except Exception as error:
-                delivery.failures.append(error)
-                raise
-            delivery.answers.append(_answer(response))
-            return response
-
-        def record_lost_event(
-            self,
-            reason: str,
-            data_category: Any = None,
-            item: Item | None = None,
-            *,
-            quantity: int = 1,
-        ) -> None:
-            delivery.discarded.append(reason)
-            super().record_lost_event(reason, data_category, item, quantity=quantity)
-
-    return Observed
 
 
 def _send_as_browser(settings: Settings, address: Dsn, timeout: float) -> Delivery:

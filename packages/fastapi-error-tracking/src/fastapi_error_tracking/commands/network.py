@@ -5,8 +5,7 @@ import ssl
 import time
 from collections.abc import Iterator
 
-from sentry_sdk.utils import Dsn
-
+from ..compat.events import Dsn
 from .http import certificates, proxy_for
 from .steps import Step
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from .declarations import Known, Telemetry
 from .identifiers import Identifiers
 from .patterns import Net
+from .policy import Further
 from .text.approved import Approved
 from .text.source_names import SourceNames
 
@@ -17,6 +18,8 @@ class Context:
     Args:
         literals: The texts that a browser build was made from; its messages must be among them.
         browser: The events come from a browser: nothing in them refers to this process's source.
+        further: What the application adds to the policy.
+        tells_removals: Whether somebody is told what was removed before the gate.
     """
 
     telemetry: Telemetry
@@ -27,6 +30,8 @@ class Context:
     names: SourceNames = field(default_factory=SourceNames)
     literals: Container[str] = frozenset()
     browser: bool = False
+    further: Further = field(default_factory=dict)
+    tells_removals: bool = False
 
     def approve(self, text: str) -> str:
         """Let ``text``, which the source wrote, pass from now on; return what the net leaves."""

@@ -28,8 +28,8 @@ class Known:
     """What this process knows of itself, none of it personal.
 
     Args:
-        package: The application's top-level package; names given to spans, breadcrumbs and
-            messages in its source may leave.
+        packages: The top-level packages of the application; names given to spans, breadcrumbs and
+            messages in their source may leave.
         release, environment, dist: As configured. No others leave.
         keys: The public keys of the service's DSNs. A trace names one that it began under.
         routes: Route templates (``/api/v1/appointments/{id}``).
@@ -40,7 +40,7 @@ class Known:
         public_identifiers: Send identifiers as they are instead of their keyed hash.
     """
 
-    package: str = ""
+    packages: frozenset[str] = frozenset()
     release: str = ""
     environment: str = ""
     dist: str = ""

@@ -10,7 +10,7 @@ from typing import Any
 
 from .context import Context
 from .keys import KEYS
-from .policy import Declared, Each, KeyedBy, Spec, Values
+from .policy import Declared, Each, KeyedBy, Spec, Values, fields_at
 from .rules import REMOVED, RULES, STABLE, Rule
 
 Place = tuple[str, str]
@@ -54,7 +54,8 @@ class Engine:
             leaf = _leaf(RULES[spec], self._context, (path, spec))
             return _stable(leaf, self._passed[spec]) if spec in STABLE else leaf
         if isinstance(spec, dict):
-            return _fields({k: self._node(v, f"{path}.{k}") for k, v in spec.items()}, path)
+            fields = {**spec, **fields_at(path, self._context.further)}
+            return _fields({k: self._node(v, f"{path}.{k}") for k, v in fields.items()}, path)
         if isinstance(spec, Each):
             return _members(self._node(spec.spec, f"{path}[]"), spec, path)
         if isinstance(spec, Values):
@@ -74,6 +75,7 @@ class Engine:
         else:
             for name in (*names, *telemetry.identifiers):
                 specs.setdefault(name, self._rule_for(name))
+        specs |= fields_at(path, self._context.further)
         nodes = {name: self._node(inner, f"{path}.{name}") for name, inner in specs.items()}
         plain = {n: _attribute(node) for n, node in nodes.items() if type(specs[n]) is not dict}
         return _fields({**nodes, **plain}, path)

@@ -3,17 +3,16 @@
 It fails closed: an error in it sends nothing, is counted, and is logged once without content.
 """
 
-import json
 from collections import Counter
-from collections.abc import Container, Iterable
+from collections.abc import Container, Iterable, Mapping
 from typing import Any, NamedTuple
 
-from sentry_sdk.envelope import Envelope, Item, PayloadRef
-
+from ..compat.events import Envelope, Item, item, payload
 from . import policy, removal_notes
 from .context import Context
 from .declarations import Known, Telemetry, union
 from .engine import Place, Removals
+from .further import further as added_to_policy
 from .hooks import Hooks
 from .identifiers import Identifiers
 from .patterns import Net
@@ -51,36 +50,35 @@ class Gate(Hooks):
 
     def _envelope(self, envelope: Envelope, removed: list[Place]) -> Envelope | None:
         removed += [("envelope", "too many")] * (len(envelope.items) - MAX_ITEMS)
-        scrubbed = (self._item(item, removed) for item in envelope.items[:MAX_ITEMS])
-        items = [item for item in scrubbed if item is not None]
+        scrubbed = (self._item(one, removed) for one in envelope.items[:MAX_ITEMS])
+        items = [one for one in scrubbed if one is not None]
         if not items:
             return None
         headers = self._engine.apply(policy.ENVELOPE_HEADER, envelope.headers, "envelope", removed)
         return Envelope(headers=headers, items=items)
 
-    def _item(self, item: Item, removed: list[Place]) -> Item | None:
-        kind = item.headers.get("type")
+    def _item(self, given: Item, removed: list[Place]) -> Item | None:
+        kind = given.headers.get("type")
         kind = kind if isinstance(kind, str) else ""
         spec = policy.ITEMS.get(kind)
         if spec is None:
             known = kind in policy.DROPPED
             removed.append((kind if known else "unknown item", "kind never leaves"))
             return None
-        payload = _payload(item.payload, kind)
-        if kind == "event" and not self.context.browser and isinstance(payload, dict):
-            payload = removal_notes.read(payload, removed)
-        result = self._engine.apply(spec, payload, kind, removed)
+        content = payload(given, MAX_BYTES, is_bytes=kind == "replay_recording")
+        if self.context.tells_removals and kind == "event" and isinstance(content, dict):
+            content = removal_notes.read(content, removed)
+        result = self._engine.apply(spec, content, kind, removed)
         removed += self._take_early(kind)
         if not _means_something(kind, result):
             removed.append((kind, "nothing left"))
             return None
-        given = {k: v for k, v in item.headers.items() if k not in policy.SET_ANEW}
-        headers = self._engine.apply(policy.ITEM_HEADER, given, "item", removed)
+        about = {k: v for k, v in given.headers.items() if k not in policy.SET_ANEW}
+        headers = self._engine.apply(policy.ITEM_HEADER, about, "item", removed)
         if "item_count" in headers:
             headers["item_count"] = len(result["items"]) if "items" in result else 1
-        left = PayloadRef(bytes=result) if isinstance(result, bytes) else PayloadRef(json=result)
         content_type = policy.CONTENT_TYPES.get(kind, "application/json")
-        return Item(payload=left, headers=headers, type=kind, content_type=content_type)
+        return item(kind, result, headers, content_type)
 
 
 def build(
@@ -90,6 +88,8 @@ def build(
     record_form: str = "",
     *,
     literals: Container[str] | None = None,
+    further: Mapping[str, str] | None = None,
+    tells_removals: bool = False,
 ) -> Gate:
     """Return the gate of this process, or the one for what browsers send through it.
 
@@ -102,9 +102,12 @@ def build(
         record_form: A regular expression for medical record numbers.
         literals: For browsers: the texts their build was made from; no other text of theirs passes,
             and nothing in what they send refers to this process's source.
+        further: Fields that are added to the policy, or get another rule, and the rule for each.
+        tells_removals: Whether somebody is told what was removed from events before the gate.
 
     Raises:
         ValueError: ``record_form`` is no regular expression.
+        ConfigurationError: ``further`` names no place of the policy, or no rule.
     """
     is_browser = literals is not None
     return Gate(
@@ -113,20 +116,13 @@ def build(
             known=known,
             identifiers=Identifiers(secret, known.environment, public=known.public_identifiers),
             net=Net(record_form),
-            names=SourceNames() if is_browser else collect(known.package),
+            names=SourceNames() if is_browser else collect(known.packages),
             literals=literals or frozenset(),
             browser=is_browser,
+            further=added_to_policy(further or {}),
+            tells_removals=tells_removals and not is_browser,
         )
     )
-
-
-def _payload(payload: PayloadRef, kind: str) -> Any:
-    if kind == "replay_recording":
-        return payload.get_bytes()
-    if payload.json is not None:
-        return payload.json
-    data = payload.get_bytes()
-    return json.loads(data) if len(data) <= MAX_BYTES else None
 
 
 def _means_something(kind: str, result: Any) -> bool:

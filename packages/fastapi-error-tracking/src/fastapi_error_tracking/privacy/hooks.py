@@ -13,11 +13,12 @@ from threading import RLock
 from typing import Any
 from uuid import uuid4
 
+from fastapi_installed_apps import UNMATCHED
+
 from . import policy, removal_notes
 from .context import Context
 from .engine import Engine, Place
 from .provenance import breadcrumb_text, log_text, rebuild_event
-from .rules.texts import UNMATCHED
 
 MAX_WAITING = 1_000
 
@@ -64,7 +65,9 @@ class Hooks:
     def event(self, event: dict[str, Any], hint: dict[str, Any]) -> dict[str, Any] | None:
         """Rebuild an event's texts (``before_send``)."""
         if event.get("type") != "check_in":
-            event = removal_notes.note(event, list(rebuild_event(event, hint, self.context)))
+            removed = list(rebuild_event(event, hint, self.context))
+            if self.context.tells_removals:
+                event = removal_notes.note(event, removed)
         return _completed(event)
 
     @_closed
@@ -87,7 +90,7 @@ class Hooks:
         kept = self._engine.apply(policy.BREADCRUMB, crumb, path, removed)
         if "timestamp" in kept:
             kept["timestamp"] = crumb["timestamp"]
-        return removal_notes.note(kept, removed)
+        return removal_notes.note(kept, removed) if self.context.tells_removals else kept
 
     @_closed
     def log(self, log: dict[str, Any], _hint: dict[str, Any]) -> dict[str, Any] | None:
@@ -134,6 +137,8 @@ class Hooks:
         return result if isinstance(result, dict) else None
 
     def _remember(self, kind: str, removed: list[Place]) -> None:
+        if not self.context.tells_removals:
+            return
         with self._lock:
             waiting = self._early.setdefault(kind, [])
             waiting += removed[: MAX_WAITING - len(waiting)]

@@ -4,6 +4,7 @@ A field that is not listed is removed; an item of a kind that is not listed is d
 explains the rules; ``never`` marks fields that are known and kept back, so that the list says so.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -43,6 +44,21 @@ class KeyedBy:
     keys: str
     spec: Spec
     limit: int = 1_000
+
+
+Further = Mapping[str, Mapping[str, str]]
+"""For the place of an object, such as ``event.user``, the fields that are added and their rules."""
+
+# Logs and metrics pass the policy when they are made, one by one, and again in their batch.
+_WHEN_MADE = {"log call": "log.items[]", "metric call": "trace_metric.items[]"}
+
+
+def fields_at(path: str, added: Further) -> Mapping[str, str]:
+    """Return the fields that are added to the object at ``path``."""
+    if not added:
+        return {}
+    root, dot, rest = path.partition(".")
+    return added.get(f"{_WHEN_MADE.get(root, root)}{dot}{rest}", {})
 
 
 SDK: Spec = {

@@ -3,8 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from sentry_sdk.utils import get_error_message
-
+from ..compat.events import text_of
 from .context import Context
 from .engine import Place
 from .source import read
@@ -87,7 +86,7 @@ def _made(value: dict[str, Any], pool: list[BaseException]) -> BaseException | N
     same = [e for e in pool if name in (type(e).__name__, type(e).__qualname__)]
     if len(same) > 1:
         text = value.get("value")
-        return next((error for error in same if get_error_message(error) == text), same[0])
+        return next((error for error in same if text_of(error) == text), same[0])
     return same[0] if same else None
 
 

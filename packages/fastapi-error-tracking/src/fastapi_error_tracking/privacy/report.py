@@ -5,7 +5,7 @@ from typing import Any
 
 from . import policy
 from .context import Context
-from .policy import Declared, Each, KeyedBy, Spec, Values
+from .policy import Declared, Each, KeyedBy, Spec, Values, fields_at
 from .rules import RULES, meaning
 
 
@@ -46,6 +46,11 @@ def data(context: Context) -> dict[str, Any]:
             "hosts": sorted(context.telemetry.hosts),
         },
         "loosened": {"public_identifiers": known.public_identifiers},
+        "added": {
+            f"{place}.{key}": rule
+            for place, fields in sorted(context.further.items())
+            for key, rule in sorted(fields.items())
+        },
     }
 
 
@@ -53,7 +58,7 @@ def _rows(path: str, spec: Spec, context: Context) -> Iterator[tuple[str, str]]:
     if isinstance(spec, str):
         yield path, spec
     elif isinstance(spec, dict):
-        for key, inner in spec.items():
+        for key, inner in {**spec, **fields_at(path, context.further)}.items():
             yield from _rows(f"{path}.{key}", inner, context)
         yield f"{path}.*", "never"
     elif isinstance(spec, Each):
@@ -67,7 +72,8 @@ def _rows(path: str, spec: Spec, context: Context) -> Iterator[tuple[str, str]]:
 
 
 def _declared(path: str, spec: Declared, context: Context) -> Iterator[tuple[str, str]]:
-    for key, inner in spec.known.items():
+    further = fields_at(path, context.further)
+    for key, inner in {**spec.known, **further}.items():
         yield from _rows(f"{path}.{key}", inner, context)
     names = getattr(context.telemetry, spec.kind)
     hashed = context.telemetry.identifiers

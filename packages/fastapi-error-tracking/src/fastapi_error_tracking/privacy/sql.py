@@ -123,8 +123,7 @@ def names_of(metadata: object) -> frozenset[str]:
     return frozenset(found)
 
 
-def names_of_models() -> frozenset[str]:
-    """Return the names in the ``MetaData`` of every declarative base in this process."""
+def metadata_of_models() -> list[Any]:
+    """Return the ``MetaData`` of every declarative base in this process."""
     orm: Any = sys.modules.get("sqlalchemy.orm")
-    bases = orm.DeclarativeBase.__subclasses__() if orm else ()
-    return frozenset().union(*(names_of(base.metadata) for base in bases))
+    return [base.metadata for base in orm.DeclarativeBase.__subclasses__()] if orm else []

@@ -1,12 +1,10 @@
 """Closed lists of words that Sentry's protocol and SDKs use: no data among them."""
 
-import pkgutil
 from functools import lru_cache
 from importlib.metadata import distributions
 from zoneinfo import available_timezones
 
-import sentry_sdk.integrations
-from sentry_sdk.consts import OP
+from ..compat import words as sdk_words
 
 
 def words(text: str) -> frozenset[str]:
@@ -126,14 +124,13 @@ DATA_CATEGORIES = words("""
 @lru_cache(maxsize=1)
 def operations() -> frozenset[str]:
     """Return every span operation that the SDKs make."""
-    own = {v for k, v in vars(OP).items() if k.isupper() and isinstance(v, str)}
-    return frozenset(own) | {"default", "middleware", "task", "queue.task"}
+    return sdk_words.operations() | {"default", "middleware", "task", "queue.task"}
 
 
 @lru_cache(maxsize=1)
 def integrations() -> frozenset[str]:
     """Return the names of the SDK's integrations."""
-    return frozenset(m.name for m in pkgutil.iter_modules(sentry_sdk.integrations.__path__))
+    return sdk_words.integrations()
 
 
 @lru_cache(maxsize=1)

@@ -1,10 +1,13 @@
 """``manage check``."""
 
 import json
+from collections.abc import Iterable
 from dataclasses import asdict
+from typing import NoReturn
 
 import click
 
+from ..findings import Finding
 from ..project import Project
 
 
@@ -19,7 +22,12 @@ def check(project: Project, deploy: bool, as_json: bool) -> None:
     """
     from ..checks import findings  # noqa: PLC0415 - it loads the apps
 
-    found = list(findings(project, deploy=deploy))
+    show_findings(findings(project, deploy=deploy), as_json=as_json)
+
+
+def show_findings(findings: Iterable[Finding], *, as_json: bool) -> NoReturn:
+    """Print ``findings``, and end the command with exit status 1 if one of them is an error."""
+    found = list(findings)
     if as_json:
         click.echo(json.dumps([asdict(finding) for finding in found], indent=2))
     else:

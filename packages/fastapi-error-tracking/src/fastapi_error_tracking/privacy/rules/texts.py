@@ -3,13 +3,14 @@
 import re
 from typing import Any
 
+from fastapi_installed_apps import UNMATCHED
+
 from .. import browser, importable, redis, sql, url, words
 from ..context import Context
 from .base import REMOVED, rule
 from .code import logger
 
 MAX_TEXT = 2_000
-UNMATCHED = "unmatched"
 
 _FIXED_TRANSACTIONS = frozenset({UNMATCHED, "unknown"})
 _FINGERPRINT = re.compile(r"\{\{ ?(?:default|type|function|transaction|level|logger|module) ?\}\}")

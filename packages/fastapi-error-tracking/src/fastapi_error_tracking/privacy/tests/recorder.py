@@ -21,7 +21,7 @@ from ..text.source_names import SourceNames, collect
 PACKAGE = __package__.rpartition(".")[0]
 
 KNOWN = Known(
-    package=PACKAGE,
+    packages=frozenset({PACKAGE}),
     release="clinic@1.4.2",
     environment="staging",
     keys=frozenset({"key"}),
@@ -87,12 +87,17 @@ class Recorder:
 @cache
 def names() -> SourceNames:
     """Return the names in the source of the tests."""
-    return collect(PACKAGE)
+    return collect({PACKAGE})
 
 
 def gate() -> Gate:
     """Return a gate as the tests' imaginary clinic has it."""
-    one = build("the clinic's secret", replace(KNOWN, package=""), [TELEMETRY])
+    one = build(
+        "the clinic's secret",
+        replace(KNOWN, packages=frozenset()),
+        [TELEMETRY],
+        tells_removals=True,
+    )
     return Gate(replace(one.context, names=names()))
 
 

@@ -122,7 +122,7 @@ def test_what_their_gate_did_not_see_goes() -> None:
     }
     kept, data = sent(event(name, **more))
     assert name.encode() not in data
-    assert kept["transaction"] == "unmatched"
+    assert kept["transaction"] == "unmatched route"
 
 
 @pytest.mark.parametrize("name", ["GET /api/v1/*", "GET https://api.example.com/*", "GET"])

@@ -74,7 +74,7 @@ def test_an_error_keeps_what_is_useful() -> None:
     assert event["tags"]["feature"] == "booking"
     assert event["tags"]["clinic_id"] == event["user"]["id"]
     assert event["tags"]["clinic_id"].startswith("id-")
-    assert event["transaction"] == "unmatched"
+    assert event["transaction"] == "unmatched route"
     assert event["fingerprint"] == ["{{ default }}"]
     assert event["timestamp"]
     assert event["sdk"]["name"] == "sentry.python"
@@ -153,7 +153,7 @@ def test_streamed_spans_keep_what_is_useful() -> None:
             sentry_sdk.traces.start_span(name=name).end()
         spans = [span for batch in sent.payloads("span") for span in batch["items"]]
         assert name.encode() not in sent.bytes
-    assert {span["name"] for span in spans} == {"unmatched", "span"}
+    assert {span["name"] for span in spans} == {"unmatched route", "span"}
     root = next(span for span in spans if span["is_segment"])
     assert root["attributes"]["clinic.rooms"] == {"value": 4, "type": "integer"}
     assert root["attributes"]["user.id"]["value"].startswith("id-")
@@ -226,7 +226,7 @@ def test_headers_lose_what_is_not_listed() -> None:
     result = gate().envelope(envelope).envelope
     assert result is not None
     assert name.encode() not in result.serialize()
-    assert result.headers == {"trace": {"trace_id": "0" * 32, "transaction": "unmatched"}}
+    assert result.headers == {"trace": {"trace_id": "0" * 32, "transaction": "unmatched route"}}
 
 
 def test_it_says_what_it_removed_and_no_values() -> None:

@@ -51,7 +51,7 @@ CASES: list[tuple[str, Any, Any]] = [
     ("url", "file:///home/maria", REMOVED),
     ("transaction", "/patients/{id}", "/patients/{id}"),
     ("transaction", "GET /patients/{id}", "GET /patients/{id}"),
-    ("transaction", "/people/maria", "unmatched"),
+    ("transaction", "/people/maria", "unmatched route"),
     ("transaction", "send_reminder", "send_reminder"),
     ("name", "json.decoder.JSONDecoder", "json.decoder.JSONDecoder"),
     ("name", "json.decoder.maria", REMOVED),

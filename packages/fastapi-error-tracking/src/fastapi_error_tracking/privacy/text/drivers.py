@@ -1,10 +1,9 @@
 """Errors whose text comes from a driver or validator: their codes stay, their text goes."""
 
 import re
-from typing import Any, get_args
+from typing import Any
 
-from pydantic_core.core_schema import ErrorType
-
+from ...compat.validation import failed_checks, kinds
 from .. import importable
 
 _SQLSTATE = re.compile(r"[0-9A-Z]{5}")
@@ -30,17 +29,11 @@ def database_message(error: BaseException) -> str:
     return " ".join(x for x in (f"({name})" if name else "", f"[{code}]" if code else "") if x)
 
 
-def is_validation_error(error: BaseException) -> bool:
-    """Return whether pydantic wrote the error's text."""
-    return type(error).__module__ == "pydantic_core._pydantic_core" and hasattr(error, "errors")
-
-
 def validation_message(error: Any) -> str:
     """Return how many checks failed, and pydantic's own names of those."""
-    known = frozenset(get_args(ErrorType))
-    found = error.errors(include_url=False, include_context=False, include_input=False)
-    kinds = sorted({e["type"] for e in found if e["type"] in known})
-    return f"{len(found)} validation error{'s'[: len(found) != 1]}: {', '.join(kinds) or '…'}"
+    found = failed_checks(error)
+    known = sorted(kinds().intersection(found))
+    return f"{len(found)} validation error{'s'[: len(found) != 1]}: {', '.join(known) or '…'}"
 
 
 def _package(kind: type) -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from types import CodeType, FunctionType, TracebackType
 
+from ...compat.validation import is_validation_error
 from .. import source
 from . import calls, drivers, vocabulary
 from .function import of_code
@@ -47,7 +48,7 @@ def message(error: BaseException, text: str) -> str | None:
 def _message(error: BaseException, text: str) -> str | None:
     if drivers.is_driver_error(error):
         return drivers.database_message(error) or None
-    if drivers.is_validation_error(error):
+    if is_validation_error(error):
         return drivers.validation_message(error)
     site = _last(error.__traceback__)
     if site is None:

@@ -3,7 +3,7 @@
 import ast
 import re
 import sys
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from .. import source
 from .expressions import call_templates, templates
@@ -52,13 +52,14 @@ class SourceNames:
         return None
 
 
-def collect(package: str) -> SourceNames:
-    """Return the names in the source of every module of ``package`` that is imported."""
-    if not package:
+def collect(packages: Collection[str]) -> SourceNames:
+    """Return the names in the source of every module of ``packages`` that is imported."""
+    if not packages:
         return SourceNames()
+    begin = tuple(f"{package}." for package in packages)
     found: list[Template] = []
     for name, _module in sorted(sys.modules.items()):
-        if name == package or name.startswith(f"{package}."):
+        if name in packages or name.startswith(begin):
             path = source.path_of_module(name)
             file = source.read(path) if path else None
             lines = _lines_of_places(file.text) if file else []

@@ -1,0 +1,70 @@
+"""The SDK's events, envelopes and DSNs: what its ``utils`` and ``envelope`` make of things."""
+
+import json
+from typing import Any
+
+import sentry_sdk
+from sentry_sdk.envelope import Envelope, Item, PayloadRef
+from sentry_sdk.types import Event, Hint
+from sentry_sdk.utils import Dsn, event_from_exception, get_error_message
+
+__all__ = [
+    "Dsn",
+    "Envelope",
+    "Item",
+    "event_of",
+    "item",
+    "payload",
+    "reported_in",
+    "set_reported_in",
+    "text_of",
+]
+
+
+def event_of(error: BaseException, mechanism: str, *, handled: bool) -> tuple[Event, Hint]:
+    """Return what the SDK says of ``error``, and the hint that goes with it."""
+    return event_from_exception(
+        error,
+        client_options=sentry_sdk.get_client().options,
+        mechanism={"type": mechanism, "handled": handled},
+    )
+
+
+def text_of(error: BaseException) -> str:
+    """Return what the SDK takes for the text of ``error``: it tells two of one class apart."""
+    return get_error_message(error)
+
+
+def reported_in(error: BaseException) -> str | None:
+    """Return the id of the trace that ``error`` was reported in."""
+    found: str | None = vars(error).get("_reported_in")
+    return found
+
+
+def set_reported_in(error: BaseException, trace_id: str) -> None:
+    """Note in ``error`` in which trace it was reported.
+
+    In its ``__dict__``, which every exception has: a frozen dataclass takes no attribute.
+    """
+    vars(error)["_reported_in"] = trace_id
+
+
+def payload(given: Item, largest: int, *, is_bytes: bool) -> Any:
+    """Return what ``given`` holds, None if it has more than ``largest`` bytes that must be parsed.
+
+    Raises:
+        ValueError: It is no JSON.
+    """
+    held = given.payload
+    if is_bytes:
+        return held.get_bytes()
+    if held.json is not None:
+        return held.json
+    data = held.get_bytes()
+    return json.loads(data) if len(data) <= largest else None
+
+
+def item(kind: str, content: Any, headers: dict[str, Any], content_type: str) -> Item:
+    """Return an item of an envelope that holds bytes, or what becomes JSON."""
+    held = PayloadRef(bytes=content) if isinstance(content, bytes) else PayloadRef(json=content)
+    return Item(payload=held, headers=headers, type=kind, content_type=content_type)
