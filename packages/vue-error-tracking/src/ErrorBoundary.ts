@@ -41,36 +41,30 @@ export type BoundarySlots = SlotsType<{
   error?: ErrorPageProps & { leave: () => void }
 }>
 
-/** What the chunk with the page gets to know. */
-export interface Boundary {
-  props: BoundaryProps
-  slots: SetupContext<object, BoundarySlots>['slots']
-  router: Router | undefined
-  /** What stands in place of the content. */
-  shown: ShallowRef<(() => VNode | VNode[]) | undefined>
-}
+export type Slots = SetupContext<object, BoundarySlots>['slots']
+
+/** What stands in place of the content. */
+export type Shown = ShallowRef<(() => unknown) | undefined>
 
 export const ErrorBoundary = defineComponent(
   (props: BoundaryProps, context: SetupContext) => {
-    const slots = context.slots as Boundary['slots']
-    const router: Router | undefined =
-      getCurrentInstance()?.appContext.config.globalProperties.$router
-    const shown: Boundary['shown'] = shallowRef()
-    const boundary: Boundary = { props, slots, router, shown }
+    const slots = context.slots as Slots
+    const router: Router | undefined = getCurrentInstance()?.proxy?.$router
+    const shown: Shown = shallowRef()
 
     const fetch = (then: (chunk: typeof import('./error-page')) => unknown) =>
       import('./error-page').then(then).catch(() => {})
 
     function fail(error: unknown, ...circumstances: Circumstances) {
       const place = router?.currentRoute.value
-      fetch((chunk) => chunk.showPage(boundary, place, error, circumstances))
+      fetch((chunk) => chunk.showPage(shown, props, slots, router, place, error, circumstances))
     }
 
     onErrorCaptured(fail)
     router?.onError(fail)
     // So that the page is there when the network is not.
     withSdk(() => fetch((chunk) => chunk.fetchPage(props)))
-    return () => (shown.value ?? slots.default)?.({})
+    return () => (shown.value ?? (slots.default as () => unknown))?.() as VNode[]
   },
   { props: ['page'] },
 ) as unknown as DefineSetupFnComponent<BoundaryProps, Record<string, never>, BoundarySlots>

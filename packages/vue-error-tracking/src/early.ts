@@ -5,10 +5,10 @@
  * It starts the SDK by itself where the application does not come so far as to install the plugin.
  */
 
-import { settle, watch } from './tracking'
+import { given, settle, watchWindow } from './tracking'
 
 if (import.meta.env.SENTRY_DSN) {
-  watch()
+  watchWindow()
   // Every module has run by then, or will not.
-  addEventListener('load', () => settle())
+  addEventListener('load', () => given || settle({}))
 }

@@ -7,7 +7,6 @@
 import type { Notice } from './failure'
 import type { Options } from './options'
 import type { Sdk } from './sdk'
-import { watchWindow } from './watch'
 
 /** What is done with the SDK as soon as it is there. */
 export type Task = (sdk: Sdk) => unknown
@@ -17,11 +16,8 @@ const BUFFER_SIZE = 50
 
 const buffer: Task[] = []
 let sdk: Sdk | undefined
-/** What the application gave the plugin. */
-export let given: Options = {}
-let isWatching = false
-/** Whether the application is set up, or will never be: until then its router may still come. */
-let isSettled = false
+/** What the application gave the plugin. Until that is known, its router may still come. */
+export let given: Options | undefined
 let hasFailed = false
 let started: Promise<void> | undefined
 
@@ -43,28 +39,38 @@ export const notice: Notice = (...seen) => {
   const time = Date.now()
   withSdk(({ report }) => report([time, ...seen]))
   hasFailed = true
-  if (isSettled) start()
+  if (given) start()
 }
 
-/** Notices what fails in the window, until the SDK does so itself. */
-export function watch(): void {
-  if (!isWatching) watchWindow((...seen) => sdk || notice(...seen))
-  isWatching = true
+const EVENTS = ['error', 'unhandledrejection'] as const
+
+/** Notices uncaught errors and unhandled rejections, until the SDK does so itself. */
+export function watchWindow(): void {
+  EVENTS.forEach((type) =>
+    addEventListener(
+      type,
+      (event: Partial<ErrorEvent & PromiseRejectionEvent>) =>
+        sdk || notice(event.reason ?? event.error ?? event.message, type),
+    ),
+  )
 }
 
-/** Says that there is no more to wait for: what has failed so far is reported. */
-export function settle(options: Options = given): void {
-  given = options
-  isSettled = true
+/**
+ * Says what is known of the application, so that there is no more to wait for. Of several on a page,
+ * the first that has a router names the pages.
+ */
+export function settle(options: Options): void {
+  if (!given?.router) given = options
   if (hasFailed) start()
 }
 
 /** Fetches the SDK and starts it, once. */
 export function start(): void {
-  started ??= import('./sdk').then((chunk) => {
-    // In the same turn: between the two, a failure would be seen twice or not at all.
-    sdk = chunk.startSdk(given)
-    buffer.splice(0).forEach(withSdk)
-  })
-  started.catch(() => {})
+  started ??= import('./sdk')
+    .then((chunk) => {
+      // In the same turn: between the two, a failure would be seen twice or not at all.
+      sdk = chunk.startSdk(given ?? {})
+      buffer.splice(0).forEach(withSdk)
+    })
+    .catch(() => {})
 }

@@ -7,7 +7,7 @@ import {
   type SetupContext,
 } from 'vue'
 import type { RouteLocation, Router } from 'vue-router'
-import type { Boundary } from '../ErrorBoundary'
+import type { Slots } from '../ErrorBoundary'
 import type { ErrorPageProps } from './props'
 import { reporting } from './reporting'
 
@@ -16,7 +16,7 @@ interface HolderProps {
   route: RouteLocation | undefined
   router: Router | undefined
   page: Component | undefined
-  slot: Boundary['slots']['error']
+  slot: Slots['error']
 }
 
 /** Tells a page what it asks for, and takes it away with the next navigation. */

@@ -5,8 +5,8 @@
  */
 
 import { createVNode, type Component } from 'vue'
-import type { RouteLocation } from 'vue-router'
-import type { Boundary, BoundaryProps, Circumstances } from '../ErrorBoundary'
+import type { RouteLocation, Router } from 'vue-router'
+import type { BoundaryProps, Circumstances, Shown, Slots } from '../ErrorBoundary'
 import { PageHolder } from './PageHolder'
 
 export { reporting } from './reporting'
@@ -26,14 +26,16 @@ export async function fetchPage({ page }: BoundaryProps): Promise<Component> {
  * @param place where the application was when it failed
  */
 export async function showPage(
-  { props, slots, router, shown }: Boundary,
+  shown: Shown,
+  props: BoundaryProps,
+  { error: slot }: Slots,
+  router: Router | undefined,
   place: RouteLocation | undefined,
   error: unknown,
   [at, doing]: Circumstances,
 ): Promise<void> {
   const isNavigation = typeof doing !== 'string'
   if (!isNavigation && !UNSEEN.test(doing)) return
-  const slot = slots.error
   const page = slot ? undefined : await fetchPage(props)
   // By now the person may be elsewhere.
   if (place !== router?.currentRoute.value) return
