@@ -84,7 +84,9 @@ async def test_app_root_path_and_scope_app_tell_what_a_mounted_application_answe
     api.mount("/tenants/{tenant}", middle)
     api.get("/things/{name}")(answer)
     remember_mounts(api.routes)
-    first, second = await scopes_of(api, "/tenants/a/deep/things/lamp", "/things/lamp")
+    paths_of_requests = "/tenants/a/deep/things/lamp", "/things/lamp", "/tenants/a/nowhere"
+    first, second, missing = await scopes_of(api, *paths_of_requests)
+    assert route_template(missing) is None
     assert route_template(first) == "/tenants/{tenant}/deep/things/{name}"
     assert route_template(second) == "/things/{name}"
     assert {route_template(first), route_template(second)} <= set(paths(api.routes))

@@ -37,13 +37,16 @@ def findings(project: Project, *, deploy: bool) -> Iterator[Finding]:
     yield from _apps(project, deploy=deploy)
 
 
-def guessable_password(variable: str, url: str, project: Project) -> Iterator[Finding]:
-    """Yield a finding if the password in ``url``, the value of ``variable``, can be guessed."""
+def guessable_password(variable: str, url: str, *names: str) -> Iterator[Finding]:
+    """Yield a finding if the password in ``url``, the value of ``variable``, can be guessed.
+
+    Those of examples everywhere can be, the user's name, and what is in ``names``.
+    """
     parts = urlsplit(url)
     if parts.password is None:
         return
     password = unquote(parts.password).lower()
-    if password in KNOWN_PASSWORDS | {project.package, unquote(parts.username or "").lower()}:
+    if password in KNOWN_PASSWORDS | {*names, unquote(parts.username or "").lower()}:
         yield Finding(
             "core.password",
             f"The password in {variable} can be guessed.",
@@ -67,7 +70,7 @@ def _queue(project: Project, *, deploy: bool) -> Iterator[Finding]:
             "REDIS_URL is not set: jobs are looked for on this machine.",
             "Set REDIS_URL to the server that holds the queue.",
         )
-    yield from guessable_password("REDIS_URL", str(settings.redis_url), project)
+    yield from guessable_password("REDIS_URL", str(settings.redis_url), project.package)
 
 
 def _apps(project: Project, *, deploy: bool) -> Iterator[Finding]:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from .compat.http import matched_template
+from .compat.http import is_answered, matched_template
 
 UNMATCHED = "unmatched route"
 MOUNTED = "mounted application"
@@ -15,4 +15,4 @@ def route_template(scope: Mapping[str, Any]) -> str | None:
     ``MOUNTED`` stands for an endpoint without a template; None means that nothing was matched.
     """
     path = matched_template(scope)
-    return MOUNTED if path is None and "endpoint" in scope else path
+    return MOUNTED if path is None and is_answered(scope) else path

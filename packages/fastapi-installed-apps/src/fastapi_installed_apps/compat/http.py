@@ -18,9 +18,17 @@ def matched_template(scope: Mapping[str, Any]) -> str | None:
     included = scope.get("fastapi", {}).get("effective_route_context")
     path: str | None = getattr(included, "path", None)
     path = path or getattr(scope.get("route"), "path", None)
-    if path is not None and "app_root_path" in scope:  # which Starlette's mounts leave there
-        return f"{getattr(scope['app'].state, 'mounted_at', '')}{path}"
-    return path
+    if "app_root_path" not in scope:  # which Starlette's mounts leave there
+        return path
+    application = scope["app"]
+    if path is None or getattr(scope.get("route"), "app", None) is application:
+        return None  # the mount was matched, and nothing in what is mounted
+    return f"{getattr(application.state, 'mounted_at', '')}{path}"
+
+
+def is_answered(scope: Mapping[str, Any]) -> bool:
+    """Return whether an endpoint was found: a mounted application is one only to its parent."""
+    return "endpoint" in scope and scope["endpoint"] is not scope.get("app")
 
 
 def paths(routes: Iterable[Any], prefix: str = "") -> Iterator[str]:
