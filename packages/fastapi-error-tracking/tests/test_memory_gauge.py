@@ -17,6 +17,7 @@ from fastapi_error_tracking.memory_gauge import (
     gauge,
     resident_bytes,
 )
+from fastapi_error_tracking.sdk import Sdk
 from sentry_inspector import Inspector
 
 from .host_programs import host_api
@@ -96,14 +97,15 @@ def test_growth_in_steps_is_growth_and_a_long_pause_ends_it() -> None:
 
 @pytest.mark.sample
 async def test_both_are_reported_as_the_alert_expects(inspector: Inspector) -> None:
-    client = sentry_sdk.Client(inspector.dsn("backend"), default_integrations=False)
-    with sentry_sdk.isolation_scope() as isolation, sentry_sdk.new_scope() as scope:
-        isolation.set_client(client)
-        scope.set_client(client)
-        async with gauge(interval=0.01):
+    sdk = Sdk()
+    try:
+        assert sdk.start({"dsn": inspector.dsn("backend"), "default_integrations": False})
+        async with gauge(sdk, interval=0.01):
             await asyncio.sleep(0.2)
-        await asyncio.to_thread(client.flush, 5)
-    client.close()
+        await sdk.flush()
+    finally:
+        sentry_sdk.get_client().close()
+        sentry_sdk.get_global_scope().set_client(None)
     held = [m for item in inspector.store.events(kind="trace_metric") for m in item.json["items"]]
     told = {(metric["name"], metric["type"], metric["unit"]) for metric in held}
     assert told == {(RESIDENT, "gauge", "byte"), (GROWING, "gauge", "minute")}

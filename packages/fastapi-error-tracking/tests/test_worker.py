@@ -182,7 +182,10 @@ def test_a_job_that_fails_is_one_event(
 def test_an_unknown_job_is_one_event_without_its_name(worker: Worker) -> None:
     worker.store.clear()
     worker.enqueue("specimen.jane-doe")
-    assert worker.transaction("unmatched").json["contexts"]["trace"]["status"] == "internal_error"
+    assert (
+        worker.transaction("unmatched route").json["contexts"]["trace"]["status"]
+        == "internal_error"
+    )
     (error,) = worker.event()["exception"]["values"]
     assert (error["type"], error["value"]) == ("JobFailed", "there is no task of this name")
     assert not any(b"jane-doe" in item.raw for item in worker.store.events())
