@@ -1,5 +1,6 @@
 """An application that knows nothing of error tracking takes it in two lines, and stays the same."""
 
+import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,7 +14,7 @@ from websockets.sync.client import connect
 
 from .foreign import shop
 from .host_programs import new_inspector
-from .tools.programs import TESTED, Api
+from .tools.programs import TESTED, Api, Program
 from .tools.readme import block_with
 
 pytestmark = pytest.mark.sample
@@ -76,7 +77,7 @@ def shop_in(folder: Path, lines: str = "") -> dict[str, str]:
 def documented_lines() -> str:
     """Return the lines that the README tells people to add."""
     lines = block_with("install(app", TESTED / "README.md").splitlines()
-    added = [line for line in lines if "fastapi_installed_apps" in line or "install(" in line]
+    added = [line for line in lines if re.match("from fastapi_error_tracking |install[(]", line)]
     assert len(added) == 2
     return "\n".join([*added, ""])
 
@@ -191,3 +192,42 @@ def test_nothing_private_leaves_it(tracked: tuple[list[object], Inspector]) -> N
     ]
     assert "{order.customer} wants too much" in values
     assert "{name} has no account" in values
+
+
+def command(folder: Path, *arguments: str, **environment: str) -> tuple[int, str]:
+    """Run a command for the shop, and return its exit status and what it wrote."""
+    folder.mkdir(exist_ok=True)
+    variables = {**shop_in(folder, documented_lines()), "SENTRY_RELEASE": "shop@1", **environment}
+    module = ["fastapi_error_tracking", "--app", "shop:app"]
+    with Program([*module, *arguments], folder, variables) as program:
+        return program.wait(), program.output
+
+
+def test_its_configuration_is_checked(tmp_path: Path) -> None:
+    dsn = f"https://{'0' * 32}@errors.example.org/1"
+    assert command(tmp_path / "good", "check", SENTRY_DSN=dsn) == (0, "No findings.\n")
+    status, said = command(tmp_path / "none", "check")
+    assert status == 1
+    assert "error error_tracking.dsn: Errors of the backend are reported nowhere." in said
+    status, said = command(tmp_path / "deploy", "check", "--deploy", "--json", SENTRY_DSN=dsn)
+    assert {finding["id"] for finding in json.loads(said)} == {
+        "error_tracking.environment",
+        "error_tracking.no_secret_key",
+    }
+    assert status == 0
+
+
+def test_its_events_are_followed(inspector: Inspector, tmp_path: Path) -> None:
+    where = {"SENTRY_DSN": inspector.dsn("backend"), "SENTRY_ENVIRONMENT": "test"}
+    status, said = command(tmp_path, "doctor", **where)
+    assert (status, said.splitlines()[-1]) == (0, "Nothing is wrong: 1 test event was accepted.")
+    assert [event.service for event in inspector.store.events(kind="event")] == ["backend"]
+
+
+def test_its_policy_knows_its_routes(tmp_path: Path) -> None:
+    status, said = command(tmp_path, "policy", "--json")
+    assert status == 0
+    policy = json.loads(said)
+    assert {"/orders/{number}", "/admin/staff/{name}"} <= set(policy["known"]["routes"])
+    assert {"field": "event.user.id", "rule": "identifier"} in policy["fields"]
+    assert policy["known"]["release"] == "shop@1"
