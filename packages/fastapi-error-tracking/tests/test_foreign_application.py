@@ -220,7 +220,8 @@ def test_its_configuration_is_checked(tmp_path: Path) -> None:
 def test_its_events_are_followed(inspector: Inspector, tmp_path: Path) -> None:
     where = {"SENTRY_DSN": inspector.dsn("backend"), "SENTRY_ENVIRONMENT": "test"}
     status, said = command(tmp_path, "doctor", **where)
-    assert (status, said.splitlines()[-1]) == (0, "Nothing is wrong: 1 test event was accepted.")
+    assert status == 0
+    assert said.splitlines()[-1].startswith("Nothing is wrong: 1 test event")
     assert [event.service for event in inspector.store.events(kind="event")] == ["backend"]
 
 
