@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 from fastapi import APIRouter, FastAPI
-from fastapi_installed_apps import AppConfig, Finding, Job, Process, Task, Telemetry
+from fastapi_installed_apps import AppConfig, Finding, Job, Process, Task
 from starlette.types import ASGIApp
 
 from . import checks, deliberate_errors, jobs, memory_gauge, trace
@@ -15,6 +15,7 @@ from .commands import sentry
 from .compat.tracing import current_ids
 from .error_handlers import report_failures
 from .extension import Extension
+from .guarded_extension import GuardedExtension
 from .middleware import RequestMiddleware
 from .request_context import RequestContext
 from .sampling import Sampler
@@ -37,9 +38,10 @@ class App(Extension, AppConfig):
     def __init__(self, settings: Settings | None = None) -> None:
         self.settings = settings or Settings()
         self.sdk = Sdk()
+        self.own = GuardedExtension(self)
         self.scrubber = Scrubber(
             self.settings,
-            self,
+            self.own,
             tells_removals=any(map(leads_to_inspector, self.settings.dsns_of_backend)),
         )
         self.tunnel = Tunnel.of(self.settings)
@@ -57,7 +59,7 @@ class App(Extension, AppConfig):
         """Return what the SDK is initialised with for ``process``, to send to ``dsn``."""
         sampler = sampler or self._sampler(process)
         package = self.registry.project.package
-        return options(self.settings, process, package, dsn, self.scrubber, sampler, self)
+        return options(self.settings, process, package, dsn, self.scrubber, sampler, self.own)
 
     def _sampler(self, process: Process) -> Sampler:
         return Sampler(self.settings, trusts_parents=process is Process.WORKER)
@@ -72,7 +74,7 @@ class App(Extension, AppConfig):
         if not self.sdk.is_active:
             return build()
         report_failures(api, self.sdk, self.settings.failed_request_status_codes)
-        return RequestMiddleware(build(), self.sdk, self.sampler, RequestContext(self))
+        return RequestMiddleware(build(), self.sdk, self.sampler, RequestContext(self.own))
 
     def lifespan(self, process: Process) -> AbstractAsyncContextManager[None]:
         self._learn()  # again: routes may have been added after ours
@@ -94,9 +96,6 @@ class App(Extension, AppConfig):
             return {}
         trace_id, span_id = current_ids()
         return {"trace_id": trace_id, "span_id": span_id}
-
-    def telemetry(self) -> Telemetry:
-        return Telemetry(metrics=frozenset({memory_gauge.RESIDENT, memory_gauge.GROWING}))
 
     def ready(self, process: Process) -> None:
         self._learn()

@@ -3,8 +3,6 @@
 What may leave of the rest, the privacy gate decides.
 """
 
-import logging
-from collections.abc import Callable
 from typing import Any, cast
 
 from sentry_sdk.types import Event, Hint, Log, Metric
@@ -12,8 +10,6 @@ from sentry_sdk.types import Event, Hint, Log, Metric
 from .extension import Extension
 from .repetition import is_repeated, remember
 from .scrubbing import Scrubber
-
-logger = logging.getLogger(__package__)
 
 
 class BeforeSend:
@@ -26,7 +22,6 @@ class BeforeSend:
         self.untraced = frozenset(untraced_paths)
         self.scrubber = scrubber
         self.own = own
-        self._has_failed = False
 
     def event(self, event: Event, hint: Hint) -> Event | None:
         """Complete and scrub an error. Check-ins come this way too."""
@@ -38,14 +33,14 @@ class BeforeSend:
             if is_repeated(error, trace_id, is_logged="log_record" in hint):
                 return None
             remember(error, trace_id)
-        changed = self._ask(self.own.before_send, event, hint)
+        changed = self.own.before_send(event, hint)
         return None if changed is None else self._scrubbed(_tagged(changed, self.service), hint)
 
     def transaction(self, event: Event, hint: Hint) -> Event | None:
         """Complete and scrub a transaction; drop those of the probes."""
         if event.get("transaction") in self.untraced:
             return None
-        changed = self._ask(self.own.before_send_transaction, event, hint)
+        changed = self.own.before_send_transaction(event, hint)
         if changed is None:
             return None
         fields = cast(dict[str, Any], _tagged(changed, self.service))
@@ -65,18 +60,6 @@ class BeforeSend:
 
     def _scrubbed(self, event: Event, hint: Hint) -> Event | None:
         return cast(Event | None, self.scrubber.gate.event(cast(dict[str, Any], event), hint))
-
-    def _ask(
-        self, hook: Callable[[Event, Hint], Event | None], event: Event, hint: Hint
-    ) -> Event | None:
-        """Ask the application's own hook. What it fails at is not sent: it may have to remove."""
-        try:
-            return hook(event, hint)
-        except Exception as error:
-            if not self._has_failed:
-                self._has_failed = True
-                logger.error("before_send failed, and nothing was sent: %s", type(error).__name__)
-            return None
 
 
 def _tagged(event: Event, service: str) -> Event:

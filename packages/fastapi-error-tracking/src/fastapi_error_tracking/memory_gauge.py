@@ -13,10 +13,12 @@ import sys
 import time
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import sentry_sdk
 
-from .sdk import Sdk
+if TYPE_CHECKING:
+    from .sdk import Sdk
 
 RESIDENT = "process.memory.resident"
 GROWING = "process.memory.growing_minutes"
@@ -73,7 +75,7 @@ def resident_bytes() -> int:
 
 
 @contextlib.asynccontextmanager
-async def gauge(sdk: Sdk, interval: float = INTERVAL) -> AsyncIterator[None]:
+async def gauge(sdk: "Sdk", interval: float = INTERVAL) -> AsyncIterator[None]:
     """Report the memory every ``interval`` seconds, for as long as this is entered."""
     if not sdk.is_active:
         yield
@@ -87,7 +89,7 @@ async def gauge(sdk: Sdk, interval: float = INTERVAL) -> AsyncIterator[None]:
             await task
 
 
-async def _report(sdk: Sdk, interval: float) -> None:
+async def _report(sdk: "Sdk", interval: float) -> None:
     try:
         growth = Growth(await asyncio.to_thread(resident_bytes))
         while True:

@@ -9,9 +9,12 @@ from sentry_sdk.types import Breadcrumb, BreadcrumbHint
 from . import monitors
 from .compat.events import Envelope
 from .extension import Extension
+from .memory_gauge import GROWING, RESIDENT
 from .privacy import Gate, Known, Scrubbed, build
 from .privacy.sql import names_of
 from .settings import Settings
+
+MEASURED = frozenset({GROWING, RESIDENT})
 
 logger = logging.getLogger(__package__)
 
@@ -80,7 +83,7 @@ class Scrubber:
                 keys=settings.public_keys,
                 public_identifiers=settings.reveal_user_ids,
             ),
-            [Telemetry(hosts=frozenset(settings.reveal_hosts)), *declared],
+            [Telemetry(hosts=frozenset(settings.reveal_hosts), metrics=MEASURED), *declared],
             settings.medical_record_number_form,
             further=self._own.policy(),
             tells_removals=self._tells_removals,
@@ -89,6 +92,5 @@ class Scrubber:
 
 def packages(registry: Registry) -> frozenset[str]:
     """Return the packages whose source names spans and messages: the project's and its apps'."""
-    own = __name__.partition(".")[0]
-    found = {type(app).__module__.partition(".")[0] for app in registry.apps} - {own}
-    return frozenset({registry.project.package, *found} - {""})
+    found = {type(app).__module__.rpartition(".")[0] for app in registry.apps}
+    return frozenset({registry.project.package, *found} - {"", __package__})

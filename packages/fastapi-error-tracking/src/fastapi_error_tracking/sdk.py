@@ -65,6 +65,9 @@ COLLECT_NOTHING: dict[str, Any] = {
 
 OPTIONAL_INTEGRATIONS = {"sqlalchemy": "SqlalchemyIntegration", "redis": "RedisIntegration"}
 
+# What is raised here on purpose stands for an error of the application.
+OWN_ERRORS = (f"{__package__}.deliberate_errors", f"{__package__}.commands.delivery")
+
 logger = logging.getLogger(__package__)
 
 
@@ -167,7 +170,7 @@ def options(
         "ignore_errors": IGNORED_ERRORS,
         "attach_stacktrace": True,
         "max_breadcrumbs": 50,
-        "in_app_include": [package],
+        "in_app_include": [package, *OWN_ERRORS],
         # what is measured
         "traces_sampler": sampler,
         "profile_session_sample_rate": settings.profiles_sample_rate,

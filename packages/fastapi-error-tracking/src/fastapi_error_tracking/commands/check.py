@@ -1,4 +1,4 @@
-"""``python -m fastapi_error_tracking check``; in a generated project ``manage check`` says it too."""
+"""``python -m fastapi_error_tracking check``; a generated project has ``manage check``."""
 
 from typing import TYPE_CHECKING
 
