@@ -1,0 +1,1 @@
+"""What breaks without each name that the libraries promise to nobody."""

@@ -1,0 +1,170 @@
+"""The SDK's events, envelopes, DSNs, words and options: each name is used in ``compat``."""
+
+import dataclasses
+from typing import Any
+
+import pytest
+import sentry_sdk
+from fastapi_installed_apps import Process
+from sentry_sdk.consts import DEFAULT_OPTIONS
+
+from ...extension import Extension
+from ...limiter import Limiter
+from ...sampling import Sampler
+from ...scrubbing import Scrubber
+from ...sdk import COLLECT_NOTHING, options
+from ...settings import Settings
+from .. import words
+from ..events import (
+    Dsn,
+    Envelope,
+    Item,
+    event_of,
+    item,
+    payload,
+    reported_in,
+    set_reported_in,
+    text_of,
+)
+
+
+@dataclasses.dataclass(frozen=True)
+class Frozen(Exception):
+    """An error that takes no attribute."""
+
+    number: int
+
+
+class Slotted(Exception):
+    """An error that has slots."""
+
+    __slots__ = ("number",)
+
+
+def raised(error: Exception) -> Exception:
+    """Return ``error`` with a traceback."""
+    try:
+        raise error
+    except type(error) as found:
+        return found
+
+
+def test_event_from_exception_takes_options_and_mechanism() -> None:
+    """Without these arguments, errors would vanish without a word."""
+    event, hint = event_of(raised(ValueError("no")), "job", handled=False)
+    (value,) = event["exception"]["values"]
+    assert (value["type"], value["value"]) == ("ValueError", "no")
+    assert value["mechanism"] == {"type": "job", "handled": False}
+    assert value["stacktrace"]["frames"][-1]["function"] == "raised"
+    assert hint["exc_info"][0] is ValueError
+
+
+def test_get_error_message_adds_notes() -> None:
+    """Without it, of two errors of one class the wrong one would be rebuilt."""
+    error = ValueError("no")
+    error.add_note("really")
+    event, _ = event_of(error, "job", handled=False)
+    assert text_of(error) == event["exception"]["values"][0]["value"] == "no\nreally"
+
+
+@pytest.mark.parametrize("error", [ValueError(), Frozen(1), Slotted(), KeyError(), SystemExit()])
+def test_every_exception_can_carry_a_note(error: BaseException) -> None:
+    """``__dict__`` of exceptions: without it, an error that is logged and raised would be two."""
+    assert reported_in(error) is None
+    set_reported_in(error, "trace")
+    assert reported_in(error) == "trace"
+
+
+@pytest.mark.parametrize("content", [{"a": [1, None]}, b"\x00\xff"])
+def test_payload_refs_hold_bytes_or_json(content: Any) -> None:
+    """``PayloadRef``: without it, the gate could neither read nor rebuild an envelope's items."""
+    is_bytes = isinstance(content, bytes)
+    given = item("log", content, {"item_count": 2}, "application/x-test")
+    assert payload(given, 100, is_bytes=is_bytes) == content
+    (sent,) = Envelope.deserialize(Envelope(items=[given]).serialize()).items
+    assert payload(sent, 100, is_bytes=is_bytes) == content
+    assert sent.headers["item_count"] == 2
+    assert (sent.type, sent.headers["content_type"]) == ("log", "application/x-test")
+
+
+def test_a_payload_that_is_too_large_is_not_parsed() -> None:
+    given = Envelope(items=[item("log", {"a": "x" * 100}, {}, "application/json")])
+    (sent,) = Envelope.deserialize(given.serialize()).items
+    assert payload(sent, 50, is_bytes=False) is None
+
+
+def test_an_item_says_its_category() -> None:
+    """``data_category``: without it, the limiter would count nothing."""
+    kinds = ("event", "transaction", "log", "trace_metric", "client_report")
+    found = [Item(b"{}", type=kind).data_category for kind in kinds]
+    assert found == ["error", "transaction", "log_item", "trace_metric", "internal"]
+    settings = Settings(dsn=None)
+    assert Limiter.from_settings(settings)._overall.keys() <= set(found)
+
+
+def test_a_dsn_is_taken_apart() -> None:
+    """``Dsn``: without it, no DSN could be checked, and the tunnel could not tell its own."""
+    dsn = Dsn("https://public:secret@sentry.example:8443/sub/7")
+    assert (dsn.public_key, dsn.secret_key, dsn.project_id) == ("public", "secret", "7")
+    assert (dsn.scheme, dsn.host, dsn.port) == ("https", "sentry.example", 8443)
+    assert (dsn.netloc, dsn.path) == ("sentry.example:8443", "/sub/")
+    with pytest.raises(ValueError, match=r".*"):
+        Dsn("https://sentry.example/7")
+
+
+def test_op_lists_the_span_operations() -> None:
+    """``OP``: without it, spans would lose what they do, and with it their descriptions."""
+    assert {"db", "db.redis", "http.client", "http.server", "websocket.server"} <= (
+        words.operations()
+    )
+    assert "queue.process" in words.operations()
+
+
+def test_the_integrations_are_modules_of_one_package() -> None:
+    """Without it, events would not say which integration made a span."""
+    assert {"arq", "asyncio", "fastapi", "logging", "redis", "sqlalchemy"} <= words.integrations()
+
+
+def test_every_option_is_one_of_the_sdk() -> None:
+    """Without one of them, the SDK would refuse to start, and error tracking be off."""
+    settings, own = Settings(dsn=None), Extension()
+    scrubber = Scrubber(settings, own)
+    given = options(
+        settings,
+        Process.API,
+        "clinic",
+        "https://key@sentry.example/1",
+        scrubber,
+        Sampler(settings, trusts_parents=False),
+        own,
+    )
+    assert given.keys() <= DEFAULT_OPTIONS.keys()
+    client = sentry_sdk.Client(**given)
+    assert client.is_active()
+    client.close(0)
+
+
+def test_everything_that_is_collected_can_be_switched_off() -> None:
+    """``data_collection``: a field that the SDK adds is collected until it is listed here."""
+    given: dict[str, Any] = {"data_collection": COLLECT_NOTHING}
+    client = sentry_sdk.Client(dsn="https://key@sentry.example/1", **given)
+    resolved = dict(client.options["data_collection"])
+    client.close(0)
+    assert resolved.pop("provided_by_user") is True
+    assert resolved.keys() == COLLECT_NOTHING.keys()
+    assert _values(resolved) <= _values(COLLECT_NOTHING)
+
+
+def _values(option: Any) -> set[str]:
+    """Return what the fields of an option are set to, however deep."""
+    if isinstance(option, dict):
+        return set().union(*map(_values, option.values()))
+    return {repr(option)}
+
+
+def test_both_lists_of_ignored_loggers_are_filled() -> None:
+    """Without the second, job arguments would leave as Sentry logs."""
+    from sentry_sdk.integrations import logging as sdk_logging
+
+    assert callable(sdk_logging.ignore_logger)
+    assert callable(sdk_logging.ignore_logger_for_sentry_logs)

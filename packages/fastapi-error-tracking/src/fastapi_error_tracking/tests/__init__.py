@@ -1,0 +1,1 @@
+"""What needs no server: how the parts behave by themselves."""
