@@ -29,11 +29,15 @@ LIMIT = 1200  # seconds that one command may take
 
 
 class Suite(NamedTuple):
-    """Commands that run one after the other in a package's folder, until one fails."""
+    """Commands that run one after the other in a package's folder, until one fails.
+
+    One that shares its tests among processes itself has no other beside it.
+    """
 
     title: str
     folder: Path
     commands: list[list[str | Path]]
+    shares: bool = False
 
 
 class Outcome(NamedTuple):
@@ -55,27 +59,35 @@ def main() -> str | None:
         return f"No such package: {', '.join(unknown)}. There are {', '.join(known)}"
     chosen = {name: known[name] for name in options.names} or known
     print(said(), flush=True)
-    suites = [*npm_suites(chosen), *python_suites(chosen, full=options.full)]
-    failed = run_all(suites, int(os.environ.get("JOBS", "2")))
+    jobs = int(os.environ.get("JOBS", "2"))
+    suites = [*npm_suites(chosen), *python_suites(chosen, jobs, full=options.full)]
+    failed = run_all(suites, jobs)
     return f"Failed: {'; '.join(failed)}" if failed else None
 
 
-def python_suites(chosen: dict[str, Path], *, full: bool) -> Iterator[Suite]:
-    """Yield the suites of the Python packages among ``chosen``, the whole ones first."""
+def python_suites(chosen: dict[str, Path], jobs: int, *, full: bool) -> Iterator[Suite]:
+    """Yield the suites of the Python packages among ``chosen``.
+
+    Whole ones share their tests among ``jobs`` processes: they are long, and often wait.
+    """
+    packages = {name: path for name, path in python_packages().items() if name in chosen}
+    if not packages:
+        return
     places = [(OWN, NEWEST), (next(iter(pythons())), LOWEST)]
     places += [(version, NEWEST) for version in pythons() if version != OWN]
     for place, (version, lock) in enumerate(places):
         python = environment(version, lock)
-        selection = [] if full or place == 0 else ["-m", "sample"]
-        for name, folder in python_packages().items():
-            if name not in chosen:
-                continue
+        whole = full or place == 0
+        shared = ["-n", str(jobs), "--dist", "worksteal"] if jobs > 1 else []
+        selection = shared if whole else ["-m", "sample"]
+        for name, folder in packages.items():
             versions = "lowest versions" if lock == LOWEST else "newest versions"
             tests: list[str | Path] = [python, "-m", "pytest", "-q", "-p", "no:cacheprovider"]
             yield Suite(
-                f"{name} on Python {version}, {versions}{', a sample' if selection else ''}",
+                f"{name} on Python {version}, {versions}{'' if whole else ', a sample'}",
                 folder,
                 [*starts(folder, python), [*tests, *selection]],
+                shares=whole,
             )
 
 
@@ -97,22 +109,28 @@ def npm_suites(chosen: dict[str, Path]) -> Iterator[Suite]:
             yield Suite(f"{name} in Node", folder, [["npm", "run", "test"]])
 
 
-def run_all(suites: Iterable[Suite], jobs: int) -> list[str]:
+def run_all(suites: list[Suite], jobs: int) -> list[str]:
     """Run ``suites``, at most ``jobs`` at a time, and return the titles of those that failed."""
-    failed = []
+    alone = (run(suite) for suite in suites if suite.shares)
+    failed = report(zip((suite for suite in suites if suite.shares), alone, strict=True))
+    together = [suite for suite in suites if not suite.shares]
     with ThreadPoolExecutor(jobs) as pool:
         try:
-            running = [(suite, pool.submit(run, suite)) for suite in suites]
-            for suite, future in running:
-                outcome = future.result()
-                if not outcome.passed:
-                    failed.append(suite.title)
-                    print(outcome.output)
-                word = "passed" if outcome.passed else "FAILED"
-                print(f"{word}  {suite.title}: {outcome.summary}", flush=True)
+            return failed + report(zip(together, pool.map(run, together), strict=True))
         except BaseException:
             pool.shutdown(cancel_futures=True)
             raise
+
+
+def report(outcomes: Iterable[tuple[Suite, Outcome]]) -> list[str]:
+    """Print each outcome as it comes, and return the titles of the suites that failed."""
+    failed = []
+    for suite, outcome in outcomes:
+        if not outcome.passed:
+            failed.append(suite.title)
+            print(outcome.output)
+        word = "passed" if outcome.passed else "FAILED"
+        print(f"{word}  {suite.title}: {outcome.summary}", flush=True)
     return failed
 
 

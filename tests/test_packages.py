@@ -20,7 +20,7 @@ from scripts.packages import vendor as vendoring
 from scripts.packages.locks import in_requirements
 from scripts.packages.pythons import OWN, pythons
 from scripts.packages.repack import repack
-from scripts.packages.sources import ROOT, npm_packages, python_packages
+from scripts.packages.sources import ROOT, distribution, npm_packages, python_packages
 from scripts.packages.tarball import build_tarball, node_modules
 from scripts.packages.vendor import TARBALLS, WHEELS, vendored
 from scripts.packages.wheels import BACKEND, build_wheel
@@ -187,32 +187,54 @@ def test_an_interrupted_run_leaves_a_whole_folder(
     assert not any((tmp_path / "build").iterdir())
 
 
+PROJECTS = pytest.mark.parametrize(
+    "answers", [{}, {"worker": False, "frontend": "vue-cli"}], ids=["worker", "no worker"]
+)
+
+
 @VENDORED
-@pytest.mark.parametrize("answers", [{}, {"worker": False, "frontend": "vue-cli"}], ids=str)
-def test_a_generated_project_installs_what_is_vendored(answers: dict[str, Any], bake: Bake) -> None:
+@PROJECTS
+def test_a_project_takes_from_vendor_whatever_lies_there(
+    answers: dict[str, Any], bake: Bake
+) -> None:
     project = bake(**answers)
     assert vendored(project / "backend/vendor") == vendored(WHEELS)
     assert vendored(project / "frontend/vendor") == vendored(TARBALLS)
 
-    names = {file.split("-")[0].replace("_", "-"): file for file in vendored(WHEELS)}
+    names = {file.split("-")[0].replace("_", "-") for file in vendored(WHEELS)}
     pyproject = tomllib.loads((project / "backend/pyproject.toml").read_text())
     (index,) = pyproject["tool"]["uv"]["index"]
     assert index == {"name": "vendor", "url": "vendor", "format": "flat", "explicit": True}
     assert pyproject["tool"]["uv"]["sources"] == {name: {"index": "vendor"} for name in names}
     # A source counts for what is asked for here, and not for what others ask for.
     asked = [*pyproject["project"]["dependencies"], *pyproject["dependency-groups"]["dev"]]
-    assert names.keys() <= {re.split(r"[^\w-]", requirement)[0] for requirement in asked}
+    assert names <= set(map(distribution, asked))
 
-    locks = [project / "backend/requirements" / f"{n}.txt" for n in ("production", "development")]
-    production, development = (lock.read_text() for lock in locks)
-    for text in (production, development):
+
+@VENDORED
+@PROJECTS
+def test_a_project_locks_what_is_vendored_and_what_that_needs(
+    answers: dict[str, Any], bake: Bake
+) -> None:
+    project = bake(**answers)
+    for name in ("production.txt", "development.txt"):
+        text = (project / "backend/requirements" / name).read_text()
         assert text.startswith("--find-links ../vendor\n")
         assert in_requirements(vendored(WHEELS), text) == text, "run: make packages"
-    assert names.keys() <= set(re.findall(r"(?m)^([\w-]+)==", development))
-    for name in re.findall(r'"([\w-]+)": "file:', (project / "frontend/package.json").read_text()):
-        lock = json.loads((project / "frontend/package-lock.json").read_text())
-        entry = lock["packages"][f"node_modules/{name}"]
-        (content,) = (vendored(TARBALLS)[Path(entry["resolved"]).name],)
-        assert entry["integrity"] == (
-            f"sha512-{base64.b64encode(hashlib.sha512(content).digest()).decode()}"
-        )
+        locked = set(re.findall(r"(?m)^([\w.-]+)==", text))
+        for package, folder in python_packages().items():
+            if package in locked or name == "development.txt":
+                needed = tomllib.loads((folder / "pyproject.toml").read_text())["project"]
+                missing = set(map(distribution, needed.get("dependencies", []))) - locked
+                assert missing == set(), f"{package} in {name}; run: make lock"
+
+    lock = json.loads((project / "frontend/package-lock.json").read_text())
+    for file, content in vendored(TARBALLS).items():
+        entry = lock["packages"][f"node_modules/{file.rsplit('-', 1)[0]}"]
+        sha512 = base64.b64encode(hashlib.sha512(content).digest()).decode()
+        assert entry["resolved"] == f"file:vendor/{file}"
+        assert entry["integrity"] == f"sha512-{sha512}", "run: make packages"
+        with tarfile.open(fileobj=io.BytesIO(content), mode="r:gz") as archive:
+            manifest = json.load(archive.extractfile("package/package.json"))  # type: ignore[arg-type]
+        for kind in ("dependencies", "peerDependencies"):
+            assert entry.get(kind, {}) == manifest.get(kind, {}), "run: make lock"

@@ -14,6 +14,7 @@ from conftest import Bake
 from loopback_index import Index, index_of, of_a_stranger, registry_of
 from tools import ROOT, files, run
 
+from scripts.packages.environments import UV
 from scripts.packages.locks import in_package_json
 from scripts.packages.pythons import pythons
 from scripts.packages.sources import version
@@ -57,7 +58,7 @@ def test_a_stranger_wins_without_the_sources(stranger: Index, bake: Bake) -> Non
     (backend / "pyproject.toml").write_text(without_sources(text))
 
     lock = run(
-        *("uv", "pip", "compile", "--quiet", "--find-links", "vendor", "--group", "dev"),
+        *(UV, "pip", "compile", "--quiet", "--find-links", "vendor", "--group", "dev"),
         *("--no-header", "--no-annotate", "pyproject.toml"),
         cwd=backend,
         env=beside_the_usual(stranger),

@@ -5,7 +5,6 @@ The tarball is not compressed, for the same reasons as a wheel: npm wants gzip, 
 
 import io
 import json
-import shutil
 import struct
 import subprocess
 import tarfile
@@ -14,6 +13,7 @@ import zlib
 from pathlib import Path
 
 from .sources import copy_source
+from .versions import in_lock
 
 # Some tools refuse files of 1970.
 EPOCH = 315532800  # the beginning of 1980, in seconds
@@ -74,11 +74,13 @@ def node_modules(package: Path) -> Path:
     """Return the ``node_modules`` of ``package``, installed anew when its lock has changed."""
     lock, modules = package / "package-lock.json", package / "node_modules"
     stamp = modules / "installed.json"
-    if not stamp.exists() or stamp.read_bytes() != lock.read_bytes():
+    # The package's own version, which stands there too, says nothing of what it needs.
+    wanted = in_lock("0.0.0", lock.read_text())
+    if not stamp.exists() or stamp.read_text() != wanted:
         print(f"Installing what {package.name} needs into its node_modules", flush=True)
         subprocess.run(
             ["npm", "ci", "--silent", "--no-audit", "--no-fund"], cwd=package, check=True
         )
         modules.mkdir(exist_ok=True)
-        shutil.copyfile(lock, stamp)
+        stamp.write_text(wanted)
     return modules
