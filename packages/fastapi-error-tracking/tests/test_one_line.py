@@ -1,0 +1,54 @@
+"""A project with error tracking in its list of apps: errors arrive, and nothing private does."""
+
+from pathlib import Path
+
+import pytest
+from sentry_inspector import Captured, Inspector
+
+from .host_programs import HOST, with_queue
+from .tools.programs import Api, Program
+from .tools.valkey_server import ValkeyServer
+
+PATIENT = "Zbigniew-Planted"
+
+
+@pytest.mark.sample
+def test_an_error_of_each_process_arrives_and_private_text_does_not(
+    inspector: Inspector, valkey: ValkeyServer, tmp_path: Path
+) -> None:
+    environment = with_queue(inspector, valkey.new_database(), tmp_path)
+    folder = tmp_path / "worker"
+    folder.mkdir()
+    with (
+        Program(["arq", f"{HOST}.worker.WorkerSettings"], folder, environment) as worker,
+        Api(tmp_path, environment, app=f"{HOST}.main:app") as api,
+    ):
+        statuses = [api.client.post(f"/visits/{PATIENT}").status_code for _ in range(2)]
+        assert statuses == [201, 500]
+        assert api.client.post(f"/visits/{PATIENT}/reminder").status_code == 202
+        inspector.store.wait_for(is_of_the_worker)
+        api.stop()
+        worker.stop()
+
+    twice, not_reached = (item.json for item in inspector.store.events(kind="event"))
+    assert twice["transaction"] == "/api/v1/visits/{patient}"
+    assert twice["tags"] | {"kind": "first", "service": "backend"} == twice["tags"]
+    error = twice["exception"]["values"][-1]
+    assert error["type"] == "IntegrityError"
+    assert error["value"] == "(sqlite3.IntegrityError) [SQLITE_CONSTRAINT_UNIQUE]"
+    assert not_reached["transaction"] == "visits.remind"
+    assert not_reached["tags"]["service"] == "worker"
+    assert not_reached["exception"]["values"][-1]["value"] == "{patient} was not reached"
+    everything = b"\n".join(item.raw for item in inspector.store.events())
+    assert b"INSERT INTO visits" in everything
+    assert b"Zbigniew" not in everything
+
+
+def is_of_the_worker(item: Captured) -> bool:
+    return item.kind == "event" and item.service == "worker"
+
+
+def test_its_command_line_has_the_commands(tmp_path: Path) -> None:
+    with Program([f"{HOST}.manage", "--help"], tmp_path, {}) as manage:
+        assert manage.wait() == 0
+        assert {"check", "eject", "sentry"} <= set(manage.output.split())

@@ -1,0 +1,86 @@
+"""The tests in the wheel pass where the package is installed, and where it was ejected."""
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+PYPROJECT = """
+[project]
+name = "clinic"
+version = "1"
+dependencies = [
+  "fastapi-error-tracking>=0.1",
+]
+
+[tool.pytest.ini_options]
+addopts = ["--import-mode=importlib", "--strict-config", "--strict-markers"]
+"""
+SETTINGS = """
+from pathlib import Path
+
+from fastapi_installed_apps import Project
+
+PROJECT = Project(
+    package="clinic", apps=["fastapi_error_tracking"], folder=Path(__file__).parents[2]
+)
+"""
+EJECT = """
+from clinic.settings import PROJECT
+from fastapi_installed_apps import command_line
+
+command_line(PROJECT)(["eject", "error_tracking"])
+"""
+
+# What only some projects have: with pytest alone the tests pass as well.
+WITH_PYTEST_ALONE = """
+import sys
+
+for name in ("arq", "httpx", "hypothesis", "numpy", "redis", "sqlalchemy"):
+    sys.modules[name] = None
+import pytest
+
+sys.exit(pytest.main(sys.argv[1:]))
+"""
+
+
+def run(arguments: list[str], folder: Path) -> str:
+    """Run Python in ``folder``, and return what it prints."""
+    done = subprocess.run(
+        [sys.executable, *arguments],
+        cwd=folder,
+        env={"PYTHONPATH": "src", "PATH": ""},
+        capture_output=True,
+        text=True,
+        timeout=300,
+        check=False,
+    )
+    assert done.returncode == 0, f"{done.stdout[-5000:]}{done.stderr[-5000:]}"
+    return done.stdout
+
+
+def passed(output: str) -> int:
+    """Return how many tests passed."""
+    found = re.search(r"(\d+) passed", output)
+    return int(found[1]) if found else 0
+
+
+def test_they_pass_where_it_is_installed(tmp_path: Path) -> None:
+    tests = ["-m", "pytest", "-q", "-p", "no:cacheprovider", "--pyargs", "fastapi_error_tracking"]
+    assert passed(run(tests, tmp_path)) > 450
+
+
+def test_they_pass_where_it_was_ejected_with_pytest_alone(tmp_path: Path) -> None:
+    package = tmp_path / "src" / "clinic"
+    package.mkdir(parents=True)
+    (package / "__init__.py").touch()
+    (package / "settings.py").write_text(SETTINGS)
+    (tmp_path / "pyproject.toml").write_text(PYPROJECT)
+    run(["-c", EJECT], tmp_path)
+    assert ".apps.error_tracking" in (package / "settings.py").read_text()
+    assert not list(package.rglob("py.typed"))
+    tests = ["-c", WITH_PYTEST_ALONE, "-q", "-p", "no:cacheprovider", "src"]
+    assert passed(run(tests, tmp_path)) > 440
+    assert run(["-m", "clinic.apps.error_tracking", "policy"], tmp_path).startswith(
+        "WHAT MAY LEAVE"
+    )
