@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+from typing import Any
 
 import pytest
 from arq.connections import ArqRedis
@@ -45,5 +46,5 @@ async def _seen(redis: ArqRedis, pattern: str) -> bool:
     return False
 
 
-async def _nothing(_: object) -> None:
+async def _nothing(ctx: dict[Any, Any], *args: Any, **kwargs: Any) -> None:
     """Do nothing: a worker takes a function."""

@@ -7,7 +7,7 @@
  */
 
 import { createReadStream, statSync } from 'node:fs'
-import { createServer, request } from 'node:http'
+import { Agent, createServer, request } from 'node:http'
 import { extname, join, resolve, sep } from 'node:path'
 import { parseArgs } from 'node:util'
 
@@ -21,6 +21,9 @@ const { values } = parseArgs({
 })
 const folder = resolve(values.folder)
 const api = process.env.API_URL || 'http://127.0.0.1:8000'
+// A connection for each request: one that is kept may be closed as the next request takes it, which
+// the API does after an error.
+const agent = new Agent({ keepAlive: false })
 
 const TYPES = {
   '.css': 'text/css',
@@ -72,11 +75,17 @@ function fileOf(pathname) {
 }
 
 function forward(asked, answer) {
-  const { method, url, headers } = asked
-  const onward = request(new URL(url, api), { method, headers }, (response) => {
-    answer.writeHead(response.statusCode, response.headers)
+  const { method, url } = asked
+  const { connection: _, ...headers } = asked.headers
+  const onward = request(new URL(url, api), { method, headers, agent }, (response) => {
+    const { connection: _, ...headers } = response.headers
+    answer.writeHead(response.statusCode, headers)
     response.pipe(answer)
   })
-  onward.on('error', () => answer.writeHead(502).end())
+  onward.on('error', (error) => {
+    console.error(`${api} did not answer ${method} ${url}: ${error.message}`)
+    if (answer.headersSent) answer.destroy()
+    else answer.writeHead(502).end()
+  })
   asked.pipe(onward)
 }
