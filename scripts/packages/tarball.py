@@ -32,7 +32,17 @@ def build_tarball(package: Path, modules: Path) -> tuple[str, bytes]:
     with tempfile.TemporaryDirectory() as folder:
         source = copy_source(package, Path(folder) / "source")
         (source / "node_modules").symlink_to(modules)
-        subprocess.run(["npm", "run", "--silent", "build"], cwd=source, check=True)
+        built = subprocess.run(
+            ["npm", "run", "build"],
+            cwd=source,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            check=False,
+        )
+        if built.returncode:
+            print(built.stdout)
+        built.check_returncode()
         return pack(source)
 
 
