@@ -45,11 +45,11 @@ sys.exit(pytest.main(sys.argv[1:]))
 
 
 def run(arguments: list[str], folder: Path) -> str:
-    """Run Python in ``folder``, and return what it prints."""
+    """Run Python in ``folder``, and return what it prints; pytest loads no plugin."""
     done = subprocess.run(
         [sys.executable, *arguments],
         cwd=folder,
-        env={"PYTHONPATH": "src", "PATH": ""},
+        env={"PYTHONPATH": "src", "PATH": "", "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"},
         capture_output=True,
         text=True,
         timeout=300,
@@ -72,8 +72,9 @@ def test_they_pass_where_it_is_installed(tmp_path: Path) -> None:
 
 def test_they_pass_where_it_was_ejected_with_pytest_alone(tmp_path: Path) -> None:
     package = tmp_path / "src" / "clinic"
-    package.mkdir(parents=True)
-    (package / "__init__.py").touch()
+    (package / "apps").mkdir(parents=True)
+    for folder in (package, package / "apps"):
+        (folder / "__init__.py").touch()
     (package / "settings.py").write_text(SETTINGS)
     (tmp_path / "pyproject.toml").write_text(PYPROJECT)
     run(["-c", EJECT], tmp_path)

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 
 from fastapi import HTTPException, status
 from pydantic import BaseModel
-from sqlalchemy import create_engine, text
 
 PREFIX = "Booking failed"
 LONG = "Patient {} was moved from {} to " + "room {}"
@@ -249,5 +248,7 @@ def sqlite(name: str) -> None:
 
 
 def sqlalchemy(name: str) -> None:
+    from sqlalchemy import create_engine, text
+
     with create_engine("sqlite://").connect() as connection:
         connection.execute(text("SELECT * FROM nowhere WHERE name = :name"), {"name": name})

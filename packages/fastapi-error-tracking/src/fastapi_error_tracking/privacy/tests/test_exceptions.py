@@ -1,6 +1,7 @@
 """Messages of exceptions keep what the source says: whatever the data, the text is the same."""
 
 from collections.abc import Callable
+from importlib.util import find_spec
 from typing import Any
 
 import pytest
@@ -55,8 +56,10 @@ FORMS: list[tuple[Callable[[str], None], str | None]] = [
     ),
     (f.validation, "1 validation error: int_parsing"),
     (f.sqlite, "(sqlite3.OperationalError) [SQLITE_ERROR]"),
-    (f.sqlalchemy, "(sqlite3.OperationalError) [SQLITE_ERROR]"),
 ]
+
+if find_spec("sqlalchemy"):
+    FORMS.append((f.sqlalchemy, "(sqlite3.OperationalError) [SQLITE_ERROR]"))
 
 
 WITHOUT_NAME = (

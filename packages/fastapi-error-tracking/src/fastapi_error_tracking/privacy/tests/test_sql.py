@@ -3,18 +3,10 @@
 from time import process_time
 
 import pytest
-from sqlalchemy import Column, Index, Integer, MetaData, String, Table
 
-from ..sql import names_of, shape
+from ..sql import metadata_of_models, names_of, shape
 
-METADATA = MetaData()
-PATIENTS = Table(
-    "patients",
-    METADATA,
-    Column("id", Integer, primary_key=True),
-    Column("name", String),
-    Index("ix_patients_name", "name"),
-)
+NAMES = frozenset({"patients", "id", "name", "ix_patients_name"})
 
 CASES = [
     ("SELECT name FROM patients WHERE id = 7", "SELECT name FROM patients WHERE id = ?"),
@@ -49,12 +41,32 @@ CASES = [
 
 @pytest.mark.parametrize(("statement", "expected"), CASES)
 def test_shape(statement: str, expected: str) -> None:
-    assert shape(statement, names_of(METADATA)) == expected
+    assert shape(statement, NAMES) == expected
 
 
 @pytest.mark.parametrize(("statement", "expected"), CASES)
 def test_a_shape_s_shape_is_itself(statement: str, expected: str) -> None:
-    assert shape(expected, names_of(METADATA)) == expected
+    assert shape(expected, NAMES) == expected
+
+
+def test_the_names_are_those_of_a_data_model() -> None:
+    pytest.importorskip("sqlalchemy", reason="SQLAlchemy is not installed")
+    from sqlalchemy import Column, Index, Integer, MetaData, String, Table
+
+    metadata = MetaData()
+    key, name = Column("id", Integer, primary_key=True), Column("Name", String)
+    Table("patients", metadata, key, name, Index("ix_patients_name", "Name"))
+    assert names_of(metadata) == NAMES
+
+
+def test_the_models_of_a_process_are_those_of_its_declarative_bases() -> None:
+    pytest.importorskip("sqlalchemy", reason="SQLAlchemy is not installed")
+    from sqlalchemy.orm import DeclarativeBase
+
+    class Base(DeclarativeBase):
+        pass
+
+    assert Base.metadata in metadata_of_models()
 
 
 @pytest.mark.parametrize("part", ["'", "''", "\\", '"', "/*", "--", "$a", "$a$", "(", "?,", "a_"])
