@@ -4,7 +4,9 @@ from fastapi_installed_apps import command_line
 
 from ..settings import project_of
 
-cli = command_line(project_of(".apps.health", ".apps.visits"))
+PROJECT = project_of(".apps.health", ".apps.visits")
+
+cli = command_line(PROJECT)
 
 if __name__ == "__main__":
     cli()
