@@ -67,10 +67,11 @@ export function settle(options: Options): void {
 /** Fetches the SDK and starts it, once. */
 export function start(): void {
   started ??= import('./sdk')
-    .then((chunk) => {
-      // In the same turn: between the two, a failure would be seen twice or not at all.
-      sdk = chunk.startSdk(given ?? {})
-      buffer.splice(0).forEach(withSdk)
-    })
+    .then((chunk) =>
+      chunk.startSdk(given ?? {}, (arrived) => {
+        sdk = arrived
+        buffer.splice(0).forEach(withSdk)
+      }),
+    )
     .catch(() => {})
 }

@@ -29,6 +29,7 @@ import { nameOf } from '../component-name'
 import type { Failure, Report } from '../failure'
 import type { Options } from '../options'
 import { createPrivacy } from '../privacy'
+import type { Extras } from '../privacy/rules'
 import { addsText } from '../privacy/telemetry'
 import { api, type Api } from './api'
 import { makeGate } from './gate'
@@ -63,13 +64,19 @@ export interface Sdk {
   api: Api
 }
 
-/** Starts the SDK. */
-export function startSdk(options: Options): Sdk {
-  const report = isBot(navigator.userAgent) ? () => {} : startReporting(options)
-  return { report, api }
+/**
+ * Starts the SDK.
+ *
+ * @param arrive hears of it in the turn in which it takes over: between the two, a failure would be
+ *   seen twice or not at all
+ */
+export async function startSdk(options: Options, arrive: (sdk: Sdk) => void): Promise<void> {
+  // What fails or is said before the last net is there would lose its declared texts.
+  const net = addsText(telemetry) ? await import('../privacy/patterns').catch(() => ({})) : {}
+  arrive({ report: isBot(navigator.userAgent) ? () => {} : startReporting(options, net), api })
 }
 
-function startReporting(options: Options): Report {
+function startReporting(options: Options, net: Extras): Report {
   const { router, noise, limits } = options
   const settings = settingsOf(options)
   const routes = routesOf(router)
@@ -80,6 +87,7 @@ function startReporting(options: Options): Report {
     routes: routes.all,
     routeOf: routes.of,
   })
+  privacy.add(net)
   const outcomes = createOutcomes()
   const hosts = [location.host, ...telemetry.hosts]
   const thisScript = defaultStackParser(new Error().stack ?? '').at(-1)?.filename
@@ -128,11 +136,6 @@ function startReporting(options: Options): Report {
   if (router) nameFirstPage(router)
   spansOfMeasures()
 
-  if (addsText(telemetry)) {
-    import('../privacy/patterns').then(privacy.add).catch(() => {
-      // The declared texts stay here.
-    })
-  }
   // A build without replay drops this, and the chunk with it.
   if (import.meta.env.SENTRY_REPLAY === 'true' && client && (replaysSession || replaysOnError)) {
     import('./replay')

@@ -1,0 +1,80 @@
+// @vitest-environment node
+
+/** The data file that this gate and the backend's tunnel are made from. */
+
+import { describe, expect, it } from 'vitest'
+import written from '../../../policy/browser.json'
+import {
+  Always,
+  BREADCRUMB,
+  Declared,
+  Each,
+  ENVELOPE_HEADER,
+  EVENT,
+  ITEMS,
+  type Spec,
+} from '../../../src/privacy/policy'
+import { createRules } from '../../../src/privacy/rules'
+
+const rules = createRules(
+  { dsn: '', release: undefined, environment: '', routes: () => [], routeOf: () => undefined },
+  { tags: [], contexts: {}, attributes: [], metrics: [], hosts: [], publicIdentifiers: false },
+  {} as never,
+  {} as never,
+  {},
+)
+
+/** The names of the rules in a specification. */
+function rulesIn(spec: Spec): string[] {
+  if (typeof spec === 'string') return [spec]
+  if (spec instanceof Always) return []
+  if (spec instanceof Each) return rulesIn(spec.spec)
+  return Object.values(spec instanceof Declared ? spec.known : spec).flatMap(rulesIn)
+}
+
+it('names rules that there are', () => {
+  const specs = [
+    ENVELOPE_HEADER,
+    EVENT,
+    BREADCRUMB,
+    ...Object.values(ITEMS).map(({ spec }) => spec),
+  ]
+  const named = [...new Set(specs.flatMap(rulesIn))]
+
+  expect(named.length).toBeGreaterThan(30)
+  expect(named.filter((name) => !Object.hasOwn(rules, name))).toEqual([])
+})
+
+it('uses shapes that there are, and every one of them', () => {
+  const text = JSON.stringify(written)
+  const used = new Set(
+    [...text.matchAll(/"@([^"]+)"|"\.\.\.":"([^"]+)"/g)].map(([, a, b]) => a ?? b),
+  )
+  const entries = ['trace header', 'envelope header', 'event', 'breadcrumb']
+
+  expect([...used].filter((name) => !Object.hasOwn(written.shapes, name ?? ''))).toEqual([])
+  expect(
+    Object.keys(written.shapes).filter((name) => !used.has(name) && !entries.includes(name)),
+  ).toEqual([])
+})
+
+it('says its version in every envelope', () => {
+  expect(written.shapes['envelope header'].policy).toEqual({ '=': written.version })
+})
+
+describe('the lists', () => {
+  it.each(Object.entries(written.lists))('%s holds each word once', (_, words) => {
+    const list = words.split(' ')
+
+    expect(list).toEqual([...new Set(list)])
+    expect(list).not.toContain('')
+  })
+})
+
+describe('the forms', () => {
+  it.each(Object.entries(written.forms))('%s means the same in both languages', (_, form) => {
+    expect(() => RegExp(`^(?:${form})$`)).not.toThrow()
+    // Python's \d and \w are wider than JavaScript's, and what is anchored here is whole there.
+    expect(form).not.toMatch(/\\[dwsb]|[\^$]/)
+  })
+})

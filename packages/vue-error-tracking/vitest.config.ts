@@ -1,0 +1,28 @@
+import { availableParallelism } from 'node:os'
+import vue from '@vitejs/plugin-vue'
+import { defineConfig } from 'vitest/config'
+import { errorTracking } from './src/vite.ts'
+
+export default defineConfig({
+  plugins: [
+    vue(),
+    errorTracking({
+      roots: ['tests/unit'],
+      serviceEnv: 'none',
+      telemetry: {
+        tags: ['plan'],
+        contexts: { tour: ['step'] },
+        attributes: ['view'],
+        metrics: ['bookings'],
+      },
+    }),
+  ],
+  test: {
+    environment: 'jsdom',
+    // Machines that build something else meanwhile are slow.
+    testTimeout: 30_000,
+    include: ['tests/unit/**/*.spec.ts'],
+    // Tests often wait: one more than there are processors.
+    maxWorkers: availableParallelism() + 1,
+  },
+})
