@@ -1,0 +1,62 @@
+"""A worker as ARQ's documentation makes one, and two lines more."""
+
+import asyncio
+import os
+from datetime import UTC
+from typing import Any, ClassVar
+
+from arq import Retry, cron, func
+from arq.connections import RedisSettings
+from fastapi_error_tracking import install_worker
+
+
+async def ship(ctx: dict[str, Any], customer: str) -> str:
+    """Say what started, or fail."""
+    if customer:
+        raise LookupError(f"nothing is left for {customer}")
+    return f"{ctx['started']}"
+
+
+async def come_back(ctx: dict[str, Any]) -> None:
+    """Ask to be run again, for ever."""
+    raise Retry(defer=0.01)
+
+
+async def take_too_long(ctx: dict[str, Any]) -> None:
+    """Take a minute."""
+    await asyncio.sleep(60)
+
+
+async def count(ctx: dict[str, Any]) -> None:
+    """Run by the clock."""
+
+
+async def begin(ctx: dict[str, Any]) -> None:
+    """Have something at hand for the jobs."""
+    ctx["started"] = "shop"
+    if os.environ.get("FAILS_AT_START"):
+        raise ConnectionError("the warehouse is closed")
+
+
+async def end(ctx: dict[str, Any]) -> None:
+    """Say so."""
+    print(f"the {ctx['started']} is closed", flush=True)  # noqa: T201
+
+
+class WorkerSettings:
+    """What the command ``arq`` is given."""
+
+    functions: ClassVar = [
+        ship,
+        func(come_back, max_tries=2),
+        func(take_too_long, name="slow", timeout=0.3),
+    ]
+    cron_jobs: ClassVar = [cron(count, minute=7, run_at_startup=True)]
+    redis_settings = RedisSettings.from_dsn(os.environ["REDIS_URL"])
+    poll_delay = 0.02
+    timezone = UTC
+    on_startup = begin
+    on_shutdown = end
+
+
+install_worker(WorkerSettings, package=__name__)
