@@ -10,7 +10,8 @@ from arq.worker import Worker, func
 from redis.asyncio import ConnectionPool
 
 from fastapi_devtools import Valkey
-from fastapi_devtools.compat import WORKER_KEY, bundled_valkey
+from fastapi_devtools.compat import WORKER_KEY, WORKER_STARTS, bundled_valkey
+from fastapi_devtools.testing import Environment, StartProgram
 
 pytestmark = pytest.mark.sample
 
@@ -35,6 +36,17 @@ async def test_arqs_worker_says_by_this_key_that_it_runs(valkey: Valkey) -> None
         running.cancel()
         await asyncio.gather(running, return_exceptions=True)
         await worker.close()
+
+
+def test_arqs_worker_logs_this_when_it_starts(
+    environment: Environment, start_program: StartProgram
+) -> None:
+    """Without it ``start_worker`` would wait for the worker until its time is up."""
+    worker = start_program("arq", "clinic.worker.WorkerSettings", env=environment)
+    try:
+        worker.until_written(WORKER_STARTS)
+    finally:
+        worker.stop()
 
 
 async def _seen(redis: ArqRedis, pattern: str) -> bool:

@@ -208,7 +208,6 @@ def test_a_signal_ends_all_of_it_in_good_order(number: signal.Signals, start: St
         dev.until("Stopping; interrupt once more to stop by force.")
 
 
-@pytest.mark.sample
 @pytest.mark.parametrize("option", ["api", "inspector"])
 def test_a_busy_port_is_named(option: str, start: Start) -> None:
     with socket.create_server(("127.0.0.1", 0)) as other:

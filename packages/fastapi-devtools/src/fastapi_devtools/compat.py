@@ -4,6 +4,8 @@ from pathlib import Path
 
 # What ARQ's worker keeps in Redis while it runs, whatever its queue is called.
 WORKER_KEY = "*:health-check"
+# What it logs first.
+WORKER_STARTS = "Starting worker for"
 
 
 def bundled_valkey() -> Path | None:

@@ -15,6 +15,7 @@ import pytest
 from fastapi_installed_apps import Project
 from sentry_inspector import Inspector
 
+from ..compat import WORKER_STARTS
 from ..defaults import ENVIRONMENT, PROJECTS, source_of
 from ..valkey import Valkey
 from .running import RunningApi, RunningProgram
@@ -205,7 +206,7 @@ def start_worker(project: Project, start_program: StartProgram) -> StartWorker:
             raise pytest.UsageError("The project has no worker: say which settings to start.")
         worker = start_program("arq", settings, *arguments, env=env)
         try:
-            worker.until_written("Starting worker for")
+            worker.until_written(WORKER_STARTS)
             yield worker
         finally:
             worker.stop()
