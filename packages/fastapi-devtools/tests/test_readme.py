@@ -35,7 +35,7 @@ def test_every_placeholder_is_told(tmp_path: Path) -> None:
     plan = Plan(project, declared, Inspector(8969, PROJECTS), tmp_path, ports={})
     with pytest.raises(ConfigurationError) as raised:
         plan.filled({"X": "{nothing}"}, "there", "api")
-    accepted = {*re.findall(r"\{[a-z.]+\}", str(raised.value).partition("accepted are")[2])}
+    accepted = {*re.findall(r"\{[a-z_.]+\}", str(raised.value).partition("accepted are")[2])}
     assert {"{port}", "{dsn.backend}", "{ports.api}"} <= accepted
     assert accepted - {"{ports.api}"} <= CODE
 

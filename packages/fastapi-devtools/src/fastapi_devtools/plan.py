@@ -146,6 +146,7 @@ class Plan:
             "frontend": str(frontend or ""),
             "scratch": str(self.scratch),
             "package": self.project.package,
+            "api_prefix": self.project.api_prefix,
             "api": self.project.api or "",
             "worker": self.project.worker or "",
             "release": os.environ.get("SENTRY_RELEASE")
