@@ -1,0 +1,84 @@
+/** The built page does all it has to under its own Content-Security-Policy. */
+
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { buildHost, forBrowser } from './build.mjs'
+import { leave, openPage as openAt, ready } from './browser.mjs'
+import { startHost } from './host.mjs'
+import { startSite } from './site.mjs'
+
+const { arrival, error, newest, openPage } = await startHost()
+
+/** Visits every page, raises errors, is recorded, and returns what the browser held against it. */
+async function visit(options) {
+  const before = await newest()
+  const { page, violations } = await openPage({ dice: 0, ...options })
+  const complaints = []
+  page.on('console', (message) => {
+    if (/Content Security Policy|Refused to/.test(message.text())) complaints.push(message.text())
+  })
+  for (const path of ['/', '/appointments', '/nowhere', '/error-test']) {
+    await page.goto(path)
+    await ready(page)
+  }
+  await page.getByRole('button', { name: 'Throw in a handler' }).click()
+  await error('Error test: handler', before)
+  await page.waitForTimeout(6000)
+  await leave(page)
+  await arrival({ kind: 'replay_recording', after: before })
+  await page.context().close()
+  return [...violations, ...complaints]
+}
+
+test('reports, recordings and all pages are allowed', async () => {
+  assert.deepEqual(await visit(), [])
+})
+
+for (const [way, tunnel] of [
+  ['as it is built by default', ''],
+  ['through the tunnel', '/api/v1/telemetry'],
+]) {
+  test(`the policy names where reports go, and nothing else: ${way}`, async () => {
+    const [site, tracker] = [await startSite(), await startSite()]
+    site.files = await buildHost({
+      SENTRY_DSN_FRONTEND: tracker.dsn,
+      SENTRY_ENVIRONMENT: 'test',
+      ...(tunnel && { [forBrowser('SENTRY_TUNNEL')]: tunnel }),
+    })
+    const { page, violations } = await openAt({ baseURL: site.url, dice: 0 })
+    await page.goto('/error-test')
+    await ready(page)
+    await page.getByRole('button', { name: 'Throw in a handler' }).click()
+    await page.waitForTimeout(1000)
+    await leave(page)
+
+    const policy = await page.getAttribute('meta[http-equiv=Content-Security-Policy]', 'content')
+    const [, connections] = /connect-src ([^;]*)/.exec(policy)
+    const isDirect = tracker.received.some((text) => text.includes('Error test: handler'))
+    const isTunnelled = site.received.some((text) => text.includes('Error test: handler'))
+    assert.equal(connections, isDirect ? `'self' ${tracker.url}` : "'self'")
+    assert.notEqual(isDirect, isTunnelled, 'the error went one way')
+    if (tunnel) assert.ok(isTunnelled)
+    assert.match(policy, /default-src 'self'.*worker-src 'none'/)
+    assert.deepEqual(violations, [])
+    await page.context().close()
+  })
+}
+
+test('what the page does not need is forbidden, and the browser says so', async () => {
+  const { page, violations } = await openPage()
+  await page.goto('/')
+  await page.evaluate(async () => {
+    const script = document.createElement('script')
+    script.textContent = 'window.ran = true'
+    document.body.append(script)
+    new Worker(URL.createObjectURL(new Blob([''])))
+    await fetch('http://127.0.0.1:9/').catch(() => {})
+  })
+  await page.waitForTimeout(300)
+
+  const forbidden = violations.map((violation) => violation.split(' forbids ')[0]).sort()
+  assert.deepEqual(forbidden, ['connect-src', 'script-src-elem', 'worker-src'])
+  assert.equal(await page.evaluate(() => window.ran), undefined)
+  await page.context().close()
+})

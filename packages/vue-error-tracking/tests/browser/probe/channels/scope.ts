@@ -1,0 +1,71 @@
+/** What an application tells the SDK about itself, and what integrations write into events. */
+
+import * as Sentry from '@sentry/vue'
+import { event, inScope, item, type Channels } from '../channel'
+
+export const scope: Channels = {
+  'user id': inScope((own, id) => own.setUser({ id })),
+  'user email': inScope((own, email) => own.setUser({ email })),
+  'user name': inScope((own, username) => own.setUser({ username })),
+  'user address': inScope((own, ip_address) => own.setUser({ ip_address })),
+  'user field': inScope((own, planted) => own.setUser({ [planted]: 1 })),
+  'tag value': inScope((own, planted) => own.setTag('patient', planted)),
+  'tag key': inScope((own, planted) => own.setTag(planted, 'a')),
+  'tag of the service': inScope((own, planted) => own.setTag('service', planted)),
+  'extra value': inScope((own, planted) => own.setExtra('patient', planted)),
+  'extra key': inScope((own, planted) => own.setExtra(planted, 1)),
+  'context value': inScope((own, planted) => own.setContext('patient', { name: planted })),
+  'context key': inScope((own, planted) => own.setContext('vue', { [planted]: 1 })),
+  'context name': inScope((own, planted) => own.setContext(planted, { a: 1 })),
+  'context of Vue': inScope((own, planted) => own.setContext('vue', { componentName: planted })),
+  fingerprint: inScope((own, planted) => own.setFingerprint([planted])),
+  level: inScope((own, planted) => own.setLevel(planted as 'error')),
+  'transaction name': inScope((own, planted) => own.setTransactionName(planted)),
+  'attachment name': inScope((own, filename) => own.addAttachment({ filename, data: 'a' })),
+  'attachment data': inScope((own, data) => own.addAttachment({ filename: 'a', data })),
+  'attachment type': inScope((own, contentType) =>
+    own.addAttachment({ filename: 'a', data: 'a', contentType }),
+  ),
+  'feature flag': inScope((own, flag) =>
+    own.setContext('flags', { values: [{ flag, result: true }] }),
+  ),
+  'breadcrumb message': (message) => Sentry.addBreadcrumb({ message }),
+  'breadcrumb category': (category) => Sentry.addBreadcrumb({ category }),
+  'breadcrumb type': (type) => Sentry.addBreadcrumb({ type }),
+  'breadcrumb data': (planted) => Sentry.addBreadcrumb({ data: { patient: planted } }),
+  'breadcrumb data key': (planted) => Sentry.addBreadcrumb({ data: { [planted]: 1 } }),
+  'event request': event((planted) => ({ request: { url: planted, headers: { a: planted } } })),
+  'event server': event((planted) => ({ server_name: planted })),
+  'event release': event((planted) => ({ release: planted })),
+  'event distribution': event((dist) => ({ dist })),
+  'event environment': event((planted) => ({ environment: planted })),
+  'event modules': event((planted) => ({ modules: { [planted]: '1' } })),
+  'event field': event((planted) => ({ [planted]: 1 })),
+  'event logger': event((logger) => ({ logger })),
+  'event log entry': event((message) => ({ logentry: { message, params: [message] } })),
+  'event threads': event((name) => ({ threads: { values: [{ name }] } })),
+  'event images': event((planted) => ({ debug_meta: { images: [{ code_file: planted }] } })),
+  'event SDK': event((name) => ({ sdk: { name, packages: [{ name, version: name }] } })),
+  'event frame': event((planted) => ({
+    exception: {
+      values: [{ stacktrace: { frames: [{ vars: { a: planted }, context_line: planted }] } }],
+    },
+  })),
+  'event trace': event((planted) => ({
+    sdkProcessingMetadata: { dynamicSamplingContext: { trace_id: planted, user_id: planted } },
+  })),
+  'feedback message': (message) => Sentry.captureFeedback({ message }),
+  'feedback name': (name) => Sentry.captureFeedback({ message: 'a', name }),
+  'feedback email': (email) => Sentry.captureFeedback({ message: 'a', email }),
+  'feedback address': (url) => Sentry.captureFeedback({ message: 'a', url }),
+  'feedback tag': (planted) => Sentry.captureFeedback({ message: 'a', tags: { a: planted } }),
+  'feedback attachment': (data) =>
+    Sentry.captureFeedback({ message: 'a' }, { attachments: [{ filename: 'a', data }] }),
+  'check-in': item('check_in', (monitor_slug) => ({ monitor_slug, status: 'ok' })),
+  'dropped reason': (planted) => Sentry.getClient()?.recordDroppedEvent(planted as never, 'error'),
+  'unknown item': item('statsd', (planted) => ({ a: planted })),
+  'user report': item('user_report', (comments) => ({ comments })),
+  profile: item('profile', (planted) => ({ profile: { frames: [{ function: planted }] } })),
+  transaction: item('transaction', (name) => ({ transaction: name })),
+  session: item('session', (did) => ({ did, sid: did, attrs: { ip_address: did } })),
+}

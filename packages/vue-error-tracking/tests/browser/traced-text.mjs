@@ -1,0 +1,48 @@
+/** Texts that are planted in an application and searched for in what leaves it. */
+
+/** The letters by which a planted text is found: no two are alike, and nothing else is. */
+export function markOf(number) {
+  return `zq${String(number).padStart(3, '0')}zebed`
+}
+
+/** The text itself: the mark, then what needs escapes in one encoding or another. */
+export function plantedAs(mark) {
+  return `${mark} Jäne "<&'/\\%`
+}
+
+/** Whether a mark is in a text, in any encoding it could have taken. */
+export function holds(text, mark) {
+  return (
+    plainly(mark).some((form) => text.lower.includes(form)) ||
+    encoded(mark).some((form) => text.whole.includes(form))
+  )
+}
+
+/** A text, prepared for many searches. */
+export function searchable(whole) {
+  return { whole, lower: whole.toLowerCase() }
+}
+
+/** As letters, or each letter as percent, JSON and HTML escapes write it, in lower case. */
+function plainly(mark) {
+  const codes = [...mark].map((letter) => letter.charCodeAt(0))
+  const each = (write) => codes.map((code) => write(code, code.toString(16))).join('')
+  return [
+    mark,
+    each((_, hex) => `%${hex}`),
+    each((_, hex) => `\\u00${hex}`),
+    each((_, hex) => `\\x${hex}`),
+    each((_, hex) => `&#x${hex};`),
+    each((code) => `&#${code};`),
+    each((_, hex) => hex),
+    [...mark].reverse().join(''),
+  ]
+}
+
+/** In base64 letters differ by where in a group of three they begin. */
+function encoded(mark) {
+  return [0, 1, 2].flatMap((before) => {
+    const whole = btoa('_'.repeat(before) + mark)
+    return whole.slice(before && before + 1, -4)
+  })
+}
