@@ -1,7 +1,6 @@
 """Whatever ends the API, everything it captured has left before."""
 
 import signal
-import time
 from pathlib import Path
 from typing import Any
 
@@ -55,8 +54,7 @@ def test_a_reload_and_a_signal_to_the_reloader(
     options = ("--reload", "--reload-dir", str(watched), "--reload-delay", "0.05")
     with host_api(tmp_path, environment, *options) as api:
         capture_one_of_each(api)
-        time.sleep(0.2)
-        (watched / "changed.py").touch()
+        api.change(watched)
         api.wait_for("Application startup complete", times=2)
         assert_all_arrived(inspector)
 

@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-import time
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -354,8 +353,7 @@ def test_it_holds_while_watching_and_after_a_reload(
     with Worker(tmp_path, environment, inspector.store, "--watch", str(watched)) as worker:
         worker.run("specimen.fail")
         assert describe(worker.event())[1] == "specimen.fail"
-        time.sleep(0.3)
-        (watched / "changed.py").touch()
+        worker.change(watched)
         worker.wait_for("Starting worker", times=2)
         worker.run("specimen.time_out")
         assert describe(worker.event())[1] == "specimen.time_out"

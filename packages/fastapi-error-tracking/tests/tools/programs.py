@@ -74,6 +74,17 @@ class Program:
         """Wait until the program ends by itself, and return its exit code."""
         return self._process.wait(timeout)
 
+    def change(self, watched: Path) -> None:
+        """Change files in the folder ``watched`` until the program reloads because of it.
+
+        A watcher that has only begun takes what it finds for what was there before.
+        """
+        deadline = time.monotonic() + PATIENCE
+        while "eloading" not in self.output:
+            assert time.monotonic() < deadline, f"never reloaded:\n{self.output}"
+            (watched / f"changed_{time.monotonic_ns()}.py").touch()
+            time.sleep(0.3)
+
     def wait_for(self, text: str, timeout: float = PATIENCE, times: int = 1) -> None:
         """Wait until the program has written ``text``.
 
