@@ -51,7 +51,7 @@ class WorkerSettings:
         func(come_back, max_tries=2),
         func(take_too_long, name="slow", timeout=0.3),
     ]
-    cron_jobs: ClassVar = [cron(count, minute=7, run_at_startup=True)]
+    cron_jobs: ClassVar = [cron(count, minute=7, run_at_startup="RUNS_AT_START" in os.environ)]
     redis_settings = RedisSettings.from_dsn(os.environ["REDIS_URL"])
     poll_delay = 0.02
     timezone = UTC
