@@ -61,11 +61,10 @@ class Plan:
             for name, process in declared.processes.items()
             if process.enabled and name not in without and not self._is_there(process, declared)
         }
-        self.ports = {
-            name: ports.get(name) or free_port()
-            for name, process in processes.items()
-            if process.port is not None
-        }
+        self.ports: dict[str, int] = {}
+        for name, process in processes.items():
+            if process.port is not None:
+                self.ports[name] = ports.get(name) or self._free_port()
         self._values = self._values_of(inspector)
         self.variables = {
             **os.environ,
@@ -93,6 +92,12 @@ class Plan:
         """Return the command that was declared at ``place``, without placeholders."""
         values = self._of(process)
         return [fill(text, values, place) for text in texts]
+
+    def _free_port(self) -> int:
+        """Return one that no process of this plan has: they do not listen yet."""
+        while (port := free_port()) in self.ports.values():
+            pass
+        return port
 
     def _watched(self, folder: str) -> Path:
         path = self.folder / folder
@@ -160,7 +165,7 @@ class Plan:
             "node": node,
             "bundler": lambda: _bundler(frontend),
             "valkey": _valkey,
-            "free": lambda: str(free_port()),
+            "free": lambda: str(self._free_port()),
         }
 
 
