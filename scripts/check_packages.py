@@ -19,15 +19,15 @@ MYPY = Path(sys.executable).parent / "mypy"
 
 def main() -> str | None:
     """Check every package and return which are not in order, if any."""
-    failed = [name for name, folder in python_packages().items() if not typed(folder)]
+    failed = [name for name, folder in python_packages().items() if not typed(name, folder)]
     failed += [name for name, folder in npm_packages().items() if not in_order(folder)]
     return f"Not in order: {', '.join(failed)}" if failed else None
 
 
-def typed(folder: Path) -> bool:
-    """Whether the types of the Python package in ``folder`` hold."""
-    print(f"Checking the types of {folder.name}", flush=True)
-    python = environment(OWN, NEWEST)
+def typed(name: str, folder: Path) -> bool:
+    """Whether the types of the Python package ``name``, in ``folder``, hold."""
+    print(f"Checking the types of {name}", flush=True)
+    python = environment(OWN, name, NEWEST)
     return succeeds([MYPY, "--strict", "--python-executable", python], folder)
 
 

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from scripts.packages.environments import environment
-from scripts.packages.lock import LOWEST, NEWEST
+from scripts.packages.lock import NEWEST, lowest
 from scripts.packages.pythons import OWN, pythons, said
 from scripts.packages.sources import npm_packages, python_packages
 from scripts.packages.tarball import node_modules
@@ -73,15 +73,15 @@ def python_suites(chosen: dict[str, Path], jobs: int, *, full: bool) -> Iterator
     packages = {name: path for name, path in python_packages().items() if name in chosen}
     if not packages:
         return
-    places = [(OWN, NEWEST), (next(iter(pythons())), LOWEST)]
-    places += [(version, NEWEST) for version in pythons() if version != OWN]
-    for place, (version, lock) in enumerate(places):
-        python = environment(version, lock)
+    others = [version for version in pythons() if version != OWN]
+    places = [(OWN, False), (next(iter(pythons())), True), *((other, False) for other in others)]
+    for place, (version, low) in enumerate(places):
         whole = full or place == 0
         shared = ["-n", str(jobs), "--dist", "worksteal"] if jobs > 1 else []
         selection = shared if whole else ["-m", "sample"]
+        versions = "lowest versions" if low else "newest versions"
         for name, folder in packages.items():
-            versions = "lowest versions" if lock == LOWEST else "newest versions"
+            python = environment(version, name, lowest(name) if low else NEWEST)
             tests: list[str | Path] = [python, "-m", "pytest", "-q", "-p", "no:cacheprovider"]
             yield Suite(
                 f"{name} on Python {version}, {versions}{'' if whole else ', a sample'}",

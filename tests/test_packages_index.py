@@ -14,7 +14,7 @@ from conftest import Bake
 from loopback_index import Index, index_of, of_a_stranger, registry_of
 from tools import ROOT, files, run
 
-from scripts.packages.environments import UV
+from scripts.packages.lock import UV
 from scripts.packages.locks import in_package_json
 from scripts.packages.pythons import pythons
 from scripts.packages.sources import version

@@ -85,7 +85,7 @@ def test_what_is_copied_without_rendering_needs_none() -> None:
 
 def test_the_locks_hold_every_version_by_hash() -> None:
     locks = [name for name in texts() if re.search(r"requirements.*\.txt", name)]
-    assert len(locks) == 8
+    assert len(locks) == 12
     for name in locks:
         for entry in re.split(r"\n(?! )", texts()[name].strip()):
             assert re.match(r"[\w.-]+==[\w.!+-]+[ ;]", entry), f"{name}: {entry[:80]}"

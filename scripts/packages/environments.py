@@ -7,25 +7,27 @@ import shutil
 import subprocess
 from pathlib import Path
 
+from .lock import NEWEST, UV
 from .pythons import pythons
-from .sources import BUILD, python_packages
+from .sources import BUILD, python_packages, siblings
 from .wheels import build_wheel
 
-UV = os.environ.get("UV", "uv")
 
+def environment(version: str, name: str, lock: Path) -> Path:
+    """Return the Python of an environment for the package ``name`` and its tests.
 
-def environment(version: str, lock: Path) -> Path:
-    """Return the Python of an environment that holds ``lock`` and the wheels as built now.
-
-    ``version`` is that of the interpreter, such as "3.11". Made once, and anew what has changed.
+    It holds what ``lock`` says, and the wheels as built now of the package and of those of its
+    siblings that it needs. Made once, and anew what has changed. ``version`` is that of the
+    interpreter, such as "3.11".
     """
-    folder = BUILD / "environments" / f"{version}-{lock.stem}"
+    kind = "newest" if lock == NEWEST else "lowest"
+    folder = BUILD / "environments" / f"{version}-{kind}" / name
     folder.mkdir(parents=True, exist_ok=True)
     with (folder / "lock").open("w") as held:
         fcntl.flock(held, fcntl.LOCK_EX)
         python = folder / "venv/bin/python"
         hold_what_is_locked(python, pythons()[version], lock)
-        hold_the_wheels(python, folder / "wheels")
+        hold_the_wheels(python, siblings(name), folder / "wheels")
     return python
 
 
@@ -35,7 +37,7 @@ def hold_what_is_locked(python: Path, interpreter: Path, lock: Path) -> None:
     stamp = venv / "installed.txt"
     if stamp.exists() and stamp.read_bytes() == lock.read_bytes():
         return
-    print(f"Installing {lock.name} into {venv.relative_to(BUILD)}", flush=True)
+    print(f"Installing what is locked into {venv.relative_to(BUILD)}", flush=True)
     if not runs(python):
         shutil.rmtree(venv, ignore_errors=True)
         uv("venv", "--no-project", "--python", interpreter, venv)
@@ -45,9 +47,10 @@ def hold_what_is_locked(python: Path, interpreter: Path, lock: Path) -> None:
     shutil.copyfile(lock, stamp)
 
 
-def hold_the_wheels(python: Path, folder: Path) -> None:
-    """Let the environment of ``python`` hold each package's wheel, which is put into ``folder``."""
-    wheels = dict(build_wheel(package) for package in python_packages().values())
+def hold_the_wheels(python: Path, names: list[str], folder: Path) -> None:
+    """Let the environment of ``python`` hold the wheels of ``names``, put into ``folder``."""
+    packages = python_packages()
+    wheels = dict(build_wheel(packages[name]) for name in names)
     stamp = python.parent.parent / "wheels.txt"
     state = "".join(
         f"{name} {hashlib.sha256(wheel).hexdigest()}\n" for name, wheel in wheels.items()
@@ -59,8 +62,7 @@ def hold_the_wheels(python: Path, folder: Path) -> None:
     for name, wheel in wheels.items():
         (folder / name).write_bytes(wheel)
     files = [folder / name for name in wheels]
-    if files:
-        uv("pip", "install", "--no-deps", "--no-index", "--reinstall", "--python", python, *files)
+    uv("pip", "install", "--no-deps", "--no-index", "--reinstall", "--python", python, *files)
     stamp.write_text(state)
 
 

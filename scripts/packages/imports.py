@@ -21,6 +21,9 @@ def main(name: str) -> None:
     declared |= {name, *(COMES_WITH[found] for found in declared & COMES_WITH.keys())}
     providers = packages_distributions()
     for path in sorted(Path("src").rglob("*.py")):
+        # Tests that are shipped need what the package's test group names.
+        if "tests" in path.parts:
+            continue
         for line, module in imported(ast.parse(path.read_text())):
             distributions = {normal(found) for found in providers.get(module, [module])}
             if module not in sys.stdlib_module_names and not distributions & declared:

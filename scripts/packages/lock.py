@@ -1,18 +1,21 @@
-"""Write the locks of the packages' suites: what all packages and their tests need, by hash.
+"""Write the locks of the packages' suites: what they and their tests need, by hash.
 
-One holds the newest versions that are allowed, for every Python and platform; the other the lowest
-that the packages name. ``UPGRADE=1`` takes versions newer than those locked now.
+One holds the newest versions that are allowed, for all packages, Pythons and platforms. For each
+package one holds the lowest that it names: shared, they would be no lower than the highest of them.
+``UPGRADE=1`` takes versions newer than those locked now.
 """
 
 import os
 import subprocess
+import tempfile
 import tomllib
+from collections.abc import Iterable
 from pathlib import Path
 
-from .sources import BUILD, PACKAGES, python_packages
+from .sources import PACKAGES, python_packages, siblings
 
 NEWEST = PACKAGES / "requirements.txt"
-LOWEST = PACKAGES / "requirements-lowest.txt"
+LOWEST = PACKAGES / "requirements-lowest"
 
 UV = os.environ.get("UV", "uv")
 COMPILE = (
@@ -24,27 +27,44 @@ COMPILE = (
 def main() -> None:
     """Lock the newest versions, then the lowest."""
     packages = python_packages()
-    BUILD.mkdir(parents=True, exist_ok=True)
-    wanted = BUILD / "requirements.in"
-    wanted.write_text("".join(f"{asked(folder)}\n" for folder in packages.values()))
-    groups = [f"--group={folder / 'pyproject.toml'}:test" for folder in packages.values()]
+    compile_lock(NEWEST, packages, packages, ["--upgrade"] if os.environ.get("UPGRADE") else [])
+    LOWEST.mkdir(exist_ok=True)
+    for lock in set(LOWEST.iterdir()) - set(map(lowest, packages)):
+        lock.unlink()
+    for name in packages:
+        # What was the lowest before is not preferred to what is now.
+        options = ["--upgrade", "--resolution", "lowest-direct"]
+        compile_lock(lowest(name), siblings(name), [name], options)
+
+
+def lowest(name: str) -> Path:
+    """Return the lock of the lowest versions that the package ``name`` names."""
+    return LOWEST / f"{name}.txt"
+
+
+def compile_lock(
+    lock: Path, names: Iterable[str], tested: Iterable[str], options: list[str]
+) -> None:
+    """Write ``lock`` for the packages ``names``, with the extras and tests of those ``tested``."""
+    print(f"Locking {lock.relative_to(PACKAGES.parent)}", flush=True)
+    packages = python_packages()
+    groups = [f"--group={packages[name] / 'pyproject.toml'}:test" for name in tested]
     # The packages themselves are installed as they were just built.
-    ours = [f"--no-emit-package={name}" for name in packages]
-    upgrade = ["--upgrade"] if os.environ.get("UPGRADE") else []
-    # What was the lowest before is not preferred to what is now.
-    lowest = ["--upgrade", "--resolution", "lowest-direct"]
-    for lock, options in ((NEWEST, upgrade), (LOWEST, lowest)):
-        print(f"Locking {lock.relative_to(PACKAGES.parent)}", flush=True)
+    ours = [f"--no-emit-package={name}" for name in names]
+    with tempfile.NamedTemporaryFile("w", suffix=".in") as wanted:
+        wanted.writelines(f"{asked(name, extras=name in tested)}\n" for name in names)
+        wanted.flush()
         subprocess.run(
-            [*COMPILE, *options, *ours, *groups, wanted, "--output-file", lock], check=True
+            [*COMPILE, *options, *ours, *groups, wanted.name, "--output-file", lock], check=True
         )
 
 
-def asked(folder: Path) -> str:
-    """Return the package in ``folder`` with all its extras, as a requirement."""
+def asked(name: str, *, extras: bool) -> str:
+    """Return the package ``name``, where it lies, as a requirement; with all ``extras`` or none."""
+    folder = python_packages()[name]
     project = tomllib.loads((folder / "pyproject.toml").read_text())["project"]
-    extras = ",".join(project.get("optional-dependencies", {}))
-    return f"{project['name']}[{extras}] @ {folder.as_uri()}"
+    optional = ",".join(project.get("optional-dependencies", {})) if extras else ""
+    return f"{name}[{optional}] @ {folder.as_uri()}"
 
 
 if __name__ == "__main__":

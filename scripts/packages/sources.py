@@ -32,6 +32,19 @@ def asked_by(folder: Path) -> list[str]:
     return [*project.get("dependencies", []), *(needed for extra in extras for needed in extra)]
 
 
+def siblings(name: str) -> list[str]:
+    """Return which of the Python packages ``name`` and its tests need, itself first."""
+    packages = python_packages()
+    found = [name]
+    for package in found:
+        manifest = tomllib.loads((packages[package] / "pyproject.toml").read_text())
+        asked = asked_by(packages[package])
+        if package == name:
+            asked += manifest.get("dependency-groups", {}).get("test", [])
+        found += sorted({*map(distribution, asked)} & packages.keys() - {*found})
+    return found
+
+
 def distribution(requirement: str) -> str:
     """Return the name in ``requirement`` as an index compares names."""
     name = re.match(r"[\w.-]+", requirement)
