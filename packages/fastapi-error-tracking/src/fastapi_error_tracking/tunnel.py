@@ -5,6 +5,7 @@ scrubbed a second time: whoever sends it may have left the browser's gate out.
 """
 
 import asyncio
+import logging
 import re
 import secrets
 from collections.abc import AsyncIterator, Mapping
@@ -20,7 +21,7 @@ from .compat.events import Dsn, Envelope
 from .compat.transport import Transport
 from .frontend_literals import Literals, LiteralsFile
 from .limiter import MINUTE, Limiter, Rate
-from .privacy import Gate, Known, build
+from .privacy import Gate, Known, browser_words, build
 from .privacy.engine import Place
 from .settings import Settings
 from .transport import leads_to_inspector
@@ -30,7 +31,11 @@ MAX_BYTES = 5_000_000
 READ_SECONDS = 30.0
 AT_A_TIME = 2
 MOST_WAITING = 100  # being read, or read and not yet scrubbed
+MOST_VERSIONS = 10
 EVENT_ID = re.compile(r"[0-9a-f]{32}")
+
+
+logger = logging.getLogger(__package__)
 
 
 class Forwarder(Transport):
@@ -68,6 +73,7 @@ class Tunnel:
             (Rate(settings.max_tunnelled_per_client_per_minute, MINUTE),),
         )
         self._waiting = 0
+        self._other_versions: set[int] = set()
         self._places = asyncio.Semaphore(AT_A_TIME)
 
     @classmethod
@@ -146,6 +152,7 @@ class Tunnel:
 
     def _scrub_and_send(self, body: bytes, headers: Mapping[str, str]) -> str | None:
         envelope = self._parse(body)
+        self._compare(envelope.headers.get("policy"))
         limits = self.forwarder.seconds_closed()
         categories = {item.data_category for item in envelope.items}
         if "" in limits or (categories and categories <= limits.keys()):
@@ -167,6 +174,20 @@ class Tunnel:
         if not is_ours:
             raise Refused(403, "The envelope is for another project.")
         return envelope
+
+    def _compare(self, version: object) -> None:
+        """Say once of each version but the tunnel's own that a page has its policy from it."""
+        own = browser_words.version()
+        if type(version) is not int or version == own or version in self._other_versions:
+            return
+        if len(self._other_versions) < MOST_VERSIONS:  # a stranger can name as many as he likes
+            self._other_versions.add(version)
+            logger.warning(
+                "A page has version %d of what browsers may send, and the tunnel version %d: what"
+                " one of them does not list is removed",
+                version,
+                own,
+            )
 
     def _limits(self) -> dict[str, str]:
         limits = self.forwarder.seconds_closed()

@@ -11,9 +11,10 @@ from typing import Any
 
 import numpy as np
 import pytest
-from fastapi_error_tracking.privacy import policy
-from fastapi_error_tracking.privacy.policy import Declared, Each, KeyedBy, Spec, Values
-from fastapi_error_tracking.privacy.tests.recorder import gate, somebody
+from fastapi_error_tracking.privacy import Gate, build, policy
+from fastapi_error_tracking.privacy.listing import OF_PROCESS, of_browsers
+from fastapi_error_tracking.privacy.policy import Always, Declared, Each, KeyedBy, Spec, Values
+from fastapi_error_tracking.privacy.tests.recorder import KNOWN, TELEMETRY, gate, somebody
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as some
 from pydantic import BaseModel
@@ -150,13 +151,14 @@ def filled(spec: Spec) -> some.SearchStrategy[Any]:
             lambda key: filled(spec.known[key]).map(lambda value: {key: value})
         )
         return some.one_of(known, some.dictionaries(KEYS, VALUES, max_size=3))
+    assert isinstance(spec, str | Always)
     return VALUES
 
 
 ID = "0" * 32
 NEEDED: dict[str, dict[str, Any]] = {
     "check_in": {"check_in_id": ID, "monitor_slug": "nightly", "status": "ok"},
-    "client_report": {"discarded_events": []},
+    "client_report": {"discarded_events": [{"reason": "send_error", "category": "error"}]},
     "profile": {"event_id": ID, "profile": {}},
     "profile_chunk": {"profiler_id": ID, "profile": {}},
     "session": {"sid": ID, "started": "2026-11-23T17:44:17Z"},
@@ -164,8 +166,22 @@ NEEDED: dict[str, dict[str, Any]] = {
 }
 """Without these an item is dropped, whatever else it holds."""
 
+MEMBERS: dict[str, dict[str, Any]] = {
+    "log": {"level": "info"},
+    "span": {"span_id": "0" * 16, "status": "ok", "is_segment": True, "name": "unmatched"},
+    "trace_metric": {"name": "appointment.count", "value": 1},
+}
+"""And each of its members, where it holds many."""
+
 GATE = gate()
-JSON_KINDS = sorted(set(policy.ITEMS) - {"replay_recording"})
+OF_BROWSERS = build("the clinic's secret", KNOWN, [TELEMETRY], literals={"Nothing here"})
+GATES = {"process": (GATE, OF_PROCESS), "browsers": (OF_BROWSERS, of_browsers())}
+JSON_KINDS = [
+    (sender, kind)
+    for sender, (_, listing) in GATES.items()
+    for kind in sorted(set(listing.items) - {"replay_recording"})
+]
+HEADERS = some.dictionaries(some.text(max_size=5), VALUES, max_size=2)
 MANY = settings(
     max_examples=60, deadline=None, suppress_health_check=[*HealthCheck], derandomize=True
 )
@@ -176,27 +192,32 @@ def escapes(text: str) -> list[bytes]:
     return [text.encode(), text.encode().hex().encode(), text.encode("utf-16-le")]
 
 
-def sent(kind: str, payload: Any, headers: dict[str, Any]) -> bytes:
+def sent(kind: str, payload: Any, headers: dict[str, Any], through: Gate = GATE) -> bytes:
     """Return what leaves of an item."""
     envelope = Envelope(headers)
     envelope.add_item(Item(PayloadRef(json=payload), headers=dict(headers), type=kind))
-    result = GATE.envelope(envelope).envelope
+    result = through.envelope(envelope).envelope
     return b"" if result is None else result.serialize()
 
 
-@pytest.mark.parametrize("kind", JSON_KINDS)
-def test_nothing_planted_leaves_in_any_kind_of_item(kind: str) -> None:
+@pytest.mark.parametrize(("sender", "kind"), JSON_KINDS)
+def test_nothing_planted_leaves_in_any_kind_of_item(sender: str, kind: str) -> None:
     counted = {True: 0, False: 0}
+    through, listing = GATES[sender]
 
     @MANY
-    @given(filled(policy.ITEMS[kind]), some.dictionaries(some.text(max_size=5), VALUES, max_size=2))
+    @given(
+        filled(listing.items[kind]), some.dictionaries(some.text(max_size=5), VALUES, max_size=2)
+    )
     def holds(payload: Any, headers: dict[str, Any]) -> None:
         if isinstance(payload, dict):
             payload = {**NEEDED.get(kind, {}), **payload}
-            if kind == "trace_metric" and isinstance(payload.get("items"), list):
-                items = [item for item in payload["items"] if isinstance(item, dict)]
-                payload["items"] = [{**i, "name": "appointment.count", "value": 1} for i in items]
-        data = sent(kind, payload, headers)
+            if kind in MEMBERS:
+                given_items = payload.get("items")
+                items = given_items if isinstance(given_items, list) else []
+                members = [item for item in items if isinstance(item, dict)]
+                payload["items"] = [{**member, **MEMBERS[kind]} for member in (*members, {})]
+        data = sent(kind, payload, headers, through)
         counted[data != b""] += 1
         assert not any(form in data for form in escapes(PLANTED))
 

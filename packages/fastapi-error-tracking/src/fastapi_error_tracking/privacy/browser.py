@@ -7,7 +7,8 @@ import re
 from collections.abc import Container
 from typing import Any
 
-from . import words
+from .browser_words import listed
+from .words import METHODS
 
 MAX_NAME = 300
 
@@ -32,22 +33,10 @@ def asset(name: Any, literals: Container[str]) -> str | None:
     return f"app://{found[1]}{found[2]}"
 
 
-def frame(given: dict[str, Any], literals: Container[str]) -> dict[str, Any]:
-    """Return what may leave of a frame: the asset, the function, line and column."""
-    rebuilt: dict[str, Any] = {}
-    for key in ("lineno", "colno"):
-        value = given.get(key)
-        if type(value) is int and 0 <= value < 100_000_000:
-            rebuilt[key] = value
-    filename = asset(given.get("filename"), literals)
-    if filename:
-        rebuilt["filename"] = filename
-    function = given.get("function")
-    if isinstance(function, str):
-        rebuilt["function"] = function if _is_function(function, literals) else _UNNAMED
-    if isinstance(given.get("in_app"), bool):
-        rebuilt["in_app"] = given["in_app"]
-    return rebuilt
+def function(name: str, literals: Container[str]) -> str:
+    """Return the name of a function, or ``?`` if the source does not name it."""
+    known = len(name) <= MAX_NAME and all(part in literals for part in re.split(r"[. ]", name))
+    return name if known else _UNNAMED
 
 
 def url(text: str, hosts: Container[str], literals: Container[str]) -> str | None:
@@ -64,7 +53,7 @@ def url(text: str, hosts: Container[str], literals: Container[str]) -> str | Non
 def request(text: str, hosts: Container[str], literals: Container[str]) -> str | None:
     """Return method and host or URL of a request, as far as both may be shown, or None."""
     method, _, target = text.partition(" ")
-    if method not in words.METHODS:
+    if method not in METHODS:
         return None
     shown = target if target in hosts else url(target, hosts, literals)
     return f"{method} {shown}" if shown else method
@@ -72,13 +61,9 @@ def request(text: str, hosts: Container[str], literals: Container[str]) -> str |
 
 def selector(text: str) -> str | None:
     """Return the kinds of elements on the way to one (``* > button``), or None."""
-    return text if all(part in words.ELEMENTS for part in text.split(" > ")) else None
+    return text if all(part in listed("element") for part in text.split(" > ")) else None
 
 
 def operation(text: str) -> str | None:
     """Return what one of the SDK's own spans does (``resource.script``), or None."""
-    return text if all(part in words.BROWSER_OPERATIONS for part in text.split(".")) else None
-
-
-def _is_function(name: str, literals: Container[str]) -> bool:
-    return len(name) <= MAX_NAME and all(part in literals for part in re.split(r"[. ]", name))
+    return text if all(part in listed("operation part") for part in text.split(".")) else None

@@ -10,8 +10,9 @@ from typing import Any
 
 from .context import Context
 from .keys import KEYS
-from .policy import Declared, Each, KeyedBy, Spec, Values, fields_at
-from .rules import REMOVED, RULES, STABLE, Rule
+from .listing import Listing
+from .policy import Always, Declared, Each, KeyedBy, Spec, Values, fields_at
+from .rules import REMOVED, Rule
 
 Place = tuple[str, str]
 """Where a rule took something, and which rule: no value and no key."""
@@ -28,10 +29,11 @@ MAX_REMEMBERED = 4_096
 class Engine:
     """The policy, ready to be applied in one context."""
 
-    def __init__(self, context: Context) -> None:
+    def __init__(self, context: Context, listing: Listing) -> None:
         self._context = context
+        self._listing = listing
         self._nodes: dict[str, Node] = {}
-        self._passed: dict[str, set[str]] = {name: set() for name in STABLE}
+        self._passed: dict[str, set[str]] = {name: set() for name in listing.stable}
 
     def apply(self, spec: Spec, value: Any, path: str, removed: list[Place]) -> Any:
         """Return what may leave of ``value``, or ``REMOVED``.
@@ -51,11 +53,15 @@ class Engine:
         if spec == "never":
             return _never((path, "never"))
         if isinstance(spec, str):
-            leaf = _leaf(RULES[spec], self._context, (path, spec))
-            return _stable(leaf, self._passed[spec]) if spec in STABLE else leaf
+            leaf = _leaf(self._listing.rules[spec], self._context, (path, spec))
+            return _stable(leaf, self._passed[spec]) if spec in self._passed else leaf
         if isinstance(spec, dict):
             fields = {**spec, **fields_at(path, self._context.further)}
-            return _fields({k: self._node(v, f"{path}.{k}") for k, v in fields.items()}, path)
+            always = {k: v.value for k, v in fields.items() if isinstance(v, Always)}
+            node = _fields({k: self._node(v, f"{path}.{k}") for k, v in fields.items()}, path)
+            return _completed(node, always) if always else node
+        if isinstance(spec, Always):
+            return _constant(spec.value)
         if isinstance(spec, Each):
             return _members(self._node(spec.spec, f"{path}[]"), spec, path)
         if isinstance(spec, Values):
@@ -89,6 +95,25 @@ def _never(place: Place) -> Node:
 
     def apply(value: Any, _parent: dict[str, Any], removed: list[Place]) -> Any:
         return _odd(value, place, removed)
+
+    return apply
+
+
+def _constant(kept: Any) -> Node:
+    """A value that does not hang on what was given."""
+
+    def apply(_value: Any, _parent: dict[str, Any], _removed: list[Place]) -> Any:
+        return kept
+
+    return apply
+
+
+def _completed(node: Node, always: dict[str, Any]) -> Node:
+    """An object with fields that it has whatever was given."""
+
+    def apply(value: Any, parent: dict[str, Any], removed: list[Place]) -> Any:
+        kept = node(value, parent, removed)
+        return kept if kept is REMOVED else {**kept, **always}
 
     return apply
 

@@ -5,7 +5,7 @@ It fails closed: an error in it sends nothing, is counted, and is logged once wi
 
 from collections import Counter
 from collections.abc import Container, Iterable, Mapping
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from ..compat.events import Envelope, Item, item, payload
 from . import policy, removal_notes
@@ -54,15 +54,15 @@ class Gate(Hooks):
         items = [one for one in scrubbed if one is not None]
         if not items:
             return None
-        headers = self._engine.apply(policy.ENVELOPE_HEADER, envelope.headers, "envelope", removed)
+        headers = self._engine.apply(self._listing.envelope, envelope.headers, "envelope", removed)
         return Envelope(headers=headers, items=items)
 
     def _item(self, given: Item, removed: list[Place]) -> Item | None:
         kind = given.headers.get("type")
         kind = kind if isinstance(kind, str) else ""
-        spec = policy.ITEMS.get(kind)
+        spec = self._listing.items.get(kind)
         if spec is None:
-            known = kind in policy.DROPPED
+            known = kind in self._listing.dropped
             removed.append((kind if known else "unknown item", "kind never leaves"))
             return None
         content = payload(given, MAX_BYTES, is_bytes=kind == "replay_recording")
@@ -70,14 +70,14 @@ class Gate(Hooks):
             content = removal_notes.read(content, removed)
         result = self._engine.apply(spec, content, kind, removed)
         removed += self._take_early(kind)
-        if not _means_something(kind, result):
+        if result is REMOVED or not self._listing.means_something(kind, result):
             removed.append((kind, "nothing left"))
             return None
         about = {k: v for k, v in given.headers.items() if k not in policy.SET_ANEW}
         headers = self._engine.apply(policy.ITEM_HEADER, about, "item", removed)
         if "item_count" in headers:
             headers["item_count"] = len(result["items"]) if "items" in result else 1
-        content_type = policy.CONTENT_TYPES.get(kind, "application/json")
+        content_type = self._listing.content_types.get(kind, "application/json")
         return item(kind, result, headers, content_type)
 
 
@@ -123,10 +123,3 @@ def build(
             tells_removals=tells_removals and not is_browser,
         )
     )
-
-
-def _means_something(kind: str, result: Any) -> bool:
-    """Return whether anything is left, and no field without which an item means nothing is gone."""
-    if result is REMOVED or any(field not in result for field in policy.REQUIRED.get(kind, ())):
-        return False
-    return kind not in policy.BATCHES or bool(result["items"])

@@ -18,6 +18,7 @@ from fastapi_installed_apps import UNMATCHED
 from . import policy, removal_notes
 from .context import Context
 from .engine import Engine, Place
+from .listing import OF_PROCESS, of_browsers
 from .provenance import breadcrumb_text, log_text, rebuild_event
 
 MAX_WAITING = 1_000
@@ -56,7 +57,8 @@ class Hooks:
     def __init__(self, context: Context) -> None:
         self.context = context
         self.failures = 0
-        self._engine = Engine(context)
+        self._listing = of_browsers() if context.browser else OF_PROCESS
+        self._engine = Engine(context, self._listing)
         self._early: dict[str, list[Place]] = {}
         self._lock = RLock()  # a finalizer can run, and log, in the middle of what holds it
         self._has_logged = False

@@ -38,6 +38,13 @@ class Declared:
 
 
 @dataclass(frozen=True)
+class Always:
+    """A field that leaves with this value, whatever it held and even if it was missing."""
+
+    value: Any
+
+
+@dataclass(frozen=True)
 class KeyedBy:
     """An object whose keys are of one of the kinds in ``keys.py``."""
 

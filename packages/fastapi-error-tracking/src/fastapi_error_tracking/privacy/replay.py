@@ -8,60 +8,19 @@ import zlib
 from typing import Any
 
 from .browser import selector
-from .words import words
+from .browser_words import listed
 
 MAX_BYTES = 20_000_000
 MAX_EVENTS = 20_000
 MAX_DEPTH = 150
 MAX_CHILDREN = 5_000
 
-_TAGS = words("""
-    a abbr address area article aside audio b base blockquote body br button canvas caption circle
-    cite code col colgroup data datalist dd defs details dialog div dl dt ellipse em fieldset
-    figcaption figure footer form g h1 h2 h3 h4 h5 h6 head header hgroup hr html i iframe image img
-    input kbd label legend li line link main map mark menu meta meter nav noscript object ol
-    optgroup option output p path picture polygon polyline pre progress q rect s samp script
-    section select
-    small source span strong style sub summary sup svg symbol table tbody td template text textarea
-    tfoot th thead time title tr track tspan u ul use var video wbr
-    """)
-_NUMBERS = (
-    "id",
-    "parentId",
-    "nextId",
-    "previousId",
-    "x",
-    "y",
-    "width",
-    "height",
-    "timeOffset",
-    "type",
-    "pointerType",
-    "rootId",
-)
-_MEASURES = (
-    "nodeId",
-    "statusCode",
-    "size",
-    "value",
-    "duration",
-    "decodedBodySize",
-    "encodedBodySize",
-    "domInteractive",
-    "domComplete",
-    "loadEventStart",
-    "loadEventEnd",
-    "redirectCount",
-)
+_TAGS = listed("replay element")
+_CATEGORIES = listed("replay category")
+_PLACES = tuple(sorted(listed("replay place")))
+_MEASURES = tuple(sorted(listed("replay measure")))
+_TIMES = tuple(sorted(listed("replay time")))
 _KEPT_EVENTS = frozenset({"breadcrumb", "performanceSpan"})
-_CATEGORIES = words(
-    "console fetch navigation replay.init replay.mutations sentry.event sentry.transaction ui.blur "
-    "ui.click ui.focus ui.input ui.keyDown ui.multiClick ui.slowClickDetected xhr default "
-    "navigation.navigate navigation.push navigation.reload navigation.back_forward memory paint "
-    "resource.fetch resource.xhr resource.img resource.css resource.link resource.script "
-    "resource.other web-vital largest-contentful-paint cumulative-layout-shift first-input-delay "
-    "interaction-to-next-paint"
-)
 
 
 def masked(recording: bytes) -> bytes | None:
@@ -188,10 +147,10 @@ def _change(data: dict[str, Any]) -> dict[str, Any] | None:
         case 1 | 6 | 12:
             return {
                 "source": source,
-                "positions": [_numbers(p, _NUMBERS) for p in _objects(data, "positions")],
+                "positions": [_numbers(p, _PLACES) for p in _objects(data, "positions")],
             }
         case 2 | 3 | 4 | 7:
-            return {"source": source, **_numbers(data, _NUMBERS)}
+            return {"source": source, **_numbers(data, _PLACES)}
         case 5:
             return {
                 "source": 5,
@@ -206,7 +165,7 @@ def _custom(data: dict[str, Any]) -> dict[str, Any] | None:
     tag, payload = data.get("tag"), data.get("payload")
     if not isinstance(tag, str) or tag not in _KEPT_EVENTS or not isinstance(payload, dict):
         return None
-    kept: dict[str, Any] = _numbers(payload, ("timestamp", "startTimestamp", "endTimestamp"))
+    kept: dict[str, Any] = _numbers(payload, _TIMES)
     for key in ("category", "op"):
         value = payload.get(key)
         if isinstance(value, str) and value in _CATEGORIES:

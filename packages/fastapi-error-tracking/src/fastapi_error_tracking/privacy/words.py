@@ -62,18 +62,6 @@ MECHANISMS = words("""
     __cause__ __context__ job
     """)
 
-BROWSER_OPERATIONS = words("""
-    pageload navigation http client ui mount long_task long_animation_frame interaction click hover
-    drag press webvital cls lcp resource script css link img fetch xmlhttprequest other browser
-    cache connect dns dom_content_loaded_event load_event unload_event paint redirect request
-    response tls_ssl
-    """)
-"""The parts of what a browser's own spans do, as in ``resource.script``."""
-
-ELEMENTS = words(
-    "* a button div form img input label li option p select span summary td textarea tr"
-)
-
 SERVICES = words("backend worker frontend")
 
 PLATFORMS = words("python javascript node other")
@@ -85,14 +73,6 @@ PROTOCOL = words(
     week day hour minute session buffer span replay_event 1 2 raw sourcemap http https ws wss fetch
     xhr click hover drag press navigate soft-navigation reload back_forward first-paint
     first-contentful-paint previous_trace
-    """
-)
-
-SCRIPT_ERRORS = words(
-    """
-    Error TypeError RangeError ReferenceError SyntaxError URIError EvalError AggregateError
-    AbortError NetworkError NotFoundError DOMException UnhandledRejection TimeoutError
-    ChunkLoadError SecurityError NotAllowedError QuotaExceededError
     """
 )
 

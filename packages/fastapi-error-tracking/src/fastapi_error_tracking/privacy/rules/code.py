@@ -3,6 +3,7 @@
 from typing import Any
 
 from .. import browser, frames, importable, words
+from ..browser_words import listed
 from ..context import Context
 from .base import REMOVED, rule
 
@@ -13,7 +14,7 @@ def class_name(value: Any, parent: dict[str, Any], context: Context) -> Any:
     if not isinstance(value, str):
         return REMOVED
     if context.browser:
-        return value if value in words.SCRIPT_ERRORS or value in context.literals else "Error"
+        return value if value in listed("error class") or value in context.literals else "Error"
     module = parent.get("module")
     known = importable.is_class(module if isinstance(module, str) else None, value)
     return value if known else "Error"
@@ -38,8 +39,6 @@ def frame(value: Any, _parent: dict[str, Any], context: Context) -> Any:
     """Module, file, function, line and source lines, read again from the source; no variables."""
     if not isinstance(value, dict):
         return REMOVED
-    if context.browser:
-        return browser.frame(value, context.literals)
     return frames.python_frame(value, context.known.source_lines)
 
 

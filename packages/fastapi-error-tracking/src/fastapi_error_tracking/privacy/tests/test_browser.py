@@ -82,8 +82,7 @@ def test_a_function_that_the_source_does_not_name_is_not_named() -> None:
     assert kept["exception"]["values"][0]["stacktrace"]["frames"][0]["function"] == "?"
 
 
-@pytest.mark.parametrize("bare", [True, False])
-def test_what_browsers_add_stays_as_their_gate_writes_it(bare: bool) -> None:
+def test_what_browsers_add_stays_as_their_gate_writes_it() -> None:
     crumbs = [
         {"category": "ui.click", "message": "* > button"},
         {"category": "navigation", "data": {"from": "/", "to": "/plans/:id"}},
@@ -91,7 +90,7 @@ def test_what_browsers_add_stays_as_their_gate_writes_it(bare: bool) -> None:
         {"category": "xhr", "type": "http", "data": {"url": "https://…/*", "status_code": 500}},
     ]
     more = {
-        "breadcrumbs": crumbs if bare else {"values": crumbs},
+        "breadcrumbs": crumbs,
         "contexts": {
             "vue": {
                 "componentName": "loadAppointments",
@@ -161,7 +160,48 @@ def test_the_server_s_own_source_is_not_shown() -> None:
 def test_a_browser_cannot_say_what_was_removed() -> None:
     name = somebody()
     crumb = {"timestamp": 1, "category": "ui.click", "removed": f"{name}\t{name}"}
-    item = Item(PayloadRef(json={"breadcrumbs": {"values": [crumb]}}), type="event")
+    item = Item(PayloadRef(json={"breadcrumbs": [crumb]}), type="event")
     removals = GATE.envelope(Envelope(items=[item])).removals
-    assert removals["event.breadcrumbs.values[].*", "unlisted"] == 1
+    assert removals["event.breadcrumbs[].*", "unlisted"] == 1
     assert name not in repr(removals)
+
+
+@pytest.mark.parametrize("kind", ["transaction", "check_in", "profile", "sessions", "attachment"])
+def test_what_no_browser_sends_is_dropped(kind: str) -> None:
+    item = Item(PayloadRef(json={"level": "info", "status": "ok"}), type=kind)
+    assert GATE.envelope(Envelope(items=[item])).envelope is None
+
+
+def test_nothing_is_to_be_inferred_from_the_connection() -> None:
+    log = {"timestamp": 1, "trace_id": "a" * 32, "body": "Nothing here", "level": "info"}
+    item = Item(PayloadRef(json={"version": 2, "items": [log]}), type="log")
+    result = GATE.envelope(Envelope(items=[item])).envelope
+    assert result is not None
+    assert result.items[0].payload.json == {
+        "version": 2,
+        "items": [log],
+        "ingest_settings": {"infer_ip": "never", "infer_user_agent": "never"},
+    }
+    assert result.items[0].headers["content_type"] == "application/vnd.sentry.items.log+json"
+
+
+@pytest.mark.parametrize("kind", ["log", "span", "trace_metric", "client_report"])
+def test_an_item_with_nothing_in_it_is_dropped(kind: str) -> None:
+    payloads: list[dict[str, Any]] = [{}, {"items": [], "discarded_events": []}]
+    for payload in payloads:
+        item = Item(PayloadRef(json=payload), type=kind)
+        assert GATE.envelope(Envelope(items=[item])).envelope is None
+
+
+def test_headers_keep_what_tells_the_browser_s_trace() -> None:
+    name = somebody()
+    trace = {"trace_id": "a" * 32, "public_key": "key", "sample_rate": "0.5", "user_id": name}
+    headers = {"trace": trace, "dsn": f"https://{name}@x/1", "policy": 1, "sdk": {name: name}}
+    item = Item(PayloadRef(json={"level": "info"}), type="event")
+    result = GATE.envelope(Envelope(headers, [item])).envelope
+    assert result is not None
+    assert name.encode() not in result.serialize()
+    assert result.headers == {
+        "trace": {"trace_id": "a" * 32, "public_key": "key", "sample_rate": "0.5"},
+        "sdk": {"settings": {"infer_ip": "never"}},
+    }

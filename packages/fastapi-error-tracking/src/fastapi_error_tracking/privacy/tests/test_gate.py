@@ -11,6 +11,7 @@ from sentry_sdk.session import Session
 
 from .. import policy
 from ..engine import Engine
+from ..listing import OF_PROCESS
 from . import failures
 from .recorder import KNOWN, Recorder, gate, recording, somebody
 
@@ -292,7 +293,7 @@ def test_an_event_that_the_application_made_badly_does_not_raise() -> None:
 
 
 def test_numbers_that_are_none_are_removed() -> None:
-    engine = Engine(gate().context)
+    engine = Engine(gate().context, OF_PROCESS)
     for odd in (float("nan"), float("inf"), 10**400, True, "7"):
         assert engine.apply(policy.METRIC, {"value": odd}, "metric", []) == {}
 

@@ -4,7 +4,8 @@ from typing import Any
 
 import pytest
 
-from ..policy import DROPPED, ITEMS, Declared, Each, KeyedBy, Spec, Values
+from ..listing import OF_PROCESS, Listing, of_browsers
+from ..policy import DROPPED, ITEMS, Always, Declared, Each, KeyedBy, Spec, Values
 from ..report import data, rows, table
 from ..rules import REMOVED, RULES
 from .recorder import gate
@@ -140,9 +141,11 @@ def test_rules_let_no_odd_object_pass(rule: str) -> None:
         assert "maria" not in repr(kept)
 
 
-def test_every_rule_of_the_policy_exists() -> None:
-    used = {name for spec in ITEMS.values() for name in _rules(spec)}
-    assert used <= set(RULES)
+@pytest.mark.parametrize("listing", [OF_PROCESS, of_browsers()], ids=["process", "browsers"])
+def test_every_rule_of_the_policy_exists(listing: Listing) -> None:
+    used = {name for spec in (*listing.items.values(), listing.envelope) for name in _rules(spec)}
+    assert used - {"never"} <= set(listing.rules)
+    assert listing.stable <= set(listing.rules)
 
 
 def test_the_report_lists_every_kind_and_explains_every_rule() -> None:
@@ -165,6 +168,8 @@ def _rules(spec: Spec) -> set[str]:
         return {name for inner in spec.values() for name in _rules(inner)}
     if isinstance(spec, Declared):
         return {name for inner in spec.known.values() for name in _rules(inner)}
+    if isinstance(spec, Always):
+        return set()
     if isinstance(spec, Values):
         return _rules(spec.members)
     assert isinstance(spec, Each | KeyedBy)
