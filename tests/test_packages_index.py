@@ -142,14 +142,16 @@ def test_pip_installs_what_is_vendored_as_in_the_image(
     assert strangers_in(environment) == []
 
 
-def test_a_missing_vendor_folder_is_said_in_one_sentence(bake: Bake) -> None:
-    project = bake(frontend="none")
-    shutil.rmtree(project / "backend/vendor")
-    for command in ("setup", "lock"):
-        result = run("make", command, cwd=project, ok=False)
+@pytest.mark.parametrize("half", ["backend", "frontend"])
+def test_a_missing_vendor_folder_is_said_in_one_sentence(half: str, bake: Bake) -> None:
+    project = bake()
+    shutil.rmtree(project / half / "vendor")
+    installs = {"backend": ".venv/installed.txt", "frontend": "node_modules/installed.json"}
+    for target in (f"{half}/{installs[half]}", *(["lock"] if half == "backend" else [])):
+        result = run("make", target, cwd=project, ok=False)
         assert result.returncode != 0
         (sentence, _) = result.stderr.splitlines()
-        assert sentence.startswith("backend/vendor is missing")
+        assert sentence.startswith(f"{half}/vendor is missing")
 
 
 def test_one_change_turns_a_project_to_the_published_packages(bake: Bake) -> None:
