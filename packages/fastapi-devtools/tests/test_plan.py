@@ -139,9 +139,7 @@ def test_as_deployed_the_frontend_is_built_and_served(folder: Path, inspector: I
     ]
     assert [*plan.steps["frontend"].needs] == ["frontend-build"]
     assert plan.variables["DATABASE_URL"] == "sqlite:////scratch/check.db"
-    assert "E2E_HELPERS" not in plan.variables
     tests = planned(project(folder), inspector, "e2e").variables
-    assert Path(tests["E2E_HELPERS"]).is_file()
     assert tests["VITE_SENTRY_REPLAYS_ON_ERROR_SAMPLE_RATE"] == "0.9"
 
 

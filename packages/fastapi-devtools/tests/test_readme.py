@@ -13,7 +13,7 @@ import fastapi_devtools
 from fastapi_devtools import testing
 from fastapi_devtools.declaration import Check, Declaration, EndToEnd, Layer, Process, Step, read
 from fastapi_devtools.defaults import PROJECTS, defaults
-from fastapi_devtools.plan import SCRIPTS, Plan
+from fastapi_devtools.plan import Plan
 from fastapi_devtools.testing import fixtures
 
 pytestmark = pytest.mark.sample
@@ -50,13 +50,6 @@ def test_every_fixture_and_public_name_is_told() -> None:
     assert offered <= NAMED
     assert offered <= {*testing.__all__}
     assert {*fastapi_devtools.__all__} - {"__version__"} <= NAMED
-
-
-def test_every_helper_of_the_browsers_tests_is_told() -> None:
-    script = (SCRIPTS / "e2e.mjs").read_text(encoding="utf-8")
-    helpers = {*re.findall(r"^export (?:async )?(?:function|const) (\w+)", script, re.MULTILINE)}
-    assert "openPage" in helpers
-    assert helpers <= NAMED
 
 
 def test_what_it_declares_is_accepted(tmp_path: Path) -> None:

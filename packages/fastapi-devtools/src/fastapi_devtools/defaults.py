@@ -216,7 +216,6 @@ def _end_to_end(bundler: Bundler | None) -> Table:
         "SENTRY_MAX_TUNNELLED_PER_CLIENT_PER_MINUTE": "10000",
         "SENTRY_MAX_TUNNELLED_PER_MINUTE": "10000",
         "CORS_ORIGINS": "http://{host}:{free}",
-        "E2E_HELPERS": "{scripts}/e2e.mjs",
     }
     if bundler:
         variables[bundler.prefix + "SENTRY_REPLAYS_SESSION_SAMPLE_RATE"] = "0.1"
