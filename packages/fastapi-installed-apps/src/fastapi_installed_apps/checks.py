@@ -79,6 +79,7 @@ def _apps(project: Project, *, deploy: bool) -> Iterator[Finding]:
         try:
             app = registry.add(entry)
         except ConfigurationError as error:
-            yield Finding(f"{entry.rpartition('.')[2]}.settings", str(error), INVALID)
+            label = error.label or entry.rpartition(".")[2]
+            yield Finding(f"{label}.settings", str(error), INVALID)
         else:
             yield from app.checks(deploy)

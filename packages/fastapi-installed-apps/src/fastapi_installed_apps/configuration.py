@@ -7,7 +7,12 @@ from pydantic import ValidationError
 
 
 class ConfigurationError(Exception):
-    """The service cannot start as configured; the message says what is wrong and what to write."""
+    """The service cannot start as configured; the message says what is wrong and what to write.
+
+    ``label`` is that of the app whose settings it is about, if it is about one's.
+    """
+
+    label: str = ""
 
 
 def settings_error(what: str, error: ValidationError | UnicodeDecodeError) -> ConfigurationError:

@@ -196,7 +196,9 @@ def _load(entry: str, package: str) -> AppConfig:
     try:
         return app_class()
     except (ValidationError, UnicodeDecodeError) as error:
-        raise settings_error(f"The settings of {entry!r} are invalid", error) from None
+        invalid = settings_error(f"The settings of {entry!r} are invalid", error)
+        invalid.label = app_class.label
+        raise invalid from None
 
 
 def _claim(owners: dict[str, str], kind: str, name: str, owner: str) -> None:

@@ -24,6 +24,12 @@ def listed(name: str) -> frozenset[str]:
     return words(data()["lists"][name])
 
 
+@cache
+def shown(name: str) -> frozenset[str]:
+    """Return the words of one of its lists of what a recording may show."""
+    return words(data()["replay"][name])
+
+
 def version() -> int:
     """Return its version, which browsers write into each envelope."""
     number: int = data()["version"]

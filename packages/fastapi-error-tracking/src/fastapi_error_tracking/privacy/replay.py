@@ -8,18 +8,18 @@ import zlib
 from typing import Any
 
 from .browser import selector
-from .browser_words import listed
+from .browser_words import shown
 
 MAX_BYTES = 20_000_000
 MAX_EVENTS = 20_000
 MAX_DEPTH = 150
 MAX_CHILDREN = 5_000
 
-_TAGS = listed("replay element")
-_CATEGORIES = listed("replay category")
-_PLACES = tuple(sorted(listed("replay place")))
-_MEASURES = tuple(sorted(listed("replay measure")))
-_TIMES = tuple(sorted(listed("replay time")))
+_TAGS = shown("element")
+_CATEGORIES = shown("category")
+_PLACES = tuple(sorted(shown("place")))
+_MEASURES = tuple(sorted(shown("measure")))
+_TIMES = tuple(sorted(shown("time")))
 _KEPT_EVENTS = frozenset({"breadcrumb", "performanceSpan"})
 
 
