@@ -10,5 +10,6 @@ def recording(dsn: str) -> dict[str, str]:
         "SENTRY_ENVIRONMENT": "test",
         "SENTRY_RELEASE": "specimen@1.0",
         "SENTRY_TRACES_SAMPLE_RATE": "1",
+        "SENTRY_PROFILES_SAMPLE_RATE": "0",  # or one run in ten would send other items as well
         **{f"SENTRY_MAX_{limit}": "100000" for limit in limits},
     }
