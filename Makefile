@@ -15,7 +15,7 @@ export PYTHON UV
 
 BIN := .venv/bin
 INSTALLED := .venv/installed.txt
-PEERS := build/benchmarks/.venv/installed.txt
+PROFILER := build/benchmarks/.venv/installed.txt
 
 # What ruff looks at; a package has rules of its own.
 SOURCES := benchmarks hooks packages scripts tests
@@ -51,7 +51,7 @@ check: $(INSTALLED) ## check format, lint and types of the template's own code a
 	@$(BIN)/shellcheck .ci/run
 	@$(BIN)/zizmor --offline --quiet .github/workflows
 
-bench: $(INSTALLED) $(PEERS) ## measure speed beside peers; ONLY="jobs start": these; PROFILE=1: draw profiles
+bench: $(INSTALLED) $(if $(PROFILE),$(PROFILER)) ## measure speed beside peers; ONLY="jobs start": these; PROFILE=1: draw profiles
 	@$(BIN)/python -m benchmarks $(if $(PROFILE),--profile) $(ONLY)
 
 format: $(INSTALLED) ## format the template's own code
@@ -68,8 +68,8 @@ lock: $(INSTALLED) ## write every locked version anew; with UPGRADE=1: take the 
 	@UPGRADE=$(UPGRADE) $(BIN)/python scripts/lock.py
 
 $(INSTALLED): requirements.txt
-$(PEERS): benchmarks/requirements.txt
-$(INSTALLED) $(PEERS): | python $(OWN_UV)
+$(PROFILER): benchmarks/requirements.txt
+$(INSTALLED) $(PROFILER): | python $(OWN_UV)
 	@echo "Installing what the template's commands need into $(@D)"
 	@test -x $(@D)/bin/python || { rm -rf $(@D) \
 		&& "$(UV)" venv --quiet --no-project --python "$(PYTHON)" $(@D); }

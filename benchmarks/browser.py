@@ -1,34 +1,65 @@
 """The page: the JavaScript that a visitor loads, and when the page answers, in Chromium."""
 
 import json
+import re
 import shutil
 from pathlib import Path
 
-from .tools.alternate import Rounds
+from .tools.alternate import Rounds, medians
 from .tools.lab import Lab
 from .tools.processes import BenchmarkError, run
 
 ROUNDS = 7
-PROGRAM = Path(__file__).parent / "page" / "measure.mjs"
-DOCUMENT = Path(__file__).parent / "page" / "document.ts"
+PAGE = Path(__file__).parent / "page"
+DSN = "https://key@sentry.example/3"
 MOUNT = "app.mount('#app')"
+# The lines by which a generated page takes error tracking in.
+OURS = re.compile(
+    r"^.*(vue-error-tracking|[eE]rrorTracking|ErrorBoundary|errorPage|useMountSpan).*\n",
+    re.MULTILINE,
+)
 
 
 def measure(lab: Lab) -> Rounds:
     """Build each page, then load them in turn."""
-    frontend = lab.project / "frontend"
-    document = _with_the_document(frontend, lab.scratch / "document")
-    command = ("node", PROGRAM, frontend, document, str(ROUNDS))
-    output = run(command, lab.scratch, seconds=600)
-    found: Rounds = json.loads(output)
+    copies = {
+        "no error tracking": _without(_copy(lab, "without")),
+        "the document": _documents(_without(_copy(lab, "document"))),
+        "ours": _copy(lab, "ours"),
+    }
+    for side, copy in copies.items():
+        _build(lab, side, copy)
+    pages = [f"{side}={copy / 'dist'}" for side, copy in copies.items()]
+    program = ("node", PAGE / "measure.mjs", lab.project / "frontend")
+    found: Rounds = json.loads(run((*program, str(ROUNDS), *pages), lab.scratch, seconds=600))
+    for side, figures in medians(found).items():
+        shown = ", ".join(f"{figure} {value:,.0f}" for figure, value in figures.items())
+        print(f"  {side}: {shown}", flush=True)
     return found
 
 
-def _with_the_document(frontend: Path, copy: Path) -> Path:
-    """Return a copy of ``frontend`` that starts the SDK as the document does."""
-    shutil.copytree(frontend, copy, ignore=shutil.ignore_patterns("node_modules", "dist"))
+def _copy(lab: Lab, name: str) -> Path:
+    """Return a copy of the frontend, to be built: nothing is written beside the project's own."""
+    frontend = lab.project / "frontend"
+    copy = lab.scratch / "pages" / name
+    left_out = shutil.ignore_patterns("node_modules", "dist", "literals.json", ".env")
+    shutil.copytree(frontend, copy, ignore=left_out)
     (copy / "node_modules").symlink_to(frontend / "node_modules")
-    shutil.copy(DOCUMENT, copy / "src/document.ts")
+    return copy
+
+
+def _without(copy: Path) -> Path:
+    """Take error tracking out of ``copy``, source and build, and return it."""
+    for path in (copy / "src").rglob("*"):
+        if path.suffix in (".ts", ".vue"):
+            path.write_text(OURS.sub("", path.read_text()))
+    shutil.copy(PAGE / "without.config.ts", copy / "vite.config.ts")
+    return copy
+
+
+def _documents(copy: Path) -> Path:
+    """Have ``copy`` start the SDK as the document does, and return it."""
+    shutil.copy(PAGE / "document.ts", copy / "src/document.ts")
     main = copy / "src/main.ts"
     text = main.read_text()
     if MOUNT not in text:
@@ -36,3 +67,16 @@ def _with_the_document(frontend: Path, copy: Path) -> Path:
     started = text.replace(MOUNT, f"initSentry(app)\n{MOUNT}")
     main.write_text(f"import {{ initSentry }} from './document'\n{started}")
     return copy
+
+
+def _build(lab: Lab, side: str, copy: Path) -> None:
+    """Build ``copy`` as it would be deployed.
+
+    Raises:
+        BenchmarkError: It cannot be built, or has an SDK that it should not have, or none.
+    """
+    env = lab.environment(NODE_ENV="production", SENTRY_DSN_FRONTEND=DSN)
+    run(("npm", "run", "--silent", "build-only"), copy, env, seconds=120)
+    reports = any("sentry" in path.read_text() for path in (copy / "dist").rglob("*.js"))
+    if reports is (side == "no error tracking"):
+        raise BenchmarkError(f"This is no measurement: of {side}, the page reports: {reports}.")

@@ -54,7 +54,7 @@ def _from_the_start(
 
 
 def _py_spy(lab: Lab, name: str, seconds: int, *what: str) -> list[str]:
-    record = [str(lab.peers / "py-spy"), "record", "--output", str(FOLDER / f"{name}.svg")]
+    record = [str(lab.py_spy), "record", "--output", str(FOLDER / f"{name}.svg")]
     # Only what runs Python: a thread that waits for its queue would fill the picture.
     return [*record, "--gil", "--rate", "200", "--duration", str(seconds), *what]
 

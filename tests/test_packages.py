@@ -25,18 +25,12 @@ from scripts.packages.tarball import build_tarball, node_modules
 from scripts.packages.vendor import TARBALLS, WHEELS, vendored
 from scripts.packages.wheels import BACKEND, build_wheel
 
-VENDORED = pytest.mark.skipif(
-    not (WHEELS.is_dir() and TARBALLS.is_dir()), reason="the template vendors nothing yet"
-)
 
-
-@VENDORED
 def test_the_vendored_wheels_are_what_the_sources_build() -> None:
     built = dict(build_wheel(folder) for folder in python_packages().values())
     assert digests(vendored(WHEELS)) == digests(built), "run: make packages"
 
 
-@VENDORED
 def test_the_vendored_tarballs_are_what_the_sources_build() -> None:
     built = dict(build_tarball(folder, node_modules(folder)) for folder in npm_packages().values())
     assert digests(vendored(TARBALLS)) == digests(built), "run: make packages"
@@ -192,7 +186,6 @@ PROJECTS = pytest.mark.parametrize(
 )
 
 
-@VENDORED
 @PROJECTS
 def test_a_project_takes_from_vendor_whatever_lies_there(
     answers: dict[str, Any], bake: Bake
@@ -211,7 +204,6 @@ def test_a_project_takes_from_vendor_whatever_lies_there(
     assert names <= set(map(distribution, asked))
 
 
-@VENDORED
 @PROJECTS
 def test_a_project_locks_what_is_vendored_and_what_that_needs(
     answers: dict[str, Any], bake: Bake

@@ -20,10 +20,6 @@ from scripts.packages.pythons import pythons
 from scripts.packages.sources import version
 from scripts.packages.vendor import TARBALLS, WHEELS, vendored
 
-pytestmark = pytest.mark.skipif(
-    not (WHEELS.is_dir() and TARBALLS.is_dir()), reason="the template vendors nothing yet"
-)
-
 OURS = {file.split("-")[0].replace("_", "-") for file in vendored(WHEELS)}
 
 

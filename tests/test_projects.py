@@ -88,3 +88,14 @@ def test_the_frontend_is_formatted_linted_and_typed(
 
     for script in ("format:check", "lint", "type-check"):
         run("npm", "run", "--silent", script, cwd=frontend)
+
+
+@PROJECTS
+def test_its_sentry_organisation_has_no_mistakes(
+    answers: dict[str, Any], bake: Bake, installed: Path
+) -> None:
+    project = bake(**answers)
+
+    said = run(installed / "backend/.venv/bin/sentry-as-code", "validate", cwd=project).stdout
+
+    assert said == "sentry.yaml has no mistakes.\n"

@@ -87,7 +87,8 @@ def test_the_locks_hold_every_version_by_hash() -> None:
     locks = [name for name in texts() if re.search(r"requirements.*\.txt", name)]
     assert len(locks) == 12
     for name in locks:
-        for entry in re.split(r"\n(?! )", texts()[name].strip()):
+        text = texts()[name].removeprefix("--find-links ../vendor\n")
+        for entry in re.split(r"\n(?! )", text.strip()):
             assert re.match(r"[\w.-]+==[\w.!+-]+[ ;]", entry), f"{name}: {entry[:80]}"
             assert "--hash=sha256:" in entry, f"{name}: {entry[:80]}"
 

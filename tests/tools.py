@@ -86,6 +86,8 @@ def files(project: Path) -> dict[str, str]:
     """Return the text of every file under ``project`` by its relative path."""
     found = {}
     for path in sorted(project.rglob("*")):
-        if path.is_file() and ".git" not in path.relative_to(project).parts:
+        parts = path.relative_to(project).parts
+        # What is vendored is no text: tests/test_packages.py compares its bytes.
+        if path.is_file() and ".git" not in parts and "vendor" not in parts:
             found[path.relative_to(project).as_posix()] = path.read_text("utf-8", "replace")
     return found

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import NoReturn
 
 from fastapi import APIRouter
-from pazpaz.core.registry import AppConfig, Process, Task
+from fastapi_installed_apps import AppConfig, Process, Task
 
 from .noop import NOOP, noop
 

@@ -3,8 +3,8 @@
 import sys
 from typing import Any
 
-from pazpaz.core.registry import Registry
-from pazpaz.settings import INSTALLED_APPS
+from fastapi_installed_apps import Registry
+from pazpaz.core.project import PROJECT
 from sentry_sdk.envelope import Envelope, Item, PayloadRef
 from sentry_sdk.scrubber import EventScrubber
 
@@ -18,14 +18,15 @@ def sdk() -> Any:
 
 def ours() -> Any:
     """Return what an error passes: the gate, in ``before_send`` and before the transport."""
-    registry = Registry(INSTALLED_APPS, "pazpaz")
-    scrubber: Any = next(app for app in registry.apps if app.label == "error_tracking").scrubber
+    registry = Registry.load(PROJECT)
+    app: Any = registry.find("error_tracking")
+    scrubber = app.scrubber
     scrubber.learn(registry)
 
     def scrub(event: dict[str, Any]) -> None:
         event = scrubber.gate.event(event, {})
         found = scrubber.envelope(Envelope(items=[Item(PayloadRef(json=event), type="event")]))
-        if not found.envelope.items:
+        if found.envelope is None:
             raise ValueError("the event was dropped")
 
     return scrub

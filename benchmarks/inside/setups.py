@@ -42,7 +42,7 @@ def _document() -> None:
 
 def _without_gate() -> None:
     """Let everything pass that our gate would look at."""
-    from pazpaz.apps.error_tracking.privacy.gate import Gate, Scrubbed  # noqa: PLC0415
+    from fastapi_error_tracking.privacy.gate import Gate, Scrubbed  # noqa: PLC0415
 
     def unseen(_gate: Gate, item: Any, _hint: Any) -> Any:
         return item

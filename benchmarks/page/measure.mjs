@@ -1,41 +1,39 @@
 /**
- * Builds the page three times, weighs its scripts, and loads each in turn in Chromium as a
- * mid-range telephone would. Prints every round's figures as JSON.
+ * Weighs the scripts of built pages, and loads each page in turn in Chromium as a mid-range telephone
+ * would. Prints every round's figures as JSON.
  *
- *   node measure.mjs FRONTEND FRONTEND_WITH_THE_DOCUMENT ROUNDS
+ *   node measure.mjs FRONTEND ROUNDS SIDE=FOLDER...
+ *
+ * FRONTEND is where the package is installed that starts Chromium.
  */
 
+import { readdirSync, readFileSync } from 'node:fs'
 import { createServer } from 'node:http'
-import { extname, join } from 'node:path'
+import { createRequire } from 'node:module'
+import { extname, join, relative, sep } from 'node:path'
 import { pathToFileURL } from 'node:url'
+import { gzipSync } from 'node:zlib'
 
-const [frontend, documents, rounds] = process.argv.slice(2)
-const from = (folder, path) => import(pathToFileURL(join(folder, path)))
-const { buildAside, compressedSize, initialScripts } = await from(frontend, 'config/build-aside.mjs')
-const { buildAside: buildDocuments } = await from(documents, 'config/build-aside.mjs')
-const { findChromium, launchChromium, NO_CHROMIUM } = await from(frontend, 'e2e/chromium.mjs')
+const [frontend, rounds, ...folders] = process.argv.slice(2)
+const { resolve } = createRequire(join(frontend, 'package.json'))
+const { launchChromium } = await import(pathToFileURL(resolve('vue-error-tracking/testing')))
 
-const ENVIRONMENT = { SENTRY_DSN_FRONTEND: 'https://key@sentry.example/3' }
 const TYPES = { '.js': 'text/javascript', '.css': 'text/css', '.svg': 'image/svg+xml' }
 // Lighthouse's telephone: a slower processor, and 1.6 Mbit/s with 150 ms there and back.
 const SLOWER = 4
 const NETWORK = { offline: false, latency: 150, downloadThroughput: 200_000, uploadThroughput: 94_000 }
 const QUIET = 4000 // milliseconds in which whatever comes later has come
 
-const chromiumPath = findChromium()
-if (!chromiumPath) {
-  console.error(NO_CHROMIUM)
-  process.exit(1)
-}
-
-const pages = {
-  'no error tracking': await buildAside(ENVIRONMENT, { withoutErrorTracking: true }),
-  'the document': await buildDocuments(ENVIRONMENT, { withoutErrorTracking: true }),
-  ours: await buildAside(ENVIRONMENT),
-}
+/** Each side's files by their path on the server. */
+const pages = Object.fromEntries(
+  folders.map((argument) => {
+    const at = argument.indexOf('=')
+    return [argument.slice(0, at), filesIn(argument.slice(at + 1))]
+  }),
+)
 const found = Object.fromEntries(Object.entries(pages).map(([side, page]) => [side, weigh(page)]))
 
-const browser = await launchChromium(chromiumPath)
+const browser = await launchChromium()
 try {
   const sides = Object.keys(pages)
   for (let round = 0; round < Number(rounds); round++) {
@@ -50,12 +48,25 @@ try {
 }
 console.log(JSON.stringify(found))
 
+function filesIn(folder) {
+  const entries = readdirSync(folder, { recursive: true, withFileTypes: true })
+  const paths = entries.filter((e) => e.isFile()).map((e) => join(e.parentPath, e.name))
+  return new Map(
+    paths.map((path) => [relative(folder, path).split(sep).join('/'), readFileSync(path, 'utf8')]),
+  )
+}
+
+/** What a visitor loads before anything else happens, and what can come later. */
 function weigh(page) {
-  const first = new Set(initialScripts(page))
-  const later = [...page]
-    .filter(([path, text]) => path.endsWith('.js') && !first.has(text))
-    .map(([, text]) => text)
-  return { 'initial, bytes': [compressedSize([...first])], 'lazy, bytes': [compressedSize(later)] }
+  const named = [...page.get('index.html').matchAll(/(?:src|href)="\/([^"]+\.js)"/g)]
+  const first = new Set(named.map(([, path]) => path))
+  const scripts = [...page.keys()].filter((path) => path.endsWith('.js'))
+  const size = (paths) =>
+    paths.reduce((sum, path) => sum + gzipSync(page.get(path)).length, 0)
+  return {
+    'initial, bytes': [size(scripts.filter((path) => first.has(path)))],
+    'lazy, bytes': [size(scripts.filter((path) => !first.has(path)))],
+  }
 }
 
 /** Loads `page` with a cold cache; what comes out is in milliseconds from the navigation's start. */
@@ -98,7 +109,6 @@ function watch() {
 }
 
 async function serve(page) {
-  const { gzipSync } = await import('node:zlib')
   const server = createServer((request, response) => {
     const path = request.url.slice(1).replace(/\?.*/, '')
     if (path.startsWith('api/')) return response.writeHead(200).end('{}')

@@ -32,7 +32,7 @@ PRODUCTION = {
 # Set by our own make or by whoever runs it, and not in a user's terminal.
 FOREIGN = (
     *("VIRTUAL_ENV", "MAKEFLAGS", "MAKELEVEL", "MFLAGS", "UV", "PYTHON", "CI"),
-    *("PYTHONDONTWRITEBYTECODE", "PYTHONUNBUFFERED"),
+    *("PYTHONDONTWRITEBYTECODE", "PYTHONUNBUFFERED", "ONLY", "PROFILE"),
 )
 
 
@@ -44,13 +44,13 @@ def terminal() -> dict[str, str]:
 class Lab:
     """The generated project, and where its processes run and write."""
 
-    def __init__(self) -> None:
-        self.folder = BUILD / "benchmarks"
+    def __init__(self, folder: Path = BUILD / "benchmarks") -> None:
+        self.folder = folder
         self.project = self.folder / "pazpaz"
         self.backend = self.project / "backend"
         self.python = self.backend / ".venv/bin/python"
         self.inside = self.backend / "src/pazpaz/inside"
-        self.peers = self.folder / ".venv/bin"
+        self.py_spy = self.folder / ".venv/bin/py-spy"  # there when graphs are drawn
         self.scratch = self.folder / "scratch"
         self.database = self.scratch / "service.db"
 
@@ -70,7 +70,7 @@ class Lab:
             yield
 
     def prepare(self) -> None:
-        """Generate the project, install what it needs, and fill its database."""
+        """Generate the project, install what it needs, and put in what measures it."""
         shutil.rmtree(self.scratch, ignore_errors=True)
         self.scratch.mkdir(parents=True)
         _clear(self.project, KEPT)
@@ -78,6 +78,10 @@ class Lab:
         output = f"--output-dir={self.folder}"
         run([cookiecutter, "--no-input", "--overwrite-if-exists", output, ROOT], ROOT)
         run(["make", "setup"], self.project, seconds=600)
+        self.fill()
+
+    def fill(self) -> None:
+        """Put in the app that measures, and twenty appointments."""
         shutil.copytree(INSIDE, self.inside)
         run([self.python, "-m", "pazpaz.manage", "migrate"], self.scratch, self.environment())
         run([self.python, "-m", "pazpaz.inside.fill"], self.scratch, self.environment())
@@ -107,11 +111,9 @@ class Lab:
         """Run a queue's server as long as the block lasts; yields its address."""
         port = free_port()
         log = self.scratch / "valkey.log"
-        script = (
-            "from pazpaz.devtools.valkey import server_command;"
-            f"print('\\n'.join(map(str, server_command({port}, '.'))))"
-        )
-        command = run([self.python, "-c", script], self.scratch, self.environment()).splitlines()
+        script = "from fastapi_devtools.valkey import find_server; print(find_server())"
+        server = run([self.python, "-c", script], self.scratch, self.environment()).strip()
+        command = [server, "--bind", "127.0.0.1", "--port", str(port), "--save", ""]
         with running(command, self.environment(), self.scratch, log) as process:
             until(lambda: listens(port), process, log)
             yield f"redis://127.0.0.1:{port}/0"

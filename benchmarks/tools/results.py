@@ -42,4 +42,6 @@ def merge(row: str, rounds: Rounds, circumstances: dict[str, Any], names: list[s
 
 
 def _rounded(value: float) -> float:
+    if isinstance(value, int):  # counted, not measured
+        return value
     return float(f"{value:.{DIGITS}g}")

@@ -5,24 +5,22 @@ import signal
 from collections.abc import Callable, Iterator
 
 import pytest
+from fastapi_devtools.testing import Environment, RunningApi, StartApi, until
 
-from << cookiecutter.package_name >>.settings import PROJECT_NAME
-
-from conftest import Environment, StartApi
-from tests.running import Api, until
+from << cookiecutter.package_name >>.core.project import PROJECT
 
 ORIGIN = "https://app.example.org"
 
 
 @pytest.fixture(scope="module")
-def api(new_environment: Callable[[], Environment], start_api: StartApi) -> Iterator[Api]:
-    """The API with a route that fails, and two origins that may read its answers."""
+def api(new_environment: Callable[[], Environment], start_api: StartApi) -> Iterator[RunningApi]:
+    """The API with routes for these tests, and two origins that may read its answers."""
     env = {**new_environment(), "CORS_ORIGINS": f"{ORIGIN}, https://other.example.org/"}
-    with start_api(env, app="tests.misbehaving:app") as api:
+    with start_api(env, app="tests.failing:app") as api:
         yield api
 
 
-def log_lines(api: Api, request_id: str, number: int = 1) -> list[dict[str, object]]:
+def log_lines(api: RunningApi, request_id: str, number: int = 1) -> list[dict[str, object]]:
     """Return the ``number`` lines a request left."""
 
     def look() -> list[dict[str, object]]:
@@ -33,15 +31,15 @@ def log_lines(api: Api, request_id: str, number: int = 1) -> list[dict[str, obje
     return until(lambda: lines if len(lines := look()) == number else None, f"{number} lines")
 
 
-def test_an_answer_and_the_lines_of_its_request_share_an_id(api: Api) -> None:
-    answer = api.client.get("/api/v1/appointments", headers={"X-Request-ID": "a" * 32})
+def test_an_answer_and_the_lines_of_its_request_share_an_id(api: RunningApi) -> None:
+    answer = api.client.get("/api/v1/health", headers={"X-Request-ID": "a" * 32})
     assert answer.headers["X-Request-ID"] == "a" * 32
     (line,) = log_lines(api, "a" * 32)
     assert {"time", "level", "logger", "message", "duration_ms"} <= set(line)
-    assert line["message"] == "GET /api/v1/appointments 200"
+    assert line["message"] == "GET /api/v1/health 200"
 
 
-def test_no_line_holds_a_path_or_a_query_string(api: Api) -> None:
+def test_no_line_holds_a_path_or_a_query_string(api: RunningApi) -> None:
     answer = api.client.get("/patients/Lovelace?name=Ada")
     (line,) = log_lines(api, answer.headers["X-Request-ID"])
     assert line["message"] == "GET no route 404"
@@ -49,7 +47,7 @@ def test_no_line_holds_a_path_or_a_query_string(api: Api) -> None:
     assert "Lovelace" not in api.output
 
 
-def test_an_unhandled_error_is_json_with_request_id_and_cors(api: Api) -> None:
+def test_an_unhandled_error_is_json_with_request_id_and_cors(api: RunningApi) -> None:
     answer = api.client.get("/fail", headers={"Origin": ORIGIN})
     assert (answer.status_code, answer.json()) == (500, {"detail": "Internal Server Error"})
     assert answer.headers["Access-Control-Allow-Origin"] == ORIGIN
@@ -61,20 +59,20 @@ def test_an_unhandled_error_is_json_with_request_id_and_cors(api: Api) -> None:
     assert api.client.get("/api/v1/health").status_code == 200
 
 
-def test_what_was_sent_is_not_repeated_when_it_is_refused(api: Api) -> None:
-    answer = api.client.post("/api/v1/appointments", json={"type": "Lovelace"})
+def test_what_was_sent_is_not_repeated_when_it_is_refused(api: RunningApi) -> None:
+    answer = api.client.post("/people", json={"age": "Lovelace"})
     assert answer.status_code == 422
     assert [problem["loc"] for problem in answer.json()["detail"]] == [
-        ["body", "starts_at"],
-        ["body", "type"],
+        ["body", "name"],
+        ["body", "age"],
     ]
     assert "Lovelace" not in answer.text
 
 
-def test_half_a_surrogate_pair_is_refused(api: Api) -> None:
+def test_half_a_surrogate_pair_is_refused(api: RunningApi) -> None:
     answer = api.client.post(
-        "/api/v1/appointments",
-        content=r'{"type": "first_visit", "starts_at": "2030-05-01T09:00:00Z", "notes": "\ud800"}',
+        "/people",
+        content=r'{"name": "\ud800", "age": "young"}',
         headers={"Content-Type": "application/json"},
     )
     assert answer.status_code == 422
@@ -82,27 +80,27 @@ def test_half_a_surrogate_pair_is_refused(api: Api) -> None:
 
 @pytest.mark.parametrize(("origin", "allowed"), [(ORIGIN, True), ("https://evil.example", False)])
 def test_a_browser_of_a_listed_origin_may_send_trace_headers(
-    origin: str, allowed: bool, api: Api
+    origin: str, allowed: bool, api: RunningApi
 ) -> None:
     preflight = {
         "Origin": origin,
         "Access-Control-Request-Method": "POST",
         "Access-Control-Request-Headers": "sentry-trace, baggage, content-type",
     }
-    answer = api.client.options("/api/v1/appointments", headers=preflight)
+    answer = api.client.options("/people", headers=preflight)
     assert (answer.status_code == 200) is allowed
     assert ("Access-Control-Allow-Origin" in answer.headers) is allowed
 
 
 def test_it_describes_itself_only_where_that_is_wanted(
-    api: Api, environment: Environment, start_api: StartApi
+    api: RunningApi, environment: Environment, start_api: StartApi
 ) -> None:
     pages = ("/docs", "/redoc", "/openapi.json")
     assert [api.client.get(page).status_code for page in pages] == [404, 404, 404]
     with start_api(environment | {"API_DOCS": "true"}) as described:
         assert described.client.get("/docs").status_code == 200
         schema = described.client.get("/openapi.json").json()
-    assert schema["info"]["title"] == PROJECT_NAME
+    assert schema["info"]["title"] == PROJECT.name
 
 
 def test_sigterm_ends_the_api_in_order(environment: Environment, start_api: StartApi) -> None:

@@ -1,124 +1,53 @@
-/** Each kind of error, raised on the test page, arrives once and says what somebody needs to mend it. */
+/**
+ * The built service in a real browser: each kind of error arrives, and the page for a failure gives
+ * its number.
+ */
 
 import assert from 'node:assert/strict'
-import { test } from 'node:test'
-import { leave, openPage, ready } from './browser.mjs'
-import { all, arrival, error, newest } from './inspector.mjs'
-import { picture } from './pictures.mjs'
-import { startSite } from './site.mjs'
+import { after, test } from 'node:test'
+import { inspectorAt, launchChromium, openPage, ready } from 'vue-error-tracking/testing'
 
-const GLOBAL = 'auto.browser.global_handlers'
+const baseURL = process.env.BASE_URL
+const inspector = inspectorAt(process.env.INSPECTOR_URL)
+const browser = await launchChromium()
+after(() => browser.close())
 
-const KINDS = [
-  {
-    button: 'Throw in a handler',
-    message: 'Error test: handler',
-    mechanism: 'auto.function.vue.error_handler',
-    component: 'ErrorTestView',
-  },
-  {
-    button: 'Reject a promise',
-    message: 'Error test: rejection',
-    mechanism: `${GLOBAL}.onunhandledrejection`,
-  },
-  {
-    button: 'Fail a request',
-    message: 'Error test: request answered {response.status}',
-    mechanism: 'auto.function.vue.error_handler',
-    component: 'ErrorTestView',
-  },
-  {
-    button: 'Break a render',
-    message: 'Error test: render',
-    mechanism: 'auto.function.vue.error_handler',
-    component: 'BrokenRender',
-  },
-]
-
-for (const { button, message, mechanism, component } of KINDS) {
-  test(`${button}: one event, with all that is needed`, async () => {
-    const before = await newest()
-    const { page } = await openPage()
+for (const [button, message] of [
+  ['Throw in a handler', 'Error test: handler'],
+  ['Reject a promise', 'Error test: rejection'],
+  ['Fail a request', 'Error test: request answered {response.status}'],
+  ['Break a render', 'Error test: render'],
+]) {
+  test(`${button}: it arrives, and says where`, async () => {
+    const before = await inspector.newest()
+    const { page, violations } = await openPage(browser, { baseURL })
     await page.goto('/error-test')
     await ready(page)
-
     await page.getByRole('button', { name: button }).click()
-    const event = await error(message, before)
-    await leave(page)
 
-    const [thrown] = event.exception.values
-    assert.equal(thrown.type, 'Error')
-    assert.equal(thrown.mechanism.type, mechanism)
-    assert.equal(thrown.mechanism.handled, false)
-    assert.equal(event.contexts.vue?.componentName, component)
+    const event = await inspector.error(message, before)
+    const { frames } = event.exception.values.at(-1).stacktrace
+    assert.match(frames.at(-1).filename, /^app:\/\/\/assets\/[\w./-]+\.js$/)
     assert.equal(event.transaction, 'error-test')
-    assert.deepEqual(
-      [event.environment, event.release, event.tags.service],
-      ['development', process.env.SENTRY_RELEASE, 'frontend'],
-    )
-    const frame = thrown.stacktrace.frames.at(-1)
-    assert.match(frame.filename, /^app:\/\/\/assets\/[\w./-]+\.js$/)
-    assert.ok(frame.lineno > 0 && frame.colno > 0)
-    assert.ok(
-      event.debug_meta.images.some(({ code_file }) => code_file === frame.filename),
-      'the debug id of the script that threw',
-    )
-    const again = await all('event', before)
-    const same = again.filter(({ payload }) => payload.exception?.values.at(-1).value === message)
-    assert.equal(same.length, 1)
+    assert.deepEqual(violations, [])
     await page.context().close()
   })
 }
 
-test('the inspector is told what the browser’s gate removed, and no values', async () => {
-  const before = await newest()
-  const { page } = await openPage()
+test('the page for a failure gives the number of its event, and takes an answer', async () => {
+  const before = await inspector.newest()
+  const { page } = await openPage(browser, { baseURL })
   await page.goto('/error-test')
   await ready(page)
-  await page.evaluate(() => setTimeout(() => JSON.parse(`{"planted": ${location.pathname}}`)))
+  await page.getByRole('button', { name: 'Break a render' }).click()
+  const { event_id } = await inspector.error('Error test: render', before)
+  await page.getByText(event_id).waitFor()
+  await page.getByLabel('I was saving or sending something.').check()
+  await page.getByRole('button', { name: 'Send' }).click()
+  await page.getByText('Thank you.').waitFor()
 
-  const fits = ({ payload }) => payload.exception?.values[0].type === 'SyntaxError'
-  const { removed } = await arrival({ kind: 'event', after: before, fits })
-  await leave(page)
-
-  const found = removed.map(({ path, rule }) => `${path}: ${rule}`)
-  assert.ok(found.includes('event.exception.values[].value: rebuilt text'), found.join('; '))
-  assert.doesNotMatch(JSON.stringify(removed), /planted|error-test/)
-  await page.context().close()
-})
-
-test('what scripts from elsewhere do by themselves is not reported', async () => {
-  const before = await newest()
-  const elsewhere = await startSite()
-  const script = "const fail = () => { throw new Error('Error test: handler') }"
-  elsewhere.files = new Map([['widget.js', `${script}; setTimeout(fail); setTimeout(fail, 50)`]])
-  // The page's own policy would not let them in.
-  const { page, uncaught } = await openPage({ bypassCSP: true })
-  await page.goto('/error-test')
-  await ready(page)
-  await page.addScriptTag({ url: `${elsewhere.url}/widget.js` })
-  await page.waitForTimeout(300)
-  await page.getByRole('button', { name: 'Reject a promise' }).click()
-  await error('Error test: rejection', before)
-
-  assert.equal(uncaught.length, 3)
-  const values = (await all('event', before)).map(
-    ({ payload }) => payload.exception.values[0].value,
-  )
-  assert.deepEqual(values, ['Error test: rejection'])
-  await page.context().close()
-})
-
-test('the test page is there, and looks as it should', async () => {
-  const { page, uncaught, violations } = await openPage()
-  await page.goto('/error-test')
-  await ready(page)
-
-  assert.equal(await page.getByRole('heading', { level: 1 }).textContent(), 'Error test')
-  for (const { button } of KINDS) {
-    assert.ok(await page.getByRole('button', { name: button }).isEnabled())
-  }
-  await picture(page, 'test-page')
-  assert.deepEqual([uncaught, violations], [[], []])
+  const { payload } = await inspector.arrival({ kind: 'feedback', after: before })
+  assert.equal(payload.contexts.feedback.message, 'I was saving or sending something.')
+  assert.equal(payload.contexts.feedback.associated_event_id, event_id)
   await page.context().close()
 })

@@ -1,8 +1,10 @@
+// First, so that what fails while the other modules load is seen.
+import 'vue-error-tracking/early'
 import './assets/main.css'
 
 import { createApp } from 'vue'
+import { createErrorTracking } from 'vue-error-tracking'
 import App from './App.vue'
-import { createErrorTracking } from './error-tracking'
 import router from './router'
 
 const app = createApp(App)

@@ -2,8 +2,9 @@
 
 import gc
 
+from fastapi_installed_apps import one_sentence
+
 from .core.application import create_app
-from .core.startup import one_sentence
 
 with one_sentence():
     app = create_app()

@@ -3,15 +3,14 @@
 from functools import cache
 from typing import Annotated, Literal
 
+from fastapi_installed_apps import settings_error
 from pydantic import AfterValidator, BeforeValidator, ValidationError
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
-
-from .core.registry import settings_error
 
 PROJECT_NAME = << cookiecutter.__project_name_quoted >>{% if '"' in cookiecutter.project_name %}  # fmt: skip{% endif +%}
 
 INSTALLED_APPS = [
-    ".apps.error_tracking",
+    "fastapi_error_tracking",
     ".apps.health",
     ".apps.appointments",
 ]

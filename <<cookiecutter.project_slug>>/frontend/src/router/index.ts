@@ -18,6 +18,17 @@ const router = createRouter({
       meta: { title: 'Appointments' },
       component: () => import('@/views/AppointmentsView.vue'),
     },
+    // Raises errors on purpose. Builds for production do not have it, and lack its code, too.
+    ...(import.meta.env.ERROR_TEST_PAGE === 'true'
+      ? [
+          {
+            path: '/error-test',
+            name: 'error-test',
+            meta: { title: 'Error test' },
+            component: () => import('@/views/ErrorTestView.vue'),
+          },
+        ]
+      : []),
     {
       path: '/:path(.*)*',
       name: 'not-found',

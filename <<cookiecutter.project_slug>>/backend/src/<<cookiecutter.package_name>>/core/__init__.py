@@ -1,1 +1,1 @@
-"""The frame: what every app can build on. It knows no app."""
+"""What this service does around its apps: application, database, migrations, logging."""

@@ -6,32 +6,32 @@ from contextlib import asynccontextmanager
 from asgi_correlation_id import CorrelationIdMiddleware
 from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
+from fastapi_installed_apps import AccessLog, Process, Registry
 from starlette.middleware.cors import CORSMiddleware
 
-from .. import __version__
-from ..settings import PROJECT_NAME, get_settings
-from .access_log import AccessLog
+from ..settings import get_settings
 from .database import database
 from .errors import UnhandledErrors, answer_invalid_request
-#%% if cookiecutter.worker
+from .logging import configure_logging
+from .project import PROJECT
+{% if cookiecutter.worker %}
 from .queue import queue
-#%% endif
-from .registry import Process, Registry
-from .startup import reporting_crashes, set_up
+{% endif %}
 
 
-def create_app(registry: Registry | None = None) -> FastAPI:
-    """Return the API made of the apps in ``registry``, or of the installed ones.
+def create_app() -> FastAPI:
+    """Return the API made of the installed apps.
 
     Raises:
         ConfigurationError: A setting or an app is invalid.
     """
-    registry = set_up(Process.API, registry)
     settings = get_settings()
-    with reporting_crashes(registry):
+    registry = Registry(PROJECT)
+    configure_logging(settings.log_level, registry.log_fields)
+    with registry.starting(Process.API):
         api = FastAPI(
-            title=PROJECT_NAME,
-            version=__version__,
+            title=PROJECT.name,
+            version=PROJECT.version,
             lifespan=_lifespan,
             openapi_url="/openapi.json" if settings.api_docs else None,  # and no /docs without it
         )
@@ -57,9 +57,16 @@ def create_app(registry: Registry | None = None) -> FastAPI:
 
 
 @asynccontextmanager
-async def _lifespan(_: FastAPI) -> AsyncIterator[None]:
+async def connections() -> AsyncIterator[None]:
+    """Close, at the end, what this process has opened meanwhile."""
     yield
 #%% if cookiecutter.worker
     await queue.close()
 #%% endif
     await database.dispose()
+
+
+@asynccontextmanager
+async def _lifespan(_: FastAPI) -> AsyncIterator[None]:
+    async with connections():
+        yield

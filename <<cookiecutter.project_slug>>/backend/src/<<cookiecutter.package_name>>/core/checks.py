@@ -1,52 +1,18 @@
-"""What is wrong with the configuration: the frame's part of ``manage check``, and the apps'."""
+"""What would make this service unsafe in production: its own part of ``manage check --deploy``."""
 
 from collections.abc import Iterator
-from importlib.util import find_spec
-from urllib.parse import unquote, urlsplit
 
-from ..settings import INSTALLED_APPS, get_settings
-#%% if cookiecutter.worker
-from .queue import get_queue_settings
-#%% endif
-from .registry import ConfigurationError, Finding, Registry
-from .startup import PACKAGE
+from fastapi_installed_apps import Finding, guessable_password
 
-# Passwords that stand in examples and defaults everywhere, this project's included.
-KNOWN_PASSWORDS = frozenset(
-    {"", "admin", "changeme", "change-me", "default", "example", "guest", "password", "postgres"}
-    | {"redis", "root", "secret", "test", "valkey", "123456"}
-)
-INVALID = "Correct it in the environment or in .env; the examples beside it explain each variable."
+from ..settings import get_settings
+
+PACKAGE = __package__.partition(".")[0]
 
 
-def findings(*, deploy: bool) -> Iterator[Finding]:
-    """Yield what is wrong with the frame and with every installed app.
-
-    A setting that cannot be read is a finding too, and does not hide those of the other apps.
-    """
-    try:
-        get_settings()
-#%% if cookiecutter.worker
-        get_queue_settings()
-#%% endif
-    except ConfigurationError as error:
-        yield Finding("core.settings", str(error), INVALID)
-    else:
-        if deploy:
-            yield from _deployment()
-
-    registry = Registry((), PACKAGE)
-    for entry in INSTALLED_APPS:
-        try:
-            app = registry.add(entry)
-        except ConfigurationError as error:
-            yield Finding(f"{entry.rpartition('.')[2]}.settings", str(error), INVALID)
-        else:
-            yield from app.checks(deploy)
-
-
-def _deployment() -> Iterator[Finding]:
-    """Yield what would make the frame unsafe in production."""
+def findings(deploy: bool) -> Iterator[Finding]:
+    """Yield what is wrong with the settings; only what is deployed is judged."""
+    if not deploy:
+        return
     settings = get_settings()
     if "database_url" not in settings.model_fields_set:
         yield Finding(
@@ -61,17 +27,7 @@ def _deployment() -> Iterator[Finding]:
             "Set DATABASE_URL to a PostgreSQL database.",
             "warning",
         )
-    yield from _password("DATABASE_URL", settings.database_url)
-#%% if cookiecutter.worker
-    queue = get_queue_settings()
-    if "redis_url" not in queue.model_fields_set:
-        yield Finding(
-            "core.queue",
-            "REDIS_URL is not set: jobs are looked for on this machine.",
-            "Set REDIS_URL to the server that holds the queue.",
-        )
-    yield from _password("REDIS_URL", str(queue.redis_url))
-#%% endif
+    yield from guessable_password("DATABASE_URL", settings.database_url, PACKAGE)
     if settings.log_level == "DEBUG":
         yield Finding(
             "core.debug",
@@ -83,24 +39,4 @@ def _deployment() -> Iterator[Finding]:
             "core.cors",
             f"CORS_ORIGINS lets pages call the API that travel unencrypted: {', '.join(unsafe)}.",
             "Name origins with https://, and those only that need it.",
-        )
-    if find_spec(".devtools", PACKAGE):
-        yield Finding(
-            "core.devtools",
-            "The tools of the local stack are installed here; production has no use for them.",
-            "Deploy the image, which leaves devtools/ out, or remove that folder.",
-            "warning",
-        )
-
-
-def _password(variable: str, url: str) -> Iterator[Finding]:
-    parts = urlsplit(url)
-    if parts.password is None:
-        return
-    password = unquote(parts.password).lower()
-    if password in KNOWN_PASSWORDS | {PACKAGE, unquote(parts.username or "").lower()}:
-        yield Finding(
-            "core.password",
-            f"The password in {variable} can be guessed.",
-            "Give the server a random password, and write it there.",
         )

@@ -5,26 +5,8 @@ import sys
 from collections.abc import Callable, Mapping
 
 from asgi_correlation_id.context import correlation_id
+from fastapi_installed_apps import hand_server_logs_to_root
 from pythonjsonlogger.json import JsonFormatter
-
-{% if cookiecutter.worker %}
-# Both programs that run this service give their loggers handlers of their own, ARQ even after it
-# has imported the worker. Filters outlive that.
-{% else %}
-# Uvicorn gives its loggers handlers of their own. Filters outlive that.
-{% endif %}
-SERVER_LOGGERS = (
-    "uvicorn",
-    "uvicorn.error",
-    "uvicorn.access",
-    "uvicorn.asgi",
-#%% if cookiecutter.worker
-    "arq",
-    "arq.connections",
-    "arq.jobs",
-    "arq.worker",
-#%% endif
-)
 
 
 def configure_logging(level: str, fields: Callable[[], Mapping[str, str]]) -> None:
@@ -43,8 +25,7 @@ def configure_logging(level: str, fields: Callable[[], Mapping[str, str]]) -> No
     root = logging.getLogger()
     root.handlers = [handler]
     root.setLevel(level)
-    for name in SERVER_LOGGERS:
-        logging.getLogger(name).filters = [_HandToRoot()]
+    hand_server_logs_to_root()
 
 
 class _AddFields(logging.Filter):
@@ -57,28 +38,3 @@ class _AddFields(logging.Filter):
             record.request_id = request_id
         record.__dict__.update(self._fields())
         return True
-
-
-class _HandToRoot(logging.Filter):
-    """Send a record to the root's handlers only, unless it tells what must not be written."""
-
-    def filter(self, record: logging.LogRecord) -> bool:
-        root = logging.getLogger()
-        if root.isEnabledFor(record.levelno) and not _tells_too_much(record):
-            record.__dict__.pop("color_message", None)
-            root.handle(record)
-        return False
-
-
-def _tells_too_much(record: logging.LogRecord) -> bool:
-{% if cookiecutter.worker %}
-    """Say whether ``record`` holds a query string, or a job's arguments, result or error.
-
-    The lines of ``access_log`` and ``queue`` stand in for these.
-    """
-    is_job_line = record.name == "arq.worker" and str(record.msg).startswith("%6.2fs")
-    return is_job_line or record.name == "uvicorn.access"
-{% else %}
-    """Say whether ``record`` holds a query string; ``access_log`` writes its line without it."""
-    return record.name == "uvicorn.access"
-{% endif %}

@@ -9,13 +9,12 @@ from typing import Any
 from alembic import command
 from alembic.config import Config
 from alembic.operations.ops import MigrationScript
+from fastapi_installed_apps import ConfigurationError
 from sqlalchemy import Connection
 
-from ..settings import INSTALLED_APPS
 from .database import Base, database
-from .registry import ConfigurationError
+from .project import PROJECT
 
-PACKAGE = __package__.rpartition(".")[0]
 FOLDER = Path(__file__).parent.parent / "migrations"
 FORMATTER = {
     "hooks": "ruff",
@@ -54,9 +53,9 @@ async def check() -> None:
 
 
 async def _run(action: Callable[[Config], Any]) -> None:
-    for entry in INSTALLED_APPS:
-        if find_spec(f"{entry}.models", PACKAGE):
-            import_module(f"{entry}.models", PACKAGE)
+    for entry in PROJECT.apps:
+        if find_spec(f"{entry}.models", PROJECT.package):
+            import_module(f"{entry}.models", PROJECT.package)
 
     def run(connection: Connection) -> None:
         config = Config(attributes={"connection": connection, "metadata": Base.metadata})

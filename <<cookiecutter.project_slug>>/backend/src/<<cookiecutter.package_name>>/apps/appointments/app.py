@@ -3,47 +3,36 @@
 from collections.abc import Iterable
 
 from fastapi import APIRouter
-
 {% if cookiecutter.worker %}
-from ...core.registry import AppConfig, CronJob, Task, Telemetry
+from fastapi_installed_apps import AppConfig, CronJob, Task, Telemetry
+
 from . import reminders, routes, tasks
 from .gateway import get_gateway_settings
 {% else %}
-from ...core.registry import AppConfig, Telemetry
-from . import routes
-{% endif %}
+from fastapi_installed_apps import AppConfig, Telemetry
 
-{% if cookiecutter.worker %}
-TELEMETRY = Telemetry(
-    tags=frozenset({"feature", "operation"}),
-    contexts={"appointment": frozenset({"id", "type", "status"})},
-    metrics=frozenset({"appointment.count", "appointment.reminder", "response.size"}),
-)
-{% else %}
-TELEMETRY = Telemetry(
-    tags=frozenset({"feature"}),
-    contexts={"appointment": frozenset({"id", "type", "status"})},
-    metrics=frozenset({"appointment.count", "response.size"}),
-)
+from . import routes
 {% endif %}
 
 
 class App(AppConfig):
-{% if cookiecutter.worker %}
-    """Appointments, and reminders of them."""
+    """Appointments{% if cookiecutter.worker %}, and reminders of them{% endif %}."""
 
     label = "appointments"
+{% if cookiecutter.worker %}
 
     def __init__(self) -> None:
         get_gateway_settings()
+{% endif %}
 
     def routers(self) -> Iterable[APIRouter]:
         """Return ``/appointments`` and what is below it."""
+#%% if cookiecutter.worker
         return (routes.router, reminders.router)
-
-    def telemetry(self) -> Telemetry:
-        """Return what may leave of appointments: no notes, and nobody's name."""
-        return TELEMETRY
+#%% else
+        return (routes.router,)
+#%% endif
+{% if cookiecutter.worker %}
 
     def tasks(self) -> Iterable[Task]:
         """Return the job that sends one reminder."""
@@ -59,16 +48,17 @@ class App(AppConfig):
                 minute=frozenset({0}),
             ),
         )
-{% else %}
-    """Appointments."""
-
-    label = "appointments"
-
-    def routers(self) -> Iterable[APIRouter]:
-        """Return ``/appointments`` and what is below it."""
-        return (routes.router,)
+{% endif %}
 
     def telemetry(self) -> Telemetry:
         """Return what may leave of appointments: no notes, and nobody's name."""
-        return TELEMETRY
-{% endif %}
+        return Telemetry(
+#%% if cookiecutter.worker
+            tags=frozenset({"feature", "operation"}),
+            metrics=frozenset({"appointment.count", "appointment.reminder", "response.size"}),
+#%% else
+            tags=frozenset({"feature"}),
+            metrics=frozenset({"appointment.count", "response.size"}),
+#%% endif
+            contexts={"appointment": frozenset({"id", "type", "status"})},
+        )

@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 
 from fastapi import APIRouter
+from fastapi_installed_apps import AppConfig
 
-from ...core.registry import AppConfig
 from .routes import router
 
 

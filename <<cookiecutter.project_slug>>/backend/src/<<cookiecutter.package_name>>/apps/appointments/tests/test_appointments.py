@@ -3,27 +3,26 @@
 from typing import Any
 
 import pytest
-
-from tests.running import Api
+from fastapi_devtools.testing import RunningApi
 
 NEW = {"starts_at": "2030-05-01T09:00:00+02:00", "type": "first_visit", "notes": "by the window"}
 
 
 @pytest.fixture
-def booked(api: Api) -> Any:
+def booked(api: RunningApi) -> Any:
     """An appointment."""
     answer = api.client.post("/api/v1/appointments", json=NEW)
     assert answer.status_code == 201
     return answer.json()
 
 
-def test_what_was_booked_can_be_read(api: Api, booked: dict[str, Any]) -> None:
+def test_what_was_booked_can_be_read(api: RunningApi, booked: dict[str, Any]) -> None:
     assert booked["status"] == "booked"
     assert booked["starts_at"] == "2030-05-01T07:00:00Z"
     assert api.client.get(f"/api/v1/appointments/{booked['id']}").json() == booked
 
 
-def test_the_list_goes_from_the_earliest_within_the_times_asked_for(api: Api) -> None:
+def test_the_list_goes_from_the_earliest_within_the_times_asked_for(api: RunningApi) -> None:
     times = ["2031-01-02T10:00:00Z", "2031-01-02T09:00:00Z", "2031-01-03T09:00:00Z"]
     for time in times:
         api.client.post("/api/v1/appointments", json={**NEW, "starts_at": time})
@@ -32,12 +31,12 @@ def test_the_list_goes_from_the_earliest_within_the_times_asked_for(api: Api) ->
     assert [appointment["starts_at"] for appointment in answer.json()] == [times[1], times[0]]
 
 
-def test_a_time_without_its_zone_is_refused(api: Api) -> None:
+def test_a_time_without_its_zone_is_refused(api: RunningApi) -> None:
     answer = api.client.get("/api/v1/appointments", params={"start": "2031-01-02T00:00:00"})
     assert answer.status_code == 422
 
 
-def test_an_unknown_appointment_is_not_found(api: Api) -> None:
+def test_an_unknown_appointment_is_not_found(api: RunningApi) -> None:
     answer = api.client.get("/api/v1/appointments/00000000-0000-4000-8000-000000000000")
     assert (answer.status_code, answer.json()["detail"]) == (404, "There is no such appointment.")
 
@@ -53,11 +52,11 @@ def test_an_unknown_appointment_is_not_found(api: Api) -> None:
         {"notes": "\x00"},
     ],
 )
-def test_what_cannot_be_booked_is_refused(wrong: dict[str, str], api: Api) -> None:
+def test_what_cannot_be_booked_is_refused(wrong: dict[str, str], api: RunningApi) -> None:
     assert api.client.post("/api/v1/appointments", json={**NEW, **wrong}).status_code == 422
 
 
-def test_notes_are_never_logged(api: Api, booked: dict[str, Any]) -> None:
+def test_notes_are_never_logged(api: RunningApi, booked: dict[str, Any]) -> None:
     assert booked["notes"] == "by the window"
     api.until_written("POST /api/v1/appointments 201")
     assert "by the window" not in api.output

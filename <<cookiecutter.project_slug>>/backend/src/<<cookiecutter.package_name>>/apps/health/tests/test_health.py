@@ -1,20 +1,15 @@
 """Liveness and readiness, asked of a real process."""
 
-from conftest import Environment, StartApi
-from tests.running import Api
-{% if cookiecutter.worker %}
-
-from ....devtools.ports import free_port
-{% endif %}
+from fastapi_devtools.testing import Environment, RunningApi, StartApi
 
 
-def test_a_living_process_says_so(api: Api) -> None:
+def test_a_living_process_says_so(api: RunningApi) -> None:
     answer = api.client.get("/api/v1/health")
     assert (answer.status_code, answer.json()) == (200, {"status": "ok"})
     assert api.client.head("/api/v1/health").status_code == 200
 
 
-def test_a_ready_process_says_what_answers(api: Api) -> None:
+def test_a_ready_process_says_what_answers(api: RunningApi) -> None:
     answer = api.client.get("/api/v1/ready")
     assert answer.status_code == 200
 {% if cookiecutter.worker %}
@@ -31,7 +26,7 @@ def test_it_is_not_ready_without_what_it_needs(
         **environment,
         "DATABASE_URL": "postgresql://user:secret@127.0.0.1:1/nowhere",
 {% if cookiecutter.worker %}
-        "REDIS_URL": f"redis://:secret@127.0.0.1:{free_port()}/0",
+        "REDIS_URL": "redis://:secret@127.0.0.1:1/0",
 {% endif %}
     }
     with start_api(env) as api:

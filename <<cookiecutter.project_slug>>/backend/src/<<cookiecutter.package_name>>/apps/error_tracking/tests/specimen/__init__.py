@@ -1,1 +1,0 @@
-"""A small service that fails in every way, run as real processes by the tests."""

@@ -1,1 +1,0 @@
-"""The local stack's own tests: real sockets, real processes, a real SDK."""

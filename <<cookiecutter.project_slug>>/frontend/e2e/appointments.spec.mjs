@@ -1,0 +1,42 @@
+/** A booking in a real browser: one trace from the page to the API, and what was typed and shown stays. */
+
+import assert from 'node:assert/strict'
+import { after, test } from 'node:test'
+import { inspectorAt, launchChromium, leave, openPage, ready } from 'vue-error-tracking/testing'
+
+const baseURL = process.env.BASE_URL
+const inspector = inspectorAt(process.env.INSPECTOR_URL)
+const browser = await launchChromium()
+after(() => browser.close())
+
+const TYPED = '2031-05-06T10:30'
+/** A session is recorded whose page draws less than the rate. */
+const RECORDED = { dice: 0 }
+
+test('a booking is one trace, and what was typed and shown stays', async () => {
+  const before = await inspector.newest()
+  const { page, violations } = await openPage(browser, { baseURL, ...RECORDED })
+  const asked = page.waitForRequest(
+    (request) => request.method() === 'POST' && request.url().endsWith('/api/v1/appointments'),
+  )
+  await page.goto('/appointments')
+  await ready(page)
+  await page.getByLabel('Starts at').fill(TYPED)
+  const [request] = await Promise.all([asked, page.getByRole('button', { name: 'Book' }).click()])
+  await page.getByText('booked').first().waitFor()
+  // The first of a recording is sent after five seconds.
+  await page.waitForTimeout(6000)
+  await leave(page)
+  await inspector.arrival({ kind: 'replay_recording', after: before })
+
+  const [traceId, spanId] = (await request.allHeaders())['sentry-trace'].split('-')
+  const { spans } = await inspector.trace(traceId, (found) =>
+    found.some(({ service, parent }) => service === 'backend' && parent === spanId),
+  )
+  assert.ok(spans.some(({ service, op }) => service === 'frontend' && op === 'pageload'))
+  const sent = (await inspector.all('', before)).map(({ envelope }) => envelope).join('\n')
+  assert.match(sent, /"type":"replay_recording"/)
+  assert.doesNotMatch(sent, /2031-|10:30|Follow-up|first_visit/)
+  assert.deepEqual(violations, [])
+  await page.context().close()
+})

@@ -1,2 +1,0 @@
-/** So that every channel is heard: takes the place of the limiter, which is no part of the gate. */
-export const createLimiter = () => () => true

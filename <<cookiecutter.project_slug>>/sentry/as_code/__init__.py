@@ -1,1 +1,0 @@
-"""What apply.py does: reads sentry.yaml, compares it with Sentry, and changes Sentry to match."""

@@ -1,1 +1,0 @@
-"""A strict, stateful stand-in for Sentry's API, on loopback: refuses whatever Sentry would."""
