@@ -11,6 +11,8 @@ import zstandard
 from sentry_inspector.content_encoding import decode
 from sentry_inspector.refusal import Refused
 
+pytestmark = pytest.mark.sample
+
 TEXT = b'{"event_id":"9ec79c33ec9942ab8353589fcb2e04dc"}\n' * 5000
 BOMB_SIZE = 100_000_000
 LIMIT = 5_000_000

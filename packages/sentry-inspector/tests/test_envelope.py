@@ -5,6 +5,8 @@ import pytest
 from sentry_inspector.envelope import parse
 from sentry_inspector.refusal import Refused
 
+pytestmark = pytest.mark.sample
+
 HEADER = b'{"event_id":"9ec79c33ec9942ab8353589fcb2e04dc"}\n'
 
 
@@ -54,7 +56,7 @@ def test_well_formed(body: bytes, payloads: list[bytes]) -> None:
         (b'{"a":"\xff"}\n', "is not UTF-8"),
         (b'{"sent_at":1,"sent_at":2}\n', "sent_at stands more than once in the envelope's header"),
         (b'{"a":NaN}\n', "JSON has no number NaN"),
-        (b'{"a":' + b"[" * 100_000 + b"]" * 100_000 + b"}", "nested too deeply"),
+        (b'{"a":' + b"[" * 100_000 + b"]" * 100_000 + b"}", "nested more than 127 deep"),
         (HEADER + b"\n", "expected as the header of item 1"),
         (HEADER + b"{}\nx\n", 'The header of item 1 has no "type"'),
         (HEADER + b'{"type":7}\nx\n', 'has no "type"'),

@@ -9,10 +9,12 @@ from typing import Any
 import pytest
 
 from sentry_inspector import Inspector, limits
+from sentry_inspector.rules import CONTAINERS, JSON
 
 from .envelopes import EVENT_ID, PROJECTS, client, envelope, event, item, key_of, post
 
 METRIC_TYPE = "application/vnd.sentry.items.trace-metric+json"
+SPAN_TYPE = "application/vnd.sentry.items.span.v2+json"
 LOG_TYPE = "application/vnd.sentry.items.log+json"
 
 
@@ -50,10 +52,10 @@ def test_a_browser_sends_its_key_in_the_address_and_no_preflight(inspector: Insp
     response = client.post(
         f"{inspector.url}/api/3/envelope/?sentry_version=7&sentry_key={key_of(3)}",
         content=event(),
-        headers={"Content-Type": "text/plain;charset=UTF-8", "Origin": "https://app.example.org"},
+        headers={"Content-Type": "text/plain;charset=UTF-8", "Origin": "http://localhost:5173"},
     )
     assert response.status_code == 200
-    assert response.headers["access-control-allow-origin"] == "*"
+    assert response.headers["access-control-allow-origin"] == "http://localhost:5173"
     assert "retry-after" in response.headers["access-control-expose-headers"]
     assert inspector.store.events(service="frontend")
 
@@ -62,7 +64,7 @@ def test_a_preflight_is_granted(inspector: Inspector) -> None:
     response = client.options(
         f"{inspector.url}/api/3/envelope/",
         headers={
-            "Origin": "https://app.example.org",
+            "Origin": "http://[::1]:8080",
             "Access-Control-Request-Method": "POST",
             "Access-Control-Request-Headers": "content-encoding,x-sentry-auth",
         },
@@ -96,7 +98,7 @@ def test_the_key_may_stand_in_the_envelope(inspector: Inspector) -> None:
         ("/api/9/envelope/", "Sentry sentry_key=x", 403, "There is no project 9"),
         ("/api/" + "9" * 5000 + "/envelope/", "Sentry sentry_key=x", 403, "There is no project 99"),
         ("/api/one/envelope/", "Sentry sentry_key=x", 400, "A project is a number"),
-        ("/api/1/store/", "Sentry sentry_key=x", 410, "send envelopes to /api/1/envelope/"),
+        ("/api/1/store/", "Sentry sentry_key=x", 410, "out of date: use /api/1/envelope/"),
     ],
 )
 def test_who_may_not_enter(
@@ -114,6 +116,30 @@ def container(kind: str, entries: Any, **header: Any) -> bytes:
     return b"{}\n" + item(kind, {"items": entries}, **header)
 
 
+def two_traces(kind: str, content_type: str, **header: Any) -> bytes:
+    """Return an envelope with a container of entries of two traces."""
+    entries = {"items": [{"trace_id": "1"}, {"trace_id": "2"}]}
+    return envelope(item(kind, entries, item_count=2, content_type=content_type), **header)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        two_traces("log", LOG_TYPE),
+        two_traces("trace_metric", METRIC_TYPE),
+        envelope(item("replay_event", {}), item("replay_recording", b"{}\n[]")),
+        envelope(item("profile", {}), item("transaction", {})),
+        envelope(item("feedback", {}), item("attachment", b"x", filename="x.png")),
+        b"{}\n"
+        + item("attachment", b"{}x", content_type="application/vnd.sentry.trace-attachment"),
+        envelope(*[item("client_report", {"discarded_events": []})] * 3),
+    ],
+)
+def test_what_sentry_takes_is_taken(inspector: Inspector, body: bytes) -> None:
+    response = post(inspector, body)
+    assert response.status_code == 200, response.text
+
+
 @pytest.mark.parametrize(
     ("body", "reason"),
     [
@@ -123,7 +149,15 @@ def container(kind: str, entries: Any, **header: Any) -> bytes:
         (envelope(item("event", b"nonsense")), "Not JSON in the payload of the event item"),
         (envelope(item("event", [])), "must be a JSON object"),
         (envelope(item("event", {}), item("event", {})), "one event item at most, not 2"),
-        (envelope(item("event", {}), item("transaction", {})), "not both"),
+        (envelope(item("event", {}), item("transaction", {})), "event or transaction, not both"),
+        (envelope(item("feedback", {}), item("transaction", {})), "feedback or transaction"),
+        (envelope(item("feedback", {}), item("feedback", {})), "one feedback item at most"),
+        (envelope(item("replay_event", {})), "needs a replay_recording item"),
+        (envelope(item("replay_recording", b"{}\n[]")), "needs a replay_event item"),
+        (envelope(item("profile", {})), "needs a transaction item"),
+        (two_traces("log", LOG_TYPE, trace={"trace_id": "1"}), "entries of 2 traces"),
+        (two_traces("trace_metric", METRIC_TYPE, trace={"trace_id": "1"}), "entries of 2 traces"),
+        (two_traces("span", SPAN_TYPE, trace={"trace_id": "1"}), "entries of 2 traces"),
         (envelope(item("attachment", b"x")), 'has no "filename"'),
         (container("log", [{}], item_count=2, content_type=LOG_TYPE), "but it holds 1"),
         (container("log", [{}], content_type=LOG_TYPE), "is None, but it holds 1"),
@@ -203,9 +237,11 @@ def test_the_api_is_not_for_other_origins(inspector: Inspector) -> None:
 
 def test_json_that_no_sdk_would_send(inspector: Inspector) -> None:
     odd: list[Any] = [None, [], "x", 7, {"a": []}, [[[]]], {"values": None}, {"values": [None, 3]}]
+    alone = {"profile", "replay_event"}
+    kinds = [kind for kind in sorted(JSON - set(CONTAINERS)) if kind not in alone]
     names = ("exception", "tags", "contexts", "breadcrumbs", "message", "logentry", "level")
     for value in odd:
-        for kind in ("event", "transaction", "check_in", "session", "sessions", "feedback"):
+        for kind in kinds:
             body = envelope(
                 item(kind, dict.fromkeys(names, value) | {"items": value, "aggregates": value})
             )

@@ -2,11 +2,15 @@
 
 import time
 
+import pytest
+
 from sentry_inspector import Captured, Inspector, Summary
 from sentry_inspector.envelope import parse
 from sentry_inspector.lines import Lines
 
 from .envelopes import PROJECTS, event
+
+pytestmark = pytest.mark.sample
 
 URL = "http://127.0.0.1:8969"
 
@@ -14,7 +18,7 @@ URL = "http://127.0.0.1:8969"
 def captured(summary: Summary) -> Captured:
     """Return a captured event with a summary."""
     envelope = parse(event())
-    return Captured(7, time.time(), 2, "worker", envelope, envelope.items[0], summary)
+    return Captured(7, time.time(), 2, "worker", envelope, envelope.items[0], summary, id="7-ab")
 
 
 def test_the_heading_says_where_everything_is() -> None:
@@ -33,7 +37,7 @@ def test_the_heading_says_where_everything_is() -> None:
 def test_a_captured_event_is_one_line() -> None:
     summary = Summary("ValueError: odd", level="error", trace_id="0123456789" * 3)
     line = Lines(PROJECTS, colourful=False).captured(captured(summary), URL)
-    assert line == f"worker   │ ● event  ValueError: odd  trace 01234567  {URL}/#7"
+    assert line == f"worker   │ ● event  ValueError: odd  trace 01234567  {URL}/#/7-ab"
 
 
 def test_an_event_cannot_command_the_terminal() -> None:

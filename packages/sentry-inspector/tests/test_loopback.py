@@ -9,6 +9,8 @@ from sentry_inspector.loopback import host_of
 
 from .envelopes import client
 
+pytestmark = pytest.mark.sample
+
 
 def has_ipv6() -> bool:
     """Say whether this machine has the loopback address ::1."""

@@ -27,4 +27,4 @@ def test_what_is_missing_is_said() -> None:
         "(3 items were forgotten before they could be shown here)",
         "(4 items were forgotten before they could be shown here)",
     )
-    assert lines[-1] == f"app ? ? event  It broke  {inspector.url}/#6"
+    assert lines[-1] == (f"app ? ? event  It broke  {inspector.url}/#/6-{inspector.store.id[:8]}")

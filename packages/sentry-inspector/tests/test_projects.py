@@ -9,6 +9,8 @@ from sentry_inspector.projects import Projects
 
 from .envelopes import client, event
 
+pytestmark = pytest.mark.sample
+
 KEY = "0123456789abcdef" * 2
 
 

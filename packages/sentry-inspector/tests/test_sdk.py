@@ -11,6 +11,8 @@ from sentry_inspector import Inspector
 
 from .envelopes import PROJECTS
 
+pytestmark = pytest.mark.sample
+
 
 @pytest.fixture
 def inspector() -> Iterator[Inspector]:

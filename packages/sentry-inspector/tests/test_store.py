@@ -12,6 +12,8 @@ from sentry_inspector.summary import Summary
 
 from .envelopes import event
 
+pytestmark = pytest.mark.sample
+
 ENVELOPE = parse(event())
 PROJECTS = {project.number: project for project in Projects(["backend", "worker"])}
 

@@ -7,6 +7,8 @@ import pytest
 from sentry_inspector.envelope import Item
 from sentry_inspector.summary import summarise
 
+pytestmark = pytest.mark.sample
+
 TRACE = {"trace": {"trace_id": "1" * 32, "span_id": "2" * 16}}
 
 
@@ -62,7 +64,7 @@ def of(kind: str, document: Any, **header: Any) -> Any:
         ),
         ("trace_metric", {"items": [{"name": "m"}, {"name": "m"}]}, "m · 2 metrics", None),
         ("check_in", {"monitor_slug": "nightly", "status": "error"}, "nightly: error", "error"),
-        ("session", {"status": "crashed", "errors": 1}, "session crashed, 1 errors", "error"),
+        ("session", {"status": "crashed", "errors": 1}, "session crashed, 1 error", "error"),
         ("sessions", {"aggregates": [{"exited": 2}, {"exited": 1}]}, "sessions: 3 exited", "info"),
         ("profile", {"transaction": {"name": "/x"}}, "/x, 5 bytes", None),
         ("profile_chunk", {"platform": "python"}, "python, 5 bytes", None),

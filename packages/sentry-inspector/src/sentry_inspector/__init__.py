@@ -10,6 +10,7 @@ from .envelope import Envelope, Item
 from .inspector import Inspector
 from .projects import Project
 from .refusal import Refused
+from .rejected import Rejected
 from .store import Captured, Store
 from .summary import Summary
 
@@ -20,6 +21,7 @@ __all__ = [
     "Item",
     "Project",
     "Refused",
+    "Rejected",
     "Store",
     "Summary",
     "__version__",

@@ -5,20 +5,24 @@ No other origin may read it, so it carries no CORS headers.
 
 import asyncio
 import base64
-import json
 from collections.abc import AsyncIterator
 from typing import Any
 
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response, StreamingResponse
+from starlette.responses import Response, StreamingResponse
 
+from .json_response import JsonResponse
 from .projects import Projects
 from .refusal import Refused
+from .rejected import Rejected
 from .store import Captured, Store
 from .trace import gather
+from .untrusted_json import whole, whole_number, write
 
 PAUSE = 0.1
 HEARTBEAT = 15.0
+LONGEST_KIND = 100
+BEGINNING = 4096  # bytes of what is no JSON
 
 
 class Api:
@@ -36,51 +40,78 @@ class Api:
             {"number": project.number, "name": project.name, "dsn": project.dsn(self._origin)}
             for project in self._projects
         ]
-        return JSONResponse(
+        return JsonResponse(
             {"store": self._store.id, "max_items": self._store.max_items, "projects": projects}
         )
 
     async def events(self, request: Request) -> Response:
         """List: ``GET /api/events?service=&kind=&after=``. Forget: ``DELETE /api/events``."""
         if request.method == "DELETE":
-            self._store.clear()
+            self._store.clear(undoable=True)
             return Response(status_code=204)
         query = request.query_params
-        after = query.get("after", "0")
-        if not after.isdecimal():
-            return _error(400, f"after is the number of an event, not {after!r}.")
-        found = self._store.events(
-            query.get("service") or None, query.get("kind") or None, int(after)
-        )
+        after = whole_number(query.get("after", "0"))
+        if after is None:
+            return _error(400, f"after is the number of an event, not {query['after'][:100]!r}.")
+        found = self._store.events(query.get("service") or None, query.get("kind") or None, after)
+        return JsonResponse(await asyncio.to_thread(self._listed, found))
+
+    def _listed(self, found: list[Captured]) -> bytes:
         rows = [row(item) for item in found]
-        return JSONResponse({"events": rows, "last": self._store.last, "store": self._store.id})
+        return write({"events": rows, "last": self._store.last, "store": self._store.id})
+
+    async def restore(self, _: Request) -> Response:
+        """Bring back what was forgotten by the last ``DELETE``: ``POST /api/events/restore``."""
+        if self._store.restore():
+            return Response(status_code=204)
+        return _error(409, "There is nothing to bring back: what is cleared is kept for a minute.")
 
     async def event(self, request: Request) -> Response:
-        """Tell all about one item: ``GET /api/events/{number}``."""
-        item = self._store.get(request.path_params["number"])
+        """Tell all about one item: ``GET /api/events/{id}``, its number or its event id."""
+        item = self._store.find(request.path_params["id"])
         if item is None:
             return _forgotten(request)
-        return JSONResponse(detail(item))
+        return JsonResponse(await asyncio.to_thread(lambda: write(detail(item))))
 
     async def raw(self, request: Request) -> Response:
-        """Return the bytes of one item as they were sent: ``GET /api/events/{number}/raw``."""
-        item = self._store.get(request.path_params["number"])
-        if item is None:
-            return _forgotten(request)
-        headers = {"Content-Disposition": f'attachment; filename="{item.number}.envelope"'}
-        return Response(item.raw, media_type="application/octet-stream", headers=headers)
+        """Return the bytes of one item as they were sent: ``GET /api/events/{id}/raw``."""
+        item = self._store.find(request.path_params["id"])
+        return _forgotten(request) if item is None else _bytes(item.raw, f"{item.id}.envelope")
+
+    async def payload(self, request: Request) -> Response:
+        """Return what one item holds, as it was sent: ``GET /api/events/{id}/payload``."""
+        item = self._store.find(request.path_params["id"])
+        return _forgotten(request) if item is None else _bytes(item.item.payload, item.id)
+
+    async def refusals(self, request: Request) -> Response:
+        """List what was refused, and why: ``GET /api/refusals?after=``."""
+        after = whole_number(request.query_params.get("after", "0"))
+        if after is None:
+            return _error(400, "after is the number of a refusal.")
+        rows = [refusal(one) for one in self._store.rejected(after)]
+        return JsonResponse({"refusals": rows, "last": self._store.last_rejected})
+
+    async def refused(self, request: Request) -> Response:
+        """Return the bytes of what was refused: ``GET /api/refusals/{id}/raw``."""
+        wanted = request.path_params["id"]
+        for one in self._store.rejected():
+            if wanted in (one.id, str(one.number)):
+                return _bytes(one.body, f"{one.id}.envelope")
+        return _error(404, f"There is no refusal {wanted[:100]}: it is forgotten.")
 
     async def trace(self, request: Request) -> Response:
         """Put one trace together, across processes: ``GET /api/traces/{trace_id}``."""
         trace_id = request.path_params["trace_id"]
-        return JSONResponse(await asyncio.to_thread(gather, self._store.events(), trace_id))
+        items = self._store.events()
+        return JsonResponse(await asyncio.to_thread(lambda: write(gather(items, trace_id))))
 
     async def stream(self, request: Request) -> Response:
         """Send new rows as server-sent events: ``GET /api/stream``, from ``Last-Event-ID`` on."""
         last = request.headers.get("last-event-id") or request.query_params.get("after", "")
-        start = int(last) if last.isdecimal() else self._store.last
+        captured, _, rejected = last.partition(".")
+        start = _known(captured, self._store.last)
         return StreamingResponse(
-            self._changes(min(start, self._store.last)),
+            self._changes(start, _known(rejected, self._store.last_rejected)),
             media_type="text/event-stream",
             headers={"Cache-Control": "no-store"},
         )
@@ -89,24 +120,30 @@ class Api:
         """End every stream, so that the server can stop."""
         self._closing.set()
 
-    async def _changes(self, last: int) -> AsyncIterator[str]:
+    async def _changes(self, last: int, last_rejected: int) -> AsyncIterator[bytes]:
         loop = asyncio.get_running_loop()
         changed = asyncio.Event()
-        unsubscribe = self._store.subscribe(lambda: loop.call_soon_threadsafe(changed.set))
+        unsubscribe = self._store.subscribe(lambda: _set(loop, changed))
         cleared = self._store.cleared
         try:
-            yield f"retry: 1000\nevent: hello\ndata: {json.dumps({'store': self._store.id})}\n\n"
+            yield b"retry: 1000\n" + _message("hello", {"store": self._store.id})
             while not self._closing.is_set():
                 if self._store.cleared != cleared:
                     cleared = self._store.cleared
-                    yield "event: cleared\ndata: {}\n\n"
-                if rows := [row(item) for item in self._store.events(after=last)]:
+                    yield _message("cleared", {})
+                rows = [row(item) for item in self._store.events(after=last)]
+                rejected = [refusal(one) for one in self._store.rejected(last_rejected)]
+                if rejected:
+                    last_rejected = rejected[-1]["number"]
+                    yield _message("refused", rejected)
+                if rows:
                     last = rows[-1]["number"]
-                    yield f"id: {last}\nevent: captured\ndata: {json.dumps(rows)}\n\n"
+                    yield f"id: {last}.{last_rejected}\n".encode() + _message("captured", rows)
+                if rows or rejected:
                     # A burst becomes few messages instead of thousands.
                     await asyncio.sleep(PAUSE)
                 if not await self._wait(changed):
-                    yield ": still here\n\n"
+                    yield b": still here\n\n"
                 changed.clear()
         finally:
             unsubscribe()
@@ -125,17 +162,38 @@ class Api:
 
 def row(item: Captured) -> dict[str, Any]:
     """Return what the list shows of an item."""
+    about = item.summary
     return {
         "number": item.number,
+        "id": item.id,
         "received": item.received,
         "service": item.service,
-        "kind": item.kind,
+        "kind": whole(item.kind[:LONGEST_KIND]),
         "title": item.title,
-        "level": item.summary.level,
+        "level": about.level,
         "trace_id": item.trace_id,
-        "release": item.summary.release,
-        "environment": item.summary.environment,
+        "release": about.release,
+        "environment": about.environment,
+        "event_id": about.event_id,
+        "route": about.route,
+        "group": about.group,
+        "tags": dict(about.tags),
+        "removed": sum(count for _, _, count in item.removals),
         "size": len(item.item.payload),
+    }
+
+
+def refusal(rejected: Rejected) -> dict[str, Any]:
+    """Return what the list shows of what was refused."""
+    return {
+        "number": rejected.number,
+        "id": rejected.id,
+        "received": rejected.received,
+        "service": rejected.project_name or "(no project)",
+        "status": rejected.status,
+        "reason": rejected.reason,
+        "size": rejected.size,
+        "kept": len(rejected.body),
     }
 
 
@@ -145,7 +203,8 @@ def detail(item: Captured) -> dict[str, Any]:
         payload = item.json
     except Refused:
         payload = None
-    binary = None if payload is not None else base64.b64encode(item.item.payload[:4096]).decode()
+    beginning = item.item.payload[:BEGINNING]
+    binary = None if payload is not None else base64.b64encode(beginning).decode()
     return row(item) | {
         "project": item.project,
         "project_name": item.project_name,
@@ -159,10 +218,33 @@ def detail(item: Captured) -> dict[str, Any]:
     }
 
 
+def _known(text: str, last: int) -> int:
+    number = whole_number(text)
+    return last if number is None else min(number, last)
+
+
+def _set(loop: asyncio.AbstractEventLoop, changed: asyncio.Event) -> None:
+    if not loop.is_closed():
+        loop.call_soon_threadsafe(changed.set)
+
+
+def _message(name: str, data: Any) -> bytes:
+    return f"event: {name}\ndata: ".encode() + write(data) + b"\n\n"
+
+
+def _bytes(held: bytes, name: str) -> Response:
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return Response(held, media_type="application/octet-stream", headers=headers)
+
+
 def _forgotten(request: Request) -> Response:
-    number = request.path_params["number"]
-    return _error(404, f"There is no event {number}: it is forgotten or has not come yet.")
+    wanted = request.path_params["id"][:100]
+    return _error(
+        404,
+        f"There is no event {wanted}: it is forgotten, has not come yet,"
+        " or came to an inspector that has stopped.",
+    )
 
 
 def _error(status: int, reason: str) -> Response:
-    return JSONResponse({"detail": reason}, status)
+    return JsonResponse({"detail": reason}, status)

@@ -1,19 +1,30 @@
 """The inspector's routes: what SDKs send to, what the page reads, and the page."""
 
+import logging
+from http import HTTPStatus
 from pathlib import Path
 
 from starlette.datastructures import MutableHeaders
-from starlette.requests import Request
-from starlette.responses import FileResponse, PlainTextResponse, Response
-from starlette.routing import Mount, Route, Router
-from starlette.staticfiles import StaticFiles
+from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import Response
+from starlette.routing import Route, Router
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from .api import Api
 from .ingest import Ingest
+from .json_response import JsonResponse
 from .loopback import LOOPBACK, host_of
 
+logger = logging.getLogger(__name__)
 STATIC = Path(__file__).parent / "static"
+TYPES = {
+    ".css": "text/css",
+    ".html": "text/html",
+    ".js": "text/javascript",
+    ".json": "application/json",
+    ".svg": "image/svg+xml",
+}
 HEADERS = {
     "content-security-policy": "default-src 'none'; script-src 'self'; style-src 'self';"
     " connect-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none';"
@@ -36,37 +47,84 @@ def build(api: Api, ingest: Ingest, host: str) -> ASGIApp:
             Route("/", _page),
             Route("/api/inspector", api.inspector),
             Route("/api/events", api.events, methods=["GET", "DELETE"]),
-            Route("/api/events/{number:int}", api.event),
-            Route("/api/events/{number:int}/raw", api.raw),
+            Route("/api/events/restore", api.restore, methods=["POST"]),
+            Route("/api/events/{id}", api.event),
+            Route("/api/events/{id}/raw", api.raw),
+            Route("/api/events/{id}/payload", api.payload),
+            Route("/api/refusals", api.refusals),
+            Route("/api/refusals/{id}/raw", api.refused),
             Route("/api/traces/{trace_id}", api.trace),
             Route("/api/stream", api.stream),
             Route("/api/{project}/envelope/", ingest.envelope, methods=posted),
             Route("/api/{project}/envelope", ingest.envelope, methods=posted),
             Route("/api/{project}/store/", ingest.store, methods=["POST"]),
-            Mount("/static", StaticFiles(directory=STATIC)),
-        ]
+            Route("/static/{name}", _static),
+        ],
+        default=_nothing_there,
     )
     return _guarded(routes, {host, LOOPBACK, "localhost"})
 
 
 async def _page(_: Request) -> Response:
-    return FileResponse(STATIC / "index.html")
+    return _file("index.html")
+
+
+async def _static(request: Request) -> Response:
+    return _file(request.path_params["name"])
+
+
+def _file(name: str) -> Response:
+    # Looked up among those that are there, so that no name leads elsewhere.
+    for path in STATIC.iterdir():
+        if path.name == name and path.suffix in TYPES:
+            return Response(path.read_bytes(), media_type=TYPES[path.suffix])
+    return JsonResponse({"detail": "There is no such file."}, 404)
+
+
+async def _nothing_there(scope: Scope, receive: Receive, send: Send) -> None:
+    await JsonResponse({"detail": "There is nothing at this address."}, 404)(scope, receive, send)
 
 
 def _guarded(app: ASGIApp, hosts: set[str]) -> ASGIApp:
     async def guarded(scope: Scope, receive: Receive, send: Send) -> None:
-        if host_of(dict(scope["headers"]).get(b"host", b"").decode("latin-1")) not in hosts:
-            # A page elsewhere must not read this one by giving its own name our address.
-            served = " and ".join(sorted(hosts))
-            refusal = PlainTextResponse(f"The inspector answers to {served} only.", 421)
-            await refusal(scope, receive, send)
+        headers = {name: value.decode("latin-1") for name, value in scope["headers"]}
+        if reason := _stranger(scope, headers, hosts):
+            await JsonResponse({"detail": reason}, 421)(scope, receive, send)
             return
+        started = False
 
         async def send_with_headers(message: Message) -> None:
+            nonlocal started
             if message["type"] == "http.response.start":
+                started = True
                 MutableHeaders(scope=message).update(HEADERS)
             await send(message)
 
-        await app(scope, receive, send_with_headers)
+        try:
+            await app(scope, receive, send_with_headers)
+        except ClientDisconnect:
+            pass  # nobody is left to be answered
+        except HTTPException as error:
+            # Wrong methods: `Router` raises where an application around it would answer.
+            said = {"detail": HTTPStatus(error.status_code).phrase}
+            await JsonResponse(said, error.status_code, error.headers)(scope, receive, send)
+        except Exception:
+            # A mistake of the inspector's own: told, and no reason to stop or to hang up.
+            logger.exception("The inspector failed to answer %s", scope["path"])
+            if not started:
+                said = {"detail": "The inspector failed: its output says how."}
+                await JsonResponse(said, 500)(scope, receive, send_with_headers)
 
     return guarded
+
+
+def _stranger(scope: Scope, headers: dict[bytes, str], hosts: set[str]) -> str | None:
+    """Say why a request is not answered: no page elsewhere may read or change what is here."""
+    if host_of(headers.get(b"host", "")) not in hosts:
+        # It would be the inspector's own page by giving its own name our address.
+        return f"The inspector answers to {' and '.join(sorted(hosts))} only."
+    changes = scope["method"] == "DELETE" or scope["path"].endswith("/restore")
+    origin = headers.get(b"origin")
+    if changes and origin is not None and origin != f"http://{headers[b'host']}":
+        return "Only the inspector's own page may change what is kept."
+    return None

@@ -51,6 +51,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             _projects(options.project or [DEFAULT_PROJECT]),
             host=options.host,
             store=Store(options.max_items, options.max_bytes),
+            allow_origins=options.allow_origin,
         )
     except ValueError as error:
         parser.error(str(error))
@@ -113,6 +114,14 @@ def _parser() -> Parser:
         default=MAX_BYTES,
         metavar="N",
         help="how many bytes of items to keep in memory (default: %(default)s)",
+    )
+    parser.add_argument(
+        "--allow-origin",
+        action="append",
+        default=[],
+        metavar="ORIGIN",
+        help="a website that may post from a browser, beside those on this machine;"
+        " may be given several times; * allows every one",
     )
     parser.add_argument("--version", action="version", version=f"{NAME} {version(NAME)}")
     return parser

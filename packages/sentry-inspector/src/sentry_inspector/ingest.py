@@ -1,93 +1,152 @@
 """The door envelopes come in by, with Sentry's authentication, limits and answers."""
 
 import asyncio
-import json
 import time
 from collections.abc import AsyncIterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
 from urllib.parse import parse_qsl
 
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import Response
 
 from . import limits, rules
 from .content_encoding import decode
 from .envelope import Envelope, parse
+from .json_response import JsonResponse
+from .origins import Origins
+from .privacy_report import HEADER, of_items, read
 from .projects import Project, Projects
 from .refusal import Refused
-from .store import Removals, Store
-from .summary import Summary, summarise
+from .store import Store
+from .summary import Summary, event_id, summarise
+from .untrusted_json import whole_number
 
-# What Sentry allows browsers of any origin: its ingestion is public by design.
-CORS = {
-    "Access-Control-Allow-Origin": "*",
-    "Access-Control-Expose-Headers": "x-sentry-error,x-sentry-rate-limits,retry-after",
-}
-PREFLIGHT = CORS | {
+EXPOSED = "x-sentry-error,x-sentry-rate-limits,retry-after"
+PREFLIGHT = {
     "Access-Control-Allow-Methods": "POST",
     "Access-Control-Allow-Headers": "x-sentry-auth,x-requested-with,origin,accept,content-type,"
     "authentication,authorization,content-encoding,transfer-encoding,x-privacy-report",
     "Access-Control-Max-Age": "3600",
 }
-LONGEST_NUMBER = 20
+
+
+@dataclass(slots=True)
+class _Arrival:
+    """What is known of a request while it is looked at: what is refused is shown with it."""
+
+    project: Project | None = None
+    body: bytes = b""
 
 
 class Ingest:
-    """Takes envelopes for ``projects`` and puts their items into a store."""
+    """Takes envelopes for ``projects`` from ``origins`` and puts their items into a store."""
 
-    def __init__(self, store: Store, projects: Projects) -> None:
+    def __init__(self, store: Store, projects: Projects, origins: Origins) -> None:
         self._store = store
         self._projects = projects
+        self._origins = origins
 
     async def envelope(self, request: Request) -> Response:
         """Take one envelope: ``POST /api/{project}/envelope/``."""
-        if request.method == "OPTIONS":
-            return Response(headers=PREFLIGHT)
+        cors = _cors(request)
+        arrival = _Arrival()
         try:
-            project = self._project(request.path_params["project"])
-            key = _key(request.headers, request.url.query)
-            if key is not None:
-                _authorise(project, key)
-            body = await _read(request.headers.get("content-length"), request.stream())
-            encoding = request.headers.get("content-encoding", "identity")
-            envelope, summaries = await asyncio.to_thread(_understand, body, encoding)
-            if key is None:
-                _authorise(project, _key_of_dsn(envelope))
+            if request.method == "OPTIONS":
+                self._check_origin(request)
+                return Response(headers=cors | PREFLIGHT)
+            event_id = await self._take(request, arrival)
         except Refused as refused:
-            return _refusal(refused)
-        received = time.time()
-        removals = _removals(request.headers.get("x-privacy-report", "[]"))
-        for item, summary in zip(envelope.items, summaries, strict=True):
-            self._store.add(project, envelope, item, summary, received, removals)
-        event_id = envelope.header.get("event_id")
-        return JSONResponse({"id": event_id} if event_id else {}, headers=CORS)
+            return self._refuse(refused, arrival, cors)
+        return JsonResponse({"id": event_id} if event_id else {}, headers=cors)
 
     async def store(self, request: Request) -> Response:
         """Refuse the endpoint that came before envelopes: ``POST /api/{project}/store/``."""
         project = request.path_params["project"]
-        reason = f"The store endpoint is out of date: send envelopes to /api/{project}/envelope/."
-        return _refusal(Refused(410, reason))
+        arrival = _Arrival()
+        try:
+            self._check_origin(request)
+            arrival.body = await _read(request.headers.get("content-length"), request.stream())
+            arrival.project = self._project(project)
+            reason = f"The store endpoint is out of date: use /api/{project}/envelope/."
+            raise Refused(410, reason)
+        except Refused as refused:
+            return self._refuse(refused, arrival, _cors(request))
+
+    async def _take(self, request: Request, arrival: _Arrival) -> str | None:
+        self._check_origin(request)
+        arrival.body = body = await _read(request.headers.get("content-length"), request.stream())
+        arrival.project = project = self._project(request.path_params["project"])
+        key = _key(request.headers, request.scope["query_string"].decode("latin-1"))
+        if key is not None:
+            _authorise(project, key)
+        encoding = request.headers.get("content-encoding", "identity")
+        # In a thread, as all that takes its time with what may be a hundred megabytes.
+        arrival.body = decoded = await asyncio.to_thread(decode, body, encoding, limits.ENVELOPE)
+        envelope, summaries = await asyncio.to_thread(_understand, decoded)
+        if key is None:
+            _authorise(project, _key_of_dsn(envelope))
+        received = time.time()
+        removals = of_items(read(request.headers.get(HEADER, "[]")), envelope)
+        for item, summary, removed in zip(envelope.items, summaries, removals, strict=True):
+            self._store.add(project, envelope, item, summary, received, removed)
+        return envelope.header.get("event_id")
+
+    def _check_origin(self, request: Request) -> None:
+        origin = request.headers.get("origin")
+        if not self._origins.allow(origin):
+            raise Refused(
+                403,
+                f"The website {origin} may not post here: only those on this machine may, unless"
+                " --allow-origin names others.",
+            )
 
     def _project(self, text: str) -> Project:
-        if not text.isdecimal():
-            raise Refused(400, f"A project is a number, not {text!r}.")
-        project = self._projects.numbered(int(text)) if len(text) <= LONGEST_NUMBER else None
+        if not (text.isascii() and text.isdecimal()):
+            raise Refused(400, f"A project is a number, not {text[:100]!r}.")
+        number = whole_number(text)
+        project = None if number is None else self._projects.numbered(number)
         if project is None:
             known = ", ".join(f"{known.number} ({known.name})" for known in self._projects)
-            raise Refused(403, f"There is no project {text[:LONGEST_NUMBER]}; there are {known}.")
+            raise Refused(403, f"There is no project {text[:20]}; there are {known}.")
         return project
 
+    def _refuse(self, refused: Refused, arrival: _Arrival, cors: dict[str, str]) -> Response:
+        self._store.reject(
+            arrival.project, refused.status, refused.reason, arrival.body, time.time()
+        )
+        said = refused.reason.encode("ascii", "replace").decode()
+        headers = cors | {"X-Sentry-Error": said}
+        return JsonResponse({"detail": refused.reason}, refused.status, headers)
 
-def _understand(body: bytes, encoding: str) -> tuple[Envelope, list[Summary]]:
-    envelope = parse(decode(body, encoding, limits.ENVELOPE))
+
+def _cors(request: Request) -> dict[str, str]:
+    """Let the page that posts read the answer: whether it was taken, or why not."""
+    return {
+        "Access-Control-Allow-Origin": request.headers.get("origin", "*"),
+        "Access-Control-Expose-Headers": EXPOSED,
+        "Vary": "Origin",
+    }
+
+
+def _understand(body: bytes) -> tuple[Envelope, list[Summary]]:
+    envelope = parse(body)
     documents = rules.check(envelope)
     pairs = zip(envelope.items, documents, strict=True)
-    return envelope, [summarise(item, document) for item, document in pairs]
+    return envelope, [
+        _at_home(summarise(item, document), envelope.header) for item, document in pairs
+    ]
+
+
+def _at_home(summary: Summary, header: Mapping[str, Any]) -> Summary:
+    """Return a summary that says whose event it is where the item itself does not."""
+    return summary if summary.event_id else replace(summary, event_id=event_id(header))
 
 
 async def _read(stated: str | None, stream: AsyncIterator[bytes]) -> bytes:
     most = limits.COMPRESSED_REQUEST
     too_large = Refused(413, f"The request is larger than {most} bytes.")
-    if stated is not None and stated.isdecimal() and int(stated) > 10 * most:
+    if stated is not None and (whole_number(stated) or 0) > 10 * most:
         raise too_large
     body = bytearray()
     received = 0
@@ -101,15 +160,6 @@ async def _read(stated: str | None, stream: AsyncIterator[bytes]) -> bytes:
     if received > most:
         raise too_large
     return bytes(body)
-
-
-def _removals(report: str) -> Removals:
-    """Read what the service's privacy gate says that it removed: it tells nobody else."""
-    try:
-        listed = json.loads(report)
-        return tuple((str(path), str(rule), int(count)) for path, rule, count in listed)
-    except (ValueError, TypeError):
-        return ()
 
 
 def _key(headers: Mapping[str, str], query: str) -> str | None:
@@ -141,8 +191,3 @@ def _key_of_dsn(envelope: Envelope) -> str:
 def _authorise(project: Project, key: str) -> None:
     if key != project.key:
         raise Refused(403, f"The key {key!r} is not that of project {project.number}.")
-
-
-def _refusal(refused: Refused) -> Response:
-    headers = CORS | {"X-Sentry-Error": refused.reason.encode("ascii", "replace").decode()}
-    return JSONResponse({"detail": refused.reason}, refused.status, headers)

@@ -2,7 +2,7 @@
 
 import asyncio
 import threading
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from types import TracebackType
 from typing import Self
 
@@ -12,6 +12,7 @@ from .api import Api
 from .application import build
 from .ingest import Ingest
 from .loopback import LOOPBACK, authority, check, listener
+from .origins import Origins
 from .projects import Projects
 from .store import Store
 
@@ -28,6 +29,7 @@ class Inspector:
         projects: Their names; a mapping gives each its key: 32 hexadecimal digits, or ``None``.
         host: A loopback address.
         store: Where items are kept: ``Store(max_items=…, max_bytes=…)`` says how many.
+        allow_origins: Websites that may post from a browser, beside those on this machine.
 
     Raises:
         ValueError: An argument is wrong; the message says which and why.
@@ -41,8 +43,10 @@ class Inspector:
         *,
         host: str = LOOPBACK,
         store: Store | None = None,
+        allow_origins: Collection[str] = (),
     ) -> None:
         check(host, port)
+        self._origins = Origins(allow_origins)
         self.port = port
         self.host = host
         self.projects = Projects(projects)
@@ -65,11 +69,13 @@ class Inspector:
         self._listener = listener(self.host, self.port)
         self.port = self._listener.getsockname()[1]
         self._api = Api(self.store, self.projects, self.url)
-        application = build(self._api, Ingest(self.store, self.projects), self.host)
+        ingest = Ingest(self.store, self.projects, self._origins)
+        application = build(self._api, ingest, self.host)
         self._server = uvicorn.Server(
             uvicorn.Config(
                 application,
                 lifespan="off",
+                ws="none",
                 log_config=None,
                 log_level="warning",
                 access_log=False,

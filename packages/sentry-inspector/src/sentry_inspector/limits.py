@@ -13,6 +13,8 @@ ENVELOPE = 100 * MB
 ITEM = {
     "event": 1 * MB,
     "transaction": 1 * MB,
+    "feedback": 1 * MB,
+    "replay_event": 1 * MB,
     "check_in": 100 * KB,
     "profile": 50 * MB,
     "profile_chunk": 50 * MB,

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from .inspector import Inspector
+from .rejected import Rejected
 from .store import Captured
 
 LONGEST_TITLE = 100
@@ -41,7 +42,17 @@ class Lines:
         return (
             f"{self._styled(service, self._colours.get(item.service))} {self._styled('│', DIM)} "
             f"{self._styled('●', colour or BLUE)} {printable(item.kind)}  "
-            f"{self._styled(title, colour)}  {self._styled(f'{trace}{url}/#{item.number}', DIM)}"
+            f"{self._styled(title, colour)}  {self._styled(f'{trace}{url}/#/{item.id}', DIM)}"
+        )
+
+    def rejected(self, refusal: Rejected, url: str) -> str:
+        """Return a line about what was refused, with a link to its bytes."""
+        service = f"{printable(refusal.project_name or '?'):<{self._width}}"
+        return (
+            f"{self._styled(service, self._colours.get(refusal.project_name or ''))}"
+            f" {self._styled('│', DIM)} {self._styled('✗', LEVELS['error'])} refused "
+            f"{refusal.status}  {self._styled(printable(refusal.reason), LEVELS['error'])}  "
+            f"{self._styled(f'{refusal.size} bytes  {url}/#/{refusal.id}', DIM)}"
         )
 
     def unshown(self, count: int) -> str:

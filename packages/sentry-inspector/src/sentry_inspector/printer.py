@@ -57,7 +57,7 @@ class Printer(threading.Thread):
         """Print until there is nothing more to come, or it cannot."""
         try:
             self._output.write(self._lines.heading(self._inspector))
-            last = 0
+            last = rejected = 0
             finishing = False
             while not finishing:
                 self._changed.wait()
@@ -65,6 +65,7 @@ class Printer(threading.Thread):
                 # Asked before the store is: what came until then is printed.
                 finishing = self._finishing
                 last = self._print_after(last)
+                rejected = self._print_rejected(rejected)
         except OSError as error:
             self._failed(error)
 
@@ -80,4 +81,12 @@ class Printer(threading.Thread):
                 self._output.write(self._lines.unshown(missing))
             self._output.write(self._lines.captured(item, self._inspector.url))
             last = item.number
+        return last
+
+    def _print_rejected(self, last: int) -> int:
+        for refusal in self._inspector.store.rejected(last):
+            if missing := refusal.number - last - 1:
+                self._output.write(self._lines.unshown(missing))
+            self._output.write(self._lines.rejected(refusal, self._inspector.url))
+            last = refusal.number
         return last

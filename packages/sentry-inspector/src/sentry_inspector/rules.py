@@ -7,8 +7,10 @@ from typing import Any
 from . import limits
 from .envelope import Envelope, Item
 from .refusal import Refused
+from .untrusted_json import mapping, mappings, text
 
 NEED_EVENT_ID = {"event", "transaction", "attachment", "feedback", "user_report"}
+TRACE_ATTACHMENT = "application/vnd.sentry.trace-attachment"
 CONTAINERS = {
     "span": "application/vnd.sentry.items.span.v2+json",
     "log": "application/vnd.sentry.items.log+json",
@@ -33,11 +35,19 @@ ONCE = {
     "event",
     "transaction",
     "check_in",
+    "feedback",
     "profile",
     "replay_event",
     "replay_recording",
     "user_report",
 }
+# Kinds that one envelope may not hold beside each other, and those that need each other.
+APART = (("event", "transaction"), ("feedback", "transaction"))
+TOGETHER = (
+    ("replay_event", "replay_recording"),
+    ("replay_recording", "replay_event"),
+    ("profile", "transaction"),
+)
 
 
 def check(envelope: Envelope) -> list[Any]:
@@ -48,12 +58,15 @@ def check(envelope: Envelope) -> list[Any]:
     """
     _check_event_id(envelope)
     _check_counts(envelope)
-    return [_check_item(item) for item in envelope.items]
+    documents = [_check_item(item) for item in envelope.items]
+    _check_traces(envelope, documents)
+    return documents
 
 
 def _check_event_id(envelope: Envelope) -> None:
     event_id = envelope.header.get("event_id")
-    needing = sorted({item.kind for item in envelope.items} & NEED_EVENT_ID)
+    kinds = {item.kind for item in envelope.items if not _is_trace_attachment(item)}
+    needing = sorted(kinds & NEED_EVENT_ID)
     if event_id is None:
         if needing:
             raise Refused(
@@ -71,8 +84,12 @@ def _check_counts(envelope: Envelope) -> None:
     for kind in sorted(ONCE):
         if counts[kind] > 1:
             raise Refused(400, f"An envelope holds one {kind} item at most, not {counts[kind]}.")
-    if counts["event"] and counts["transaction"]:
-        raise Refused(400, "An envelope holds an event or a transaction, not both.")
+    for one, other in APART:
+        if counts[one] and counts[other]:
+            raise Refused(400, f"An envelope holds {one} or {other}, not both.")
+    for one, other in TOGETHER:
+        if counts[one] and not counts[other]:
+            raise Refused(400, f"The {one} item needs a {other} item in its envelope.")
     if counts["session"] > limits.SESSIONS_PER_ENVELOPE:
         most = limits.SESSIONS_PER_ENVELOPE
         raise Refused(413, f"An envelope holds {most} sessions at most, not {counts['session']}.")
@@ -83,7 +100,11 @@ def _check_item(item: Item) -> Any:
     most = limits.ITEM.get(item.kind, limits.ENVELOPE)
     if size > most:
         raise Refused(413, f"The {item.kind} item has {size} bytes; Sentry takes {most} at most.")
-    if item.kind == "attachment" and not item.header.get("filename"):
+    if (
+        item.kind == "attachment"
+        and not _is_trace_attachment(item)
+        and not item.header.get("filename")
+    ):
         raise Refused(400, 'The header of the attachment item has no "filename".')
     if item.kind not in JSON:
         return None
@@ -99,6 +120,26 @@ def _check_item(item: Item) -> Any:
         if len(buckets) > most:
             raise Refused(413, f"A sessions item has {most} buckets at most, not {len(buckets)}.")
     return document
+
+
+def _check_traces(envelope: Envelope, documents: list[Any]) -> None:
+    """Make sure that what one sampling context is for is of one trace."""
+    if not mapping(envelope.header.get("trace")):
+        return
+    for item, document in zip(envelope.items, documents, strict=True):
+        if item.kind not in CONTAINERS:
+            continue
+        traces = {text(entry.get("trace_id")) for entry in mappings(mapping(document).get("items"))}
+        if len(traces) > 1:
+            raise Refused(
+                400,
+                f"The {item.kind} item holds entries of {len(traces)} traces, but the envelope's"
+                ' header has a "trace" (a sampling context), which is for one.',
+            )
+
+
+def _is_trace_attachment(item: Item) -> bool:
+    return item.kind == "attachment" and item.header.get("content_type") == TRACE_ATTACHMENT
 
 
 def _is_single_span(item: Item) -> bool:

@@ -1,12 +1,15 @@
 """One line about an item: what a list shows of it."""
 
+import hashlib
+import re
 from collections import Counter
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
+from itertools import islice
 from typing import Any
 
 from .envelope import Item
-from .untrusted_json import mapping, mappings, text, text_or_none
+from .untrusted_json import is_list, mapping, mappings, text, text_or_none, whole
 
 # Statuses of spans. What is in neither set is the caller's mistake.
 FINE = {None, "ok", "unset", "cancelled", "unknown"}
@@ -19,12 +22,19 @@ FAILED = {
     "data_loss",
 }
 
+LONGEST_TITLE = 300
+LONGEST = 200  # of every other text
+MOST_TAGS = 30
+
 LEVELS = ("trace", "debug", "info", "warning", "error", "fatal")
 
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """What can be said of an item at a glance; ``None`` where the item does not say it."""
+    """What can be said of an item at a glance; ``None`` where the item does not say it.
+
+    ``group`` is the same for errors that are one mistake; ``route`` is the transaction's name.
+    """
 
     title: str
     service: str | None = None
@@ -32,27 +42,79 @@ class Summary:
     trace_id: str | None = None
     release: str | None = None
     environment: str | None = None
+    event_id: str | None = None
+    route: str | None = None
+    group: str | None = None
+    tags: Mapping[str, str] = field(default_factory=dict)
 
 
 def summarise(item: Item, document: Any) -> Summary:
     """Return the summary of ``item``, whose payload says ``document``."""
     about = SUMMARIES.get(item.kind)
     if about is None:
-        return Summary(f"{item.kind}, {_size(item)}")
+        return Summary(_line(f"{item.kind}, {_size(item)}"))
     return about(item, mapping(document))
 
 
 def _event(_: Item, event: Mapping[str, Any]) -> Summary:
-    exceptions = _values(event.get("exception"))
-    message = text(event.get("message")) or text(mapping(event.get("logentry")).get("message"))
+    title = _title(event)
+    level = text_or_none(event.get("level")) or "error"
+    summary = _of_event(event, title or "(no message)", _level(level))
+    return replace(summary, group=_group(event, summary.title))
+
+
+def _title(event: Mapping[str, Any]) -> str:
+    exceptions = _exceptions(event)
+    if not exceptions:
+        return _message(event)
+    last = exceptions[-1]
+    kind = text(last.get("type")) or "Error"
+    value = _first_line(text(last.get("value")))
+    return f"{kind}: {value}" if value else kind
+
+
+def _exceptions(event: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    held = event.get("exception") or event.get("sentry.interfaces.Exception")
+    return [exception for exception in _values(held) if exception]
+
+
+def _message(event: Mapping[str, Any]) -> str:
+    for name in ("logentry", "message", "sentry.interfaces.Message"):
+        held = event.get(name)
+        about = mapping(held)
+        for said in (about.get("formatted"), about.get("message"), held):
+            if line := _first_line(text(said)):
+                return line
+    return ""
+
+
+def _group(event: Mapping[str, Any], title: str) -> str:
+    """Say which mistake this is: what its sender says, else its type and place, else its words."""
+    fingerprint = event.get("fingerprint")
+    stated = [text(part) for part in fingerprint] if is_list(fingerprint) else []
+    exceptions = _exceptions(event)
+    parts: list[str] = []
     if exceptions:
         last = exceptions[-1]
-        value = text(last.get("value")).strip()
-        kind = text(last.get("type")) or "Error"
-        title = f"{kind}: {value.splitlines()[0]}" if value else kind
+        frames = mappings(mapping(last.get("stacktrace")).get("frames"))
+        own = [frame for frame in frames if frame.get("in_app")] or frames
+        parts = [text(last.get("type")), *(_place(own[-1]) if own else [_without_numbers(title)])]
+    elif template := text(mapping(event.get("logentry")).get("message")):
+        parts = [template]
     else:
-        title = message.strip().splitlines()[0] if message.strip() else "(no message)"
-    return _of_event(event, title, text(event.get("level")) or "error")
+        parts = [_without_numbers(title)]
+    if stated:
+        parts = [held for part in stated for held in (parts if "{{ default }}" in part else [part])]
+    return hashlib.sha256("\0".join(parts).encode("utf-8", "replace")).hexdigest()[:16]
+
+
+def _place(frame: Mapping[str, Any]) -> list[str]:
+    file = text(frame.get("module")) or text(frame.get("filename")) or text(frame.get("abs_path"))
+    return [_without_numbers(file), text(frame.get("function"))]
+
+
+def _without_numbers(said: str) -> str:
+    return re.sub(r"\b(?:[0-9a-fA-F]{8,}|\d+)\b", "#", said)
 
 
 def _transaction(_: Item, event: Mapping[str, Any]) -> Summary:
@@ -67,13 +129,17 @@ def _transaction(_: Item, event: Mapping[str, Any]) -> Summary:
 
 def _of_event(event: Mapping[str, Any], title: str, level: str | None) -> Summary:
     trace = mapping(mapping(event.get("contexts")).get("trace"))
+    tags = _tags(event.get("tags"))
     return Summary(
-        title,
-        service=_tags(event.get("tags")).get("service"),
+        _line(title),
+        service=text_or_none(tags.get("service")),
         level=level,
         trace_id=text_or_none(trace.get("trace_id")),
         release=text_or_none(event.get("release")),
         environment=text_or_none(event.get("environment")),
+        event_id=event_id(event),
+        route=text_or_none(event.get("transaction")),
+        tags=tags,
     )
 
 
@@ -94,18 +160,18 @@ def _logs(_: Item, document: Mapping[str, Any]) -> Summary:
 
 def _metrics(_: Item, document: Mapping[str, Any]) -> Summary:
     metrics = _entries(document)
-    names = list(Counter(text(metric.get("name")) for metric in metrics))
+    names = list(islice(Counter(text(metric.get("name")) for metric in metrics), 20))
     return _of_entries(_counted(", ".join(names), len(metrics), "metric"), None, metrics)
 
 
 def _of_entries(title: str, level: str | None, entries: list[Mapping[str, Any]]) -> Summary:
-    traces = {entry.get("trace_id") for entry in entries}
+    traces = {text_or_none(entry.get("trace_id")) for entry in entries}
     first = mapping(entries[0].get("attributes")) if entries else {}
     return Summary(
-        title,
+        _line(title),
         service=_attribute(first, "service"),
         level=level,
-        trace_id=text_or_none(traces.pop()) if len(traces) == 1 else None,
+        trace_id=traces.pop() if len(traces) == 1 else None,
         release=_attribute(first, "sentry.release"),
         environment=_attribute(first, "sentry.environment"),
     )
@@ -115,7 +181,7 @@ def _check_in(_: Item, document: Mapping[str, Any]) -> Summary:
     status = text(document.get("status"))
     trace = mapping(mapping(document.get("contexts")).get("trace"))
     return Summary(
-        f"{text(document.get('monitor_slug'))}: {status}",
+        _line(f"{text(document.get('monitor_slug')) or '(no monitor)'}: {status or '(no status)'}"),
         level="error" if status in ("error", "missed", "timeout") else "info",
         trace_id=text_or_none(trace.get("trace_id")),
         release=text_or_none(document.get("release")),
@@ -125,23 +191,23 @@ def _check_in(_: Item, document: Mapping[str, Any]) -> Summary:
 
 def _session(_: Item, document: Mapping[str, Any]) -> Summary:
     status = text(document.get("status")) or "ok"
-    errors = document.get("errors") or 0
-    title = f"session {status}" + (f", {errors} errors" if errors else "")
+    errors = _whole_number(document.get("errors"))
+    title = f"session {status}" + (f", {errors} error{'s' * (errors != 1)}" if errors else "")
     return _of_session(document, title, "error" if status in ("crashed", "abnormal") else "info")
 
 
 def _sessions(_: Item, document: Mapping[str, Any]) -> Summary:
     totals: Counter[str] = Counter()
     for bucket in mappings(document.get("aggregates")):
-        totals.update({name: value for name, value in bucket.items() if isinstance(value, int)})
-    counts = ", ".join(f"{number} {state}" for state, number in totals.items())
+        totals.update({name: number for name in bucket if (number := _whole_number(bucket[name]))})
+    counts = ", ".join(f"{number} {state}" for state, number in islice(totals.items(), 20))
     return _of_session(document, f"sessions: {counts or 'none'}", "info")
 
 
 def _of_session(document: Mapping[str, Any], title: str, level: str) -> Summary:
     attributes = mapping(document.get("attrs"))
     return Summary(
-        title,
+        _line(title),
         level=level,
         release=text_or_none(attributes.get("release")),
         environment=text_or_none(attributes.get("environment")),
@@ -152,7 +218,7 @@ def _profile(item: Item, document: Mapping[str, Any]) -> Summary:
     transaction = mapping(document.get("transaction"))
     name = text(transaction.get("name")) or text(document.get("platform"))
     return Summary(
-        f"{name or 'profile'}, {_size(item)}",
+        _line(f"{name or 'profile'}, {_size(item)}"),
         trace_id=text_or_none(transaction.get("trace_id")),
         release=text_or_none(document.get("release")),
         environment=text_or_none(document.get("environment")),
@@ -161,10 +227,11 @@ def _profile(item: Item, document: Mapping[str, Any]) -> Summary:
 
 def _client_report(_: Item, document: Mapping[str, Any]) -> Summary:
     dropped = [
-        f"{entry.get('quantity')} {entry.get('category')} ({entry.get('reason')})"
-        for entry in mappings(document.get("discarded_events"))
+        f"{_whole_number(entry.get('quantity'))} {text(entry.get('category'))}"
+        f" ({text(entry.get('reason'))})"
+        for entry in mappings(document.get("discarded_events"))[:20]
     ]
-    return Summary(f"not sent: {', '.join(dropped) or 'nothing'}", level="warning")
+    return Summary(_line(f"not sent: {', '.join(dropped) or 'nothing'}"), level="warning")
 
 
 def _feedback(_: Item, event: Mapping[str, Any]) -> Summary:
@@ -174,20 +241,14 @@ def _feedback(_: Item, event: Mapping[str, Any]) -> Summary:
 
 
 def _attachment(item: Item, _: Mapping[str, Any]) -> Summary:
-    return Summary(f"{text(item.header.get('filename'))}, {_size(item)}")
+    return Summary(_line(f"{text(item.header.get('filename')) or 'attachment'}, {_size(item)}"))
 
 
 def _replay_event(_: Item, event: Mapping[str, Any]) -> Summary:
-    segment = event.get("segment_id")
     traces = event.get("trace_ids")
-    summary = _of_event(event, f"replay, segment {segment}", "info")
-    return Summary(
-        summary.title,
-        service=summary.service,
-        level=summary.level,
-        trace_id=text_or_none(traces[0]) if isinstance(traces, list) and traces else None,
-        release=summary.release,
-        environment=summary.environment,
+    summary = _of_event(event, f"replay, segment {_whole_number(event.get('segment_id'))}", "info")
+    return replace(
+        summary, trace_id=text_or_none(traces[0]) if is_list(traces) and traces else None
     )
 
 
@@ -216,9 +277,20 @@ SUMMARIES: dict[str, Callable[[Item, Mapping[str, Any]], Summary]] = {
 
 
 def _counted(first: str, number: int, noun: str) -> str:
-    return (
-        f"{first.splitlines()[0] if first else first} · {number} {noun}{'' if number == 1 else 's'}"
-    )
+    ending = "" if number == 1 else "s"
+    return f"{_first_line(first)[: LONGEST_TITLE // 2]} · {number} {noun}{ending}"
+
+
+def _first_line(said: str) -> str:
+    # Looked for at the beginning alone: what follows may be a megabyte.
+    lines = said[: 4 * LONGEST_TITLE].strip().splitlines()
+    return lines[0] if lines else ""
+
+
+def _line(title: str) -> str:
+    """Return a title that is one line of bearable length, and text that can be written anywhere."""
+    line = whole(" ".join(title[: 4 * LONGEST_TITLE].splitlines()))
+    return line if len(line) <= LONGEST_TITLE else line[: LONGEST_TITLE - 1] + "…"
 
 
 def _size(item: Item) -> str:
@@ -227,6 +299,7 @@ def _size(item: Item) -> str:
 
 
 def _level_of_status(status: Any) -> str:
+    status = text_or_none(status)
     if status in FINE:
         return "info"
     return "error" if status in FAILED else "warning"
@@ -238,11 +311,15 @@ def _rank(level: Any) -> int:
 
 
 def _level(level: Any) -> str | None:
-    return "warning" if level == "warn" else text_or_none(level)
+    said = text_or_none(level, 20)
+    return "warning" if said == "warn" else said
 
 
 def _values(interface: Any) -> list[Mapping[str, Any]]:
-    return mappings(interface.get("values") if isinstance(interface, Mapping) else interface)
+    about = mapping(interface)
+    if "type" in about or "value" in about:  # one exception, bare
+        return [about]
+    return mappings(about.get("values") if about else interface)
 
 
 def _entries(document: Mapping[str, Any]) -> list[Mapping[str, Any]]:
@@ -250,11 +327,30 @@ def _entries(document: Mapping[str, Any]) -> list[Mapping[str, Any]]:
 
 
 def _tags(tags: Any) -> dict[str, str]:
-    if isinstance(tags, Mapping):
-        return {str(name): str(value) for name, value in tags.items()}
-    pairs = [pair for pair in tags if isinstance(pair, list)] if isinstance(tags, list) else []
-    return {str(pair[0]): str(pair[1]) for pair in pairs if len(pair) == 2}
+    pairs = list(tags.items()) if isinstance(tags, Mapping) else tags if is_list(tags) else []
+    named = [pair for pair in pairs if isinstance(pair, (list, tuple)) and len(pair) == 2]
+    return {
+        _short(name): _short(value)
+        for name, value in named[:MOST_TAGS]
+        if not isinstance(value, (dict, list)) and not isinstance(name, (dict, list))
+    }
+
+
+def _short(value: Any) -> str:
+    return whole(str(value)[:LONGEST])
 
 
 def _attribute(attributes: Mapping[str, Any], name: str) -> str | None:
     return text_or_none(mapping(attributes.get(name)).get("value"))
+
+
+def event_id(holder: Mapping[str, Any]) -> str | None:
+    """Return the event id that an event or an envelope's header states: 32 small digits."""
+    plain = text(holder.get("event_id")).replace("-", "").lower()
+    return plain if re.fullmatch(r"[0-9a-f]{32}", plain) else None
+
+
+def _whole_number(value: Any) -> int:
+    """Return a number that can be added up and written; 0 where it is none."""
+    good = isinstance(value, int) and not isinstance(value, bool) and 0 <= value < 2**63
+    return value if good else 0
