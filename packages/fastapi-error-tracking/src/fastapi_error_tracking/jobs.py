@@ -10,9 +10,8 @@ from typing import Any, TypeGuard
 import sentry_sdk
 from fastapi_installed_apps import Job, JobFailed, RetryJob
 from sentry_sdk.crons import capture_checkin
-from sentry_sdk.tracing import Transaction, TransactionSource
 
-from .compat.tracing import leave_unrecorded, multiply_sample_rate
+from .compat.tracing import Recording, TransactionSource, leave_unrecorded, recording
 from .monitors import config, slug
 from .sampling import DRAWN, Sampler
 from .sdk import Sdk
@@ -36,14 +35,14 @@ async def run(job: Job, call: Callable[[], Awaitable[Any]], sdk: Sdk, sampler: S
         scope.set_context("job", {"id": job.id, "attempt": job.attempt, "tries": job.max_tries})
         scope.set_transaction_name(job.name, source=TransactionSource.TASK)
         started = time.monotonic()
-        with _traced(job, scope, sampler) as transaction:
+        with _traced(job, scope, sampler) as recorded:
             _check_in(job, "in_progress")
             try:
                 result = await call()
             except BaseException as raised:
                 error = raised
-            if transaction is not None:
-                transaction.set_status(_status(error))
+            if recorded is not None:
+                recorded.set_status(_status(error))
             if _is_failure(error):
                 if isinstance(error, PLACELESS):
                     scope.fingerprint = ["{{ default }}", job.name]
@@ -56,21 +55,23 @@ async def run(job: Job, call: Callable[[], Awaitable[Any]], sdk: Sdk, sampler: S
 
 
 @contextmanager
-def _traced(job: Job, scope: sentry_sdk.Scope, sampler: Sampler) -> Iterator[Transaction | None]:
-    """Continue the trace of ``job``, and yield its transaction if it has one."""
+def _traced(job: Job, scope: sentry_sdk.Scope, sampler: Sampler) -> Iterator[Recording | None]:
+    """Continue the trace of ``job``, and yield its recording if it has one."""
     parent = job.headers.get("sentry-trace")
     if not sampler.draws_trace(parent):
         leave_unrecorded(scope, parent)
         yield None
         return
-    transaction = sentry_sdk.continue_trace(
-        dict(job.headers), op="queue.process", name=job.name, source=TransactionSource.TASK
-    )
-    about = {DRAWN: parent is None}
-    with sentry_sdk.start_transaction(transaction, custom_sampling_context=about):
-        if parent is None:
-            multiply_sample_rate(transaction, sampler.rate)
-        yield transaction
+    with recording(
+        job.headers,
+        name=job.name,
+        source=TransactionSource.TASK,
+        op="queue.process",
+        origin="manual",
+        about={DRAWN: parent is None},
+        drawn_at=sampler.rate if parent is None else None,
+    ) as recorded:
+        yield recorded
 
 
 def _is_failure(error: BaseException | None) -> TypeGuard[Exception]:

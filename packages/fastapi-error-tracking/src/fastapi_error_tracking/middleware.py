@@ -9,11 +9,10 @@ from functools import partial
 
 import sentry_sdk
 from fastapi_installed_apps import UNMATCHED, route_template
-from sentry_sdk.tracing import Transaction, TransactionSource
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from . import trace
-from .compat.tracing import leave_unrecorded, multiply_sample_rate
+from .compat.tracing import TransactionSource, leave_unrecorded, recording
 from .request_context import RequestContext
 from .sampling import DRAWN, Sampler
 from .sdk import Sdk
@@ -65,31 +64,23 @@ class RequestMiddleware:
 
     async def _record(self, scope: Scope, receive: Receive, send: Send) -> None:
         incoming = trace.headers(scope)
-        transaction = sentry_sdk.continue_trace(
+        with recording(
             incoming,
-            op=f"{scope['type']}.server",
             name=UNMATCHED,
             source=TransactionSource.URL,  # so that nobody takes this for its name yet
+            op=f"{scope['type']}.server",
             origin="auto.http.asgi",
-        )
-        transaction.set_tag("asgi.type", scope["type"])
+            about={"asgi_scope": scope, DRAWN: not incoming},
+            drawn_at=None if incoming else self.sampler.rate,
+        ) as recorded:
+            recorded.set_tag("asgi.type", scope["type"])
 
-        async def send_and_note(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                transaction.set_http_status(message["status"])
-            await send(message)
+            async def send_and_note(message: Message) -> None:
+                if message["type"] == "http.response.start":
+                    recorded.set_http_status(message["status"])
+                await send(message)
 
-        about = {"asgi_scope": scope, DRAWN: not incoming}
-        with sentry_sdk.start_transaction(transaction, custom_sampling_context=about):
-            if not incoming:
-                multiply_sample_rate(transaction, self.sampler.rate)
             try:
                 await self._run(scope, receive, send_and_note)
             finally:
-                _name(transaction, scope)
-
-
-def _name(transaction: Transaction, scope: Scope) -> None:
-    if transaction.source == TransactionSource.URL:
-        transaction.name = route_template(scope) or UNMATCHED
-        transaction.source = TransactionSource.ROUTE
+                recorded.name_by_route(route_template(scope) or UNMATCHED)

@@ -173,8 +173,8 @@ def _tunnel(settings: Settings) -> Iterator[Finding]:
         yield Finding(
             "error_tracking.privacy.public_identifiers",
             "publicIdentifiers lets the ids of users leave their browsers as they are.",
-            "Set it to false in frontend/src/error-tracking/privacy/declared.ts, unless that was"
-            " decided and written down.",
+            "Set it to false in the `telemetry` of the frontend's build (vite.config.ts or"
+            " vue.config.js), unless that was decided and written down.",
         )
 
 
@@ -191,7 +191,7 @@ def _rates(settings: Settings) -> Iterator[Finding]:
             "error_tracking.sample_rate",
             f"{settings.traces_sample_rate:.0%} of the requests are traced, which uses up the"
             " quota.",
-            "Set SENTRY_TRACES_SAMPLE_RATE to 0.1 or less; sentry budget tells what fits.",
+            "Set SENTRY_TRACES_SAMPLE_RATE to 0.1 or less; `sentry budget` tells what fits.",
             "warning",
         )
     if settings.traces_sample_rate == 0:
@@ -206,7 +206,7 @@ def _rates(settings: Settings) -> Iterator[Finding]:
             "error_tracking.profiles",
             f"{settings.profiles_sample_rate:.0%} of the processes profile what they trace, which"
             " is paid by the hour.",
-            "Set SENTRY_PROFILES_SAMPLE_RATE to 0.1 or less; sentry budget tells what fits.",
+            "Set SENTRY_PROFILES_SAMPLE_RATE to 0.1 or less; `sentry budget` tells what fits.",
             "warning",
         )
 
@@ -220,7 +220,7 @@ def _frontend(folder: Path | None) -> Iterator[Finding]:
             "error_tracking.browser_traces",
             f"{TRACES} of the frontend's build is {build.traces!r}: more than every second page"
             " view is traced, or it is no rate.",
-            "Set it to 0.1 or less; sentry budget tells what fits.",
+            "Set it to 0.1 or less; `sentry budget` tells what fits.",
             "warning",
         )
     if not _is_at_most(MOST_REPLAYS, build.replays):

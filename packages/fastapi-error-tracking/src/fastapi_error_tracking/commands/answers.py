@@ -34,7 +34,7 @@ MEANINGS: dict[int, tuple[str, str]] = {
     429: (
         "the quota or a rate limit is used up; until it is free again, events are dropped",
         "Sentry: Settings > Subscription and the key's rate limits. Lower the sample rates;"
-        " `manage sentry budget` tells to what.",
+        " `sentry budget` tells to what.",
     ),
 }
 TROUBLE = (
@@ -99,7 +99,7 @@ def explain(delivery: Delivery) -> Iterator[Step]:
             "event",
             "error",
             f"The SDK discarded the event before it was sent ({delivery.discarded[0]}).",
-            "Look at the hooks that were added to apps/error_tracking/sdk.py.",
+            "Look at the before_send of your own App, if there is one, and at what it logged.",
         )
     elif delivery.failures:
         yield _failure(delivery.host, delivery.failures[0])

@@ -4,10 +4,22 @@ The SDK 2 has no public way to begin a trace of which nothing is recorded, but t
 transaction first.
 """
 
-from typing import Self
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any, Self
 
 import sentry_sdk
-from sentry_sdk.tracing import NoOpSpan, Transaction
+from sentry_sdk.tracing import NoOpSpan, Transaction, TransactionSource
+
+__all__ = [
+    "UNRECORDED",
+    "Recording",
+    "TransactionSource",
+    "current_ids",
+    "is_unrecorded",
+    "leave_unrecorded",
+    "recording",
+]
 
 
 class Unrecorded(NoOpSpan):
@@ -59,7 +71,61 @@ def current_ids() -> tuple[str, str]:
     return span.trace_id, span.span_id
 
 
-def multiply_sample_rate(transaction: Transaction, rate: float) -> None:
-    """Say that ``transaction`` was drawn before, at ``rate``: the SDK knows of its own draw."""
-    if transaction.sample_rate is not None:
-        transaction.sample_rate *= rate
+class Recording:
+    """A request or job that is being recorded: what the SDK 2 calls a transaction."""
+
+    def __init__(self, transaction: Transaction) -> None:
+        self._transaction = transaction
+
+    @property
+    def ids(self) -> tuple[str, str]:
+        """The ids of its trace and of its own span."""
+        return self._transaction.trace_id, self._transaction.span_id
+
+    def set_tag(self, name: str, value: str) -> None:
+        """Give it a tag."""
+        self._transaction.set_tag(name, value)
+
+    def set_status(self, status: str) -> None:
+        """Say how it ended."""
+        self._transaction.set_status(status)
+
+    def set_http_status(self, status: int) -> None:
+        """Say with which HTTP status it was answered."""
+        self._transaction.set_http_status(status)
+
+    def name_by_route(self, route: str) -> None:
+        """Call it ``route``, unless the application has given it a name."""
+        if self._transaction.source == TransactionSource.URL:
+            self._transaction.name = route
+            self._transaction.source = TransactionSource.ROUTE
+
+
+@contextmanager
+def recording(
+    headers: Mapping[str, str],
+    *,
+    name: str,
+    source: TransactionSource,
+    op: str,
+    origin: str,
+    about: dict[str, Any],
+    drawn_at: float | None,
+) -> Iterator[Recording]:
+    """Record what runs meanwhile, in the trace that ``headers`` continue, or in one of its own.
+
+    Args:
+        headers: ``sentry-trace`` and ``baggage``, as they came.
+        name: What it is called for now; ``source`` says what the name was taken from.
+        op: The kind of thing it is, from the SDK's list.
+        origin: What began the recording.
+        about: What the sampler is told.
+        drawn_at: The rate at which it was drawn before: the SDK knows of no draw but its own.
+    """
+    transaction = sentry_sdk.continue_trace(
+        dict(headers), op=op, name=name, source=source, origin=origin
+    )
+    with sentry_sdk.start_transaction(transaction, custom_sampling_context=about):
+        if drawn_at is not None and transaction.sample_rate is not None:
+            transaction.sample_rate *= drawn_at
+        yield Recording(transaction)

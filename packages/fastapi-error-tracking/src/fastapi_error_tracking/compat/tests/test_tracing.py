@@ -1,14 +1,21 @@
 """The SDK's traces: each name is used in ``compat.tracing``."""
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 import sentry_sdk
-from sentry_sdk.tracing import Transaction
 from sentry_sdk.transport import Transport
 
 from ..events import Envelope
-from ..tracing import UNRECORDED, current_ids, is_unrecorded, leave_unrecorded, multiply_sample_rate
+from ..tracing import (
+    UNRECORDED,
+    TransactionSource,
+    current_ids,
+    is_unrecorded,
+    leave_unrecorded,
+    recording,
+)
 
 TRACE, SPAN = "4c79f60c11214eb38604f4ae0781bfb2", "a1b2c3d4e5f60718"
 
@@ -107,12 +114,72 @@ def test_a_recorded_span_says_its_ids(memory: Memory) -> None:
             assert current_ids() == (root.trace_id, inner.span_id)
 
 
-@pytest.mark.parametrize(("own", "expected"), [(0.5, 0.125), (None, None)])
-def test_the_sample_rate_of_a_transaction_can_be_set(
-    own: float | None, expected: float | None
-) -> None:
-    """``sample_rate``: without it, Sentry would take ten recorded requests for ten, not for 100."""
-    transaction = Transaction(name="root", sampled=True)
-    transaction.sample_rate = own
-    multiply_sample_rate(transaction, 0.25)
-    assert transaction.sample_rate == expected
+def recorded(memory: Memory) -> dict[str, Any]:
+    """Return the transaction that would have left."""
+    (envelope,) = memory.sent
+    found = envelope.get_transaction_event()
+    assert found is not None
+    return dict(found)
+
+
+KIND: dict[str, Any] = {"op": "http.server", "origin": "auto.http.asgi", "about": {}}
+
+
+def test_a_recording_continues_a_trace_and_says_how_it_went(memory: Memory) -> None:
+    """``continue_trace``, ``start_transaction`` and the methods of a transaction: without them,
+    nothing would be recorded.
+    """
+    url = TransactionSource.URL
+    headers = {"sentry-trace": f"{TRACE}-{SPAN}-1"}
+    with recording(headers, name="?", source=url, drawn_at=None, **KIND) as one:
+        assert one.ids == current_ids()
+        one.set_tag("asgi.type", "http")
+        one.set_http_status(503)
+        one.name_by_route("/orders/{number}")
+    event = recorded(memory)
+    about = event["contexts"]["trace"]
+    assert (about["trace_id"], about["parent_span_id"]) == (TRACE, SPAN)
+    assert (about["op"], about["origin"]) == ("http.server", "auto.http.asgi")
+    assert about["status"] == "unavailable"
+    assert event["transaction"] == "/orders/{number}"
+    assert event["transaction_info"] == {"source": "route"}
+    assert event["tags"]["asgi.type"] == "http"
+
+
+def test_a_name_that_the_application_gives_stays(memory: Memory) -> None:
+    """``source``: without it, routes would take the place of names that somebody chose."""
+    with recording({}, name="?", source=TransactionSource.URL, drawn_at=None, **KIND) as one:
+        sentry_sdk.get_current_scope().set_transaction_name("chosen", source="custom")
+        one.name_by_route("/orders/{number}")
+    assert recorded(memory)["transaction"] == "chosen"
+
+
+def test_the_sampler_is_told_and_the_rate_of_both_draws_is_said(memory: Memory) -> None:
+    """``custom_sampling_context`` and ``sample_rate``: without them, Sentry would take ten
+    recorded requests for ten, not for a hundred.
+    """
+    told: list[object] = []
+
+    def sampler(context: dict[str, Any]) -> float:
+        told.append(context.get("drawn"))
+        return 1.0
+
+    sentry_sdk.get_client().options["traces_sampler"] = sampler
+    task = TransactionSource.TASK
+    about = {**KIND, "about": {"drawn": True}}
+    with recording({}, name="job", source=task, drawn_at=0.25, **about) as one:
+        one.set_status("ok")
+    assert told == [True]
+    assert recorded(memory)["contexts"]["trace"]["status"] == "ok"
+    assert memory.sent[0].headers["trace"]["sample_rate"] == "0.25"
+
+
+def test_a_request_has_a_session(memory: Memory) -> None:
+    """``start_session`` and ``end_session``: without them, release health would know of nobody."""
+    client = sentry_sdk.get_client()
+    client.options["release"] = "shop@1"
+    sentry_sdk.start_session(session_mode="request")
+    sentry_sdk.end_session()
+    client.flush(1)
+    kinds = [item.type for envelope in memory.sent for item in envelope.items]
+    assert kinds == ["sessions"]
