@@ -69,7 +69,7 @@ def test_there_are_many_channels_and_each_lets_something_out_without_the_gate(
 def test_of_some_channels_nothing_leaves_and_without_the_gate_it_does(
     tmp_path_factory: pytest.TempPathFactory,
 ) -> None:
-    some = INSIDE[::8]
+    some = INSIDE[::12]
     closed = send(tmp_path_factory.mktemp("gate"), "channels_api", only=some)
     assert leaked(some, closed.everything) == set()
     assert len(closed.events()) > len(some)

@@ -38,7 +38,6 @@ def test_the_policy_lists_what_may_leave_and_what_never_does(tmp_path: Path) -> 
     }
 
 
-@pytest.mark.sample
 def test_an_id_is_what_the_service_sends(tmp_path: Path) -> None:
     environment = {"SECRET_KEY": KEY, "SENTRY_ENVIRONMENT": "production"}
     found = manage(tmp_path / "key", "id", "user-7", **environment).strip()

@@ -9,10 +9,10 @@ from .host_programs import host_api, new_inspector
 from .tools.environments import recording
 from .tools.programs import Api
 
-pytestmark = pytest.mark.sample
+RATES = ["0", pytest.param("1", marks=pytest.mark.sample)]
 
 
-@pytest.fixture(scope="module", params=["0", "1"], ids=["unrecorded", "recorded"])
+@pytest.fixture(scope="module", params=RATES, ids=["unrecorded", "recorded"])
 def running(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[tuple[Api, Inspector]]:

@@ -21,10 +21,10 @@ from .tools.programs import Api
 TELLS = 'scope["route"]' in inspect.getsource(starlette.routing)
 PLAIN = "/api/v1/plain/refuses" if TELLS else MOUNTED
 
-pytestmark = pytest.mark.sample
+RATES = ["0", pytest.param("1", marks=pytest.mark.sample)]
 
 
-@pytest.fixture(scope="module", params=["0", "1"], ids=["unrecorded", "recorded"])
+@pytest.fixture(scope="module", params=RATES, ids=["unrecorded", "recorded"])
 def running(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[tuple[Api, Inspector]]:
@@ -107,7 +107,7 @@ def test_a_job_is_recorded_with_its_request_or_not_at_all(
     assert passed_on[1] != "b" * 16
 
 
-@pytest.mark.parametrize("rate", ["0", "1"])
+@pytest.mark.parametrize("rate", RATES)
 def test_each_request_is_a_session_that_exits_errs_or_crashes(
     inspector: Inspector, environment: dict[str, str], tmp_path: Path, rate: str
 ) -> None:

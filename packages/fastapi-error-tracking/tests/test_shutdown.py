@@ -35,8 +35,9 @@ def assert_all_arrived(inspector: Inspector) -> None:
         assert "user_agent.original" not in item["attributes"]
 
 
-@pytest.mark.sample
-@pytest.mark.parametrize("signum", [signal.SIGTERM, signal.SIGINT])
+@pytest.mark.parametrize(
+    "signum", [pytest.param(signal.SIGTERM, marks=pytest.mark.sample), signal.SIGINT]
+)
 def test_a_signal(
     inspector: Inspector, environment: dict[str, str], tmp_path: Path, signum: int
 ) -> None:

@@ -80,6 +80,6 @@ def test_nothing_private_leaves(tmp_path: Path, valkey: ValkeyServer) -> None:
 
 @pytest.mark.sample
 def test_of_some_channels_nothing_leaves(tmp_path: Path, valkey: ValkeyServer) -> None:
-    sent = send(tmp_path, "channels_worker", valkey.new_database(), INSIDE[::8])
-    assert sent.count(b"the end of a channel") > len(INSIDE[::8]) / 4
+    sent = send(tmp_path, "channels_worker", valkey.new_database(), INSIDE[::12])
+    assert sent.count(b"the end of a channel") > len(INSIDE[::12]) / 4
     assert leaked(EVERY, sent) == set()
