@@ -11,6 +11,7 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
+from . import limits
 from .json_response import JsonResponse
 from .projects import Projects
 from .refusal import Refused
@@ -67,11 +68,15 @@ class Api:
         return _error(409, "There is nothing to bring back: what is cleared is kept for a minute.")
 
     async def event(self, request: Request) -> Response:
-        """Tell all about one item: ``GET /api/events/{id}``, its number or its event id."""
+        """Tell all about one item: ``GET /api/events/{id}``, its number or its event id.
+
+        ``?most=`` leaves out a payload of more bytes, and says so.
+        """
         item = self._store.find(request.path_params["id"])
         if item is None:
             return _forgotten(request)
-        return JsonResponse(await asyncio.to_thread(lambda: write(detail(item))))
+        most = whole_number(request.query_params.get("most", "")) or limits.ENVELOPE
+        return JsonResponse(await asyncio.to_thread(lambda: write(detail(item, most))))
 
     async def raw(self, request: Request) -> Response:
         """Return the bytes of one item as they were sent: ``GET /api/events/{id}/raw``."""
@@ -197,10 +202,11 @@ def refusal(rejected: Rejected) -> dict[str, Any]:
     }
 
 
-def detail(item: Captured) -> dict[str, Any]:
-    """Return all there is to an item; ``payload`` is ``None`` where it is not JSON."""
+def detail(item: Captured, most: int = limits.ENVELOPE) -> dict[str, Any]:
+    """Return all there is to an item; ``payload`` is ``None`` where it is not JSON or too large."""
+    left_out = len(item.item.payload) > most
     try:
-        payload = item.json
+        payload = None if left_out else item.json
     except Refused:
         payload = None
     beginning = item.item.payload[:BEGINNING]
@@ -211,6 +217,7 @@ def detail(item: Captured) -> dict[str, Any]:
         "envelope_header": item.envelope.header,
         "header": item.item.header,
         "payload": payload,
+        "left_out": left_out,
         "beginning_base64": binary,
         "removed": [
             {"path": path, "rule": rule, "count": count} for path, rule, count in item.removals

@@ -1,5 +1,7 @@
 /** Builds elements. Text is only ever set as text, so nothing that was captured can become markup. */
 
+import { isExact } from './exact.js'
+
 /** `element('p', { class: 'x', text: 'y' }, child, …)`; children may be missing. */
 export function element(name, properties = {}, ...children) {
   const made = document.createElement(name)
@@ -21,7 +23,7 @@ export function pairs(entries) {
     'dl',
     { class: 'pairs' },
     shown.map(([name, value]) => [
-      element('dt', { text: name }),
+      element('dt', { text: asText(name) }),
       element('dd', {}, value instanceof Node ? value : element('span', { text: asText(value) })),
     ]),
   )
@@ -34,5 +36,14 @@ export function part(title, ...content) {
 }
 
 export function asText(value) {
-  return typeof value === 'object' && value !== null ? JSON.stringify(value) : String(value)
+  return typeof value === 'object' && value !== null && !isExact(value) ? written(value) : String(value)
+}
+
+/** A value as one line of JSON, with all digits. */
+function written(value) {
+  if (Array.isArray(value)) return `[${value.map(written).join(',')}]`
+  if (isExact(value) || typeof value !== 'object' || value === null) {
+    return isExact(value) ? String(value) : JSON.stringify(value)
+  }
+  return `{${Object.entries(value).map(([name, held]) => `${JSON.stringify(name)}:${written(held)}`).join(',')}}`
 }

@@ -1,148 +1,198 @@
 /** The page: a list that fills as the inspector receives, and all there is to the chosen event. */
 
+import { go, look } from './address.js'
+import { copy } from './copy.js'
 import { colourProjects } from './colours.js'
 import { Detail } from './detail.js'
 import { element } from './dom.js'
+import { fillChoices } from './filters.js'
+import { zone } from './format.js'
+import { keyboard } from './keys.js'
 import { List } from './list.js'
+import { asRow, grouped, isError, Rows } from './rows.js'
+import { listen } from './stream.js'
+import { toast } from './toast.js'
 
-const state = document.getElementById('state')
-const empty = document.getElementById('empty')
+const byId = (id) => document.getElementById(id)
 const filters = document.querySelector('.filters')
-const kinds = document.getElementById('kind')
-const services = document.getElementById('services')
-const detail = new Detail(document.getElementById('detail'), { onTrace: showTrace })
-const list = new List((number) => {
-  location.hash = String(number)
-})
+const rows = new Rows()
+const list = new List((row) => go({ id: row.id }, { replace: Boolean(look().id) && !isNarrow() }))
+const detail = new Detail(byId('detail'), rows)
 
-let store = null
-let projects = []
+let about = { store: null, projects: [] }
 let connected = false
+let waiting = null // what has come since the list was paused
+let shown = ''
 
-function showTrace(traceId) {
-  filters.text.value = traceId
-  filter()
+const isNarrow = () => matchMedia('(max-width: 860px)').matches
+
+function refresh({ fromTop = false } = {}) {
+  const wanted = look()
+  const fitting = rows.fitting(wanted)
+  const entries = wanted.view === 'all' ? fitting.map((row) => ({ row, members: [row] })) : grouped(fitting)
+  list.show(entries, { fromTop })
+  detail.know(list.chosen)
+  tell(entries.length, fitting.length)
 }
 
-function filter() {
-  const { service, kind, text } = filters
-  const wanted = text.value.trim().toLowerCase()
-  list.show(
-    (row) =>
-      (!service.value || row.service === service.value) &&
-      (!kind.value || row.kind === kind.value) &&
-      (!wanted || row.title.toLowerCase().includes(wanted) || row.trace_id?.includes(wanted)),
-  )
-  tell()
+function tell(entries, fitting) {
+  const errors = rows.all.filter(isError).length
+  byId('errors-count').textContent = errors || ''
+  byId('all-count').textContent = rows.all.length || ''
+  byId('state').textContent = connected ? (waiting ? 'Paused' : 'Live') : 'Disconnected, trying again'
+  byId('state').parentElement.classList.toggle('off', !connected)
+  byId('pause').textContent = waiting ? `Go on${waiting.length ? ` (${waiting.length} new)` : ''}` : 'Pause'
+  byId('pause').setAttribute('aria-pressed', String(Boolean(waiting)))
+  byId('empty').hidden = entries > 0
+  if (!entries) byId('empty').replaceChildren(...nothing(fitting))
+  document.title = errors ? `(${errors}) Inspector` : 'Inspector'
 }
 
-/** Offers as a filter what has been seen. */
-function offer() {
-  const known = new Set([...kinds.options].map((option) => option.value))
-  for (const kind of list.different('kind')) {
-    if (!known.has(kind)) kinds.append(element('option', { value: kind, text: kind.replaceAll('_', ' ') }))
+function nothing() {
+  if (rows.all.length) {
+    const { view, text, service, kind, level, release, environment, within } = look()
+    const filtered = text || service || kind || level || release || environment || within
+    return view === 'errors' && !filtered
+      ? [
+          element('p', { class: 'large', text: 'No errors' }),
+          element('p', { text: `${rows.all.length} other items came: see Everything.` }),
+        ]
+      : [element('p', { text: 'Nothing fits the filters.' })]
   }
-  const offered = new Set([...services.querySelectorAll('input')].map((input) => input.value))
-  for (const service of list.different('service')) {
-    if (offered.has(service)) continue
-    const choice = element('input', { type: 'radio', name: 'service', value: service })
-    services.append(element('label', {}, choice, element('span', { text: service })))
-  }
-}
-
-function tell() {
-  const { count, total } = list
-  const number = count === total ? `${total} events` : `${count} of ${total} events`
-  state.textContent = connected ? `Live · ${number}` : `Disconnected, trying again · ${number}`
-  state.parentElement.classList.toggle('off', !connected)
-  empty.hidden = count > 0
-  if (count === 0) empty.replaceChildren(...nothing(total))
-}
-
-function nothing(total) {
-  if (total > 0) return [element('p', { text: 'No event fits the filters.' })]
-  const longest = Math.max(...projects.map(({ name }) => name.length))
-  const dsns = projects.map(({ name, dsn }) => `${name.padEnd(longest)}  ${dsn}`)
+  const longest = about.projects.reduce((most, { name }) => Math.max(most, name.length), 0)
+  const dsns = about.projects.map(({ name, dsn }) => `${name.padEnd(longest)}  ${dsn}`)
   return [
     element('p', { class: 'large', text: 'Nothing captured yet' }),
-    element('p', {
-      text: 'Errors, traces, logs and metrics appear here as they are sent. Give your SDK a DSN:',
-    }),
+    element('p', { text: 'Errors, traces, logs and metrics appear here as they are sent. Give your SDK a DSN:' }),
     element('pre', { text: dsns.join('\n') }),
   ]
 }
 
+function add(more) {
+  if (waiting) {
+    waiting.push(...more)
+    waiting.splice(0, waiting.length - (about.max_items ?? 5000))
+  } else {
+    rows.add(more)
+    fillChoices(filters, rows, look())
+  }
+  refresh()
+  detail.more(more)
+}
+
+function pause() {
+  if (waiting) {
+    const held = waiting
+    waiting = null
+    add(held)
+  } else {
+    waiting = []
+    refresh()
+  }
+}
+
+async function get(path) {
+  const response = await fetch(path)
+  if (!response.ok) throw new Error(`${path} answers ${response.status}`)
+  return response.json()
+}
+
 async function loadAll() {
-  const about = await (await fetch('/api/inspector')).json()
-  const { events } = await (await fetch('/api/events')).json()
-  store = about.store
-  projects = about.projects
-  colourProjects(projects)
-  list.keep(about.max_items)
-  list.clear()
-  add(events)
-  return events.at(-1)?.number ?? 0
-}
-
-function add(rows) {
-  list.add(rows)
-  offer()
-  tell()
-}
-
-function listen(after) {
-  const stream = new EventSource(`/api/stream?after=${after}`)
-  stream.addEventListener('hello', (message) => {
-    connected = true
-    if (JSON.parse(message.data).store !== store) {
-      // Another inspector answers: what is shown is no longer there.
-      stream.close()
-      start()
-    }
-    tell()
-  })
-  stream.addEventListener('captured', (message) => add(JSON.parse(message.data)))
-  stream.addEventListener('cleared', () => {
-    list.clear()
-    tell()
-  })
-  stream.addEventListener('error', () => {
-    connected = false
-    tell()
-  })
-}
-
-async function start() {
   try {
-    listen(await loadAll())
+    const [told, { events }, { refusals }] = await Promise.all(
+      ['/api/inspector', '/api/events', '/api/refusals'].map(get),
+    )
+    about = told
+    colourProjects(about.projects)
+    rows.keep(about.max_items)
+    rows.clear()
+    if (waiting) waiting = []
+    rows.add([...events, ...refusals.map(asRow)].sort((one, other) => one.received - other.received))
+    fillChoices(filters, rows, look())
+    connected = true
+    refresh()
+    detail.projects = about.projects
   } catch {
     connected = false
-    tell()
-    setTimeout(start, 1000)
+    tell(rows.all.length, 0)
+    setTimeout(loadAll, 1000)
   }
+}
+
+function hear(name, data) {
+  if (name === 'captured') add(data)
+  else if (name === 'refused') add(data.map(asRow))
+  else if (name === 'cleared') loadAll()
+  else if (name === 'hello') {
+    // Whatever came while nobody was connected is asked for; another inspector has other events.
+    connected = true
+    loadAll().then(() => detail.reload())
+  } else {
+    connected = false
+    refresh()
+  }
+}
+
+async function clear() {
+  const response = await fetch('/api/events', { method: 'DELETE' }).catch(() => null)
+  if (!response?.ok) return toast('The inspector does not answer.')
+  go({ id: '' })
+  toast('Cleared.', { does: 'Undo', after: 20, then: () => fetch('/api/events/restore', { method: 'POST' }) })
 }
 
 function route() {
-  const number = Number(location.hash.slice(1))
-  if (!number) return
-  list.select(number)
-  detail.show(number)
+  const wanted = look()
+  for (const { name } of [...filters.elements].filter((field) => field.name)) {
+    if (filters.elements[name].value !== wanted[name]) filters.elements[name].value = wanted[name]
+  }
+  fillChoices(filters, rows, wanted)
+  for (const button of document.querySelectorAll('[data-view]')) {
+    button.setAttribute('aria-pressed', String(button.dataset.view === wanted.view))
+  }
+  const { id, tab, ...filtered } = wanted
+  const fromTop = JSON.stringify(filtered) !== shown
+  shown = JSON.stringify(filtered)
+  byId('reset').hidden = !Object.entries(filtered).some(([name, value]) => name !== 'view' && value)
+  document.body.classList.toggle('reading', Boolean(id))
+  list.select(id)
+  refresh({ fromTop })
+  detail.show(id, tab)
 }
 
-filters.addEventListener('input', filter)
+const filtered = ['text', 'service', 'kind', 'level', 'release', 'environment', 'within']
+
+filters.addEventListener('input', ({ target }) => go({ [target.name]: target.value }, { replace: true }))
 filters.addEventListener('submit', (event) => event.preventDefault())
-document.getElementById('forget').addEventListener('click', () => fetch('/api/events', { method: 'DELETE' }))
+byId('reset').addEventListener('click', () => go(Object.fromEntries(filtered.map((name) => [name, '']))))
+byId('pause').addEventListener('click', pause)
+byId('clear').addEventListener('click', clear)
+byId('help').addEventListener('click', () => byId('keys').showModal())
+byId('zone').textContent = `All times are in the zone of this machine, ${zone}.`
+for (const button of document.querySelectorAll('[data-view]')) {
+  button.addEventListener('click', () => go({ view: button.dataset.view }))
+}
 addEventListener('hashchange', route)
-addEventListener('keydown', (event) => {
-  const typing = event.target.closest?.('input, select, textarea')
-  if (event.key === '/' && !typing) {
-    event.preventDefault()
-    filters.text.focus()
-  } else if (event.key === 'Escape') {
+keyboard({
+  '/': () => filters.elements.text.focus(),
+  '?': () => byId('keys').showModal(),
+  Escape: () => {
+    if (isNarrow()) go({ id: '' })
     list.focus()
-  }
+  },
+  a: () => go({ view: 'all' }),
+  b: () => detail.step(1),
+  d: () => go({ tab: 'details' }),
+  e: () => go({ view: 'errors' }),
+  j: () => list.step(1),
+  k: () => list.step(-1),
+  l: () => copy('the link', location.href),
+  n: () => detail.step(-1),
+  p: pause,
+  r: () => go({ tab: 'raw' }),
+  s: () => go({ tab: 'json' }),
+  t: () => go({ tab: 'trace' }),
 })
 
-detail.showNothing()
-await start()
+listen(hear)
+await loadAll()
 route()

@@ -2,10 +2,10 @@
 
 const MOST = 64 * 1024
 
-/** The bytes as text, or `null` when they are none. */
-export function text(bytes) {
+/** The bytes as text, or `null` when they are none. Where they are `cut`, so may be the last letter. */
+export function text(bytes, { cut = false } = {}) {
   try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes, { stream: cut })
   } catch {
     return null
   }

@@ -1,0 +1,29 @@
+/** Numbers that JavaScript would round keep their digits. */
+
+const NUMBERS = /"(?:[^"\\]|\\.)*"|-?\d{16,}(?![\d.eE])/g
+const MARK = '\u0000exactly '
+
+/** A whole number as it was written. */
+class Exact {
+  constructor(digits) {
+    this.digits = digits
+  }
+
+  toString() {
+    return this.digits
+  }
+
+  toJSON() {
+    return this.digits
+  }
+}
+
+/** Reads JSON; whole numbers of sixteen digits and more become objects that are shown as they were sent. */
+export function read(json) {
+  const marked = json.replace(NUMBERS, (found) => (found[0] === '"' ? found : JSON.stringify(MARK + found)))
+  return JSON.parse(marked, (_, value) =>
+    typeof value === 'string' && value.startsWith(MARK) ? new Exact(value.slice(MARK.length)) : value,
+  )
+}
+
+export const isExact = (value) => value instanceof Exact
