@@ -13,6 +13,7 @@ from starlette.responses import Response, StreamingResponse
 
 from . import limits
 from .json_response import JsonResponse
+from .log_lines import log_lines
 from .projects import Projects
 from .refusal import Refused
 from .rejected import Rejected
@@ -110,6 +111,14 @@ class Api:
         items = self._store.events()
         return JsonResponse(await asyncio.to_thread(lambda: write(gather(items, trace_id))))
 
+    async def logs(self, request: Request) -> Response:
+        """Return the newest lines of logs: ``GET /api/logs?after=``, the number of an item."""
+        after = whole_number(request.query_params.get("after", "0"))
+        if after is None:
+            return _error(400, "after is the number of an event.")
+        found = self._store.events(kind="log", after=after)
+        return JsonResponse(await asyncio.to_thread(lambda: write({"lines": log_lines(found)})))
+
     async def stream(self, request: Request) -> Response:
         """Send new rows as server-sent events: ``GET /api/stream``, from ``Last-Event-ID`` on."""
         last = request.headers.get("last-event-id") or request.query_params.get("after", "")
@@ -183,6 +192,7 @@ def row(item: Captured) -> dict[str, Any]:
         "route": about.route,
         "group": about.group,
         "tags": dict(about.tags),
+        "traces": list(about.traces),
         "removed": sum(count for _, _, count in item.removals),
         "size": len(item.item.payload),
     }

@@ -27,8 +27,8 @@ TYPES = {
 }
 HEADERS = {
     "content-security-policy": "default-src 'none'; script-src 'self'; style-src 'self';"
-    " connect-src 'self'; img-src 'self' blob:; worker-src 'self'; base-uri 'none'; form-action 'none';"
-    " frame-ancestors 'none'",
+    " connect-src 'self'; img-src 'self' blob:; worker-src 'self'; base-uri 'none';"
+    " form-action 'none'; frame-ancestors 'none'",
     "x-content-type-options": "nosniff",
     "referrer-policy": "no-referrer",
     "cache-control": "no-cache",
@@ -54,6 +54,7 @@ def build(api: Api, ingest: Ingest, host: str) -> ASGIApp:
             Route("/api/refusals", api.refusals),
             Route("/api/refusals/{id}/raw", api.refused),
             Route("/api/traces/{trace_id}", api.trace),
+            Route("/api/logs", api.logs),
             Route("/api/stream", api.stream),
             Route("/api/{project}/envelope/", ingest.envelope, methods=posted),
             Route("/api/{project}/envelope", ingest.envelope, methods=posted),

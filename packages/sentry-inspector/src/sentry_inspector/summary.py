@@ -25,6 +25,7 @@ FAILED = {
 LONGEST_TITLE = 300
 LONGEST = 200  # of every other text
 MOST_TAGS = 30
+MOST_TRACES = 50
 
 LEVELS = ("trace", "debug", "info", "warning", "error", "fatal")
 
@@ -34,6 +35,7 @@ class Summary:
     """What can be said of an item at a glance; ``None`` where the item does not say it.
 
     ``group`` is the same for errors that are one mistake; ``route`` is the transaction's name.
+    ``traces`` are those of a batch, as far as they are few.
     """
 
     title: str
@@ -46,6 +48,7 @@ class Summary:
     route: str | None = None
     group: str | None = None
     tags: Mapping[str, str] = field(default_factory=dict)
+    traces: tuple[str, ...] = ()
 
 
 def summarise(item: Item, document: Any) -> Summary:
@@ -165,13 +168,14 @@ def _metrics(_: Item, document: Mapping[str, Any]) -> Summary:
 
 
 def _of_entries(title: str, level: str | None, entries: list[Mapping[str, Any]]) -> Summary:
-    traces = {text_or_none(entry.get("trace_id")) for entry in entries}
+    traces = list(dict.fromkeys(text_or_none(entry.get("trace_id")) for entry in entries))
     first = mapping(entries[0].get("attributes")) if entries else {}
     return Summary(
         _line(title),
         service=_attribute(first, "service"),
         level=level,
-        trace_id=traces.pop() if len(traces) == 1 else None,
+        trace_id=traces[0] if len(traces) == 1 else None,
+        traces=tuple(trace for trace in traces[:MOST_TRACES] if trace),
         release=_attribute(first, "sentry.release"),
         environment=_attribute(first, "sentry.environment"),
     )

@@ -7,7 +7,7 @@ export function look() {
   const [path, query = ''] = location.hash.replace(/^#\/?/, '').split('?')
   const given = new URLSearchParams(query)
   const filters = Object.fromEntries(NAMES.map((name) => [name, given.get(name) ?? '']))
-  filters.view = filters.view === 'all' ? 'all' : 'errors'
+  filters.view = ['all', 'logs'].includes(filters.view) ? filters.view : 'errors'
   let id = ''
   try {
     id = decodeURIComponent(path)

@@ -86,7 +86,7 @@ export class Detail {
   /** Something else came: the trace that is looked at may have grown. */
   more(rows) {
     const trace = this.#event?.trace_id
-    if (!trace || this.#view !== 'trace' || !rows.some((row) => row.trace_id === trace || row.trace_id === null)) return
+    if (!trace || this.#view !== 'trace' || !rows.some((row) => row.trace_id === trace || row.traces?.includes(trace))) return
     clearTimeout(this.#timer)
     this.#timer = setTimeout(() => this.#fill(document.getElementById('panel')), LIVE)
   }

@@ -25,7 +25,7 @@ export function fillChoices(form, rows, chosen) {
     }
     select.value = chosen[name]
     // A filter with nothing to choose from only takes room.
-    const fixed = name === 'kind' && chosen.view === 'errors'
+    const fixed = name === 'kind' && chosen.view !== 'all'
     select.hidden = (values.length < 3 || fixed) && !chosen[name]
     select.classList.toggle('set', Boolean(chosen[name]))
   }

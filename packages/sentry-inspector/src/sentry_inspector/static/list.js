@@ -36,7 +36,7 @@ export class List {
     const anchor = this.#entries[Math.floor(scrolled / HEIGHT)]
     this.#entries = entries
     this.#space.style.height = `${entries.length * HEIGHT}px`
-    const at = anchor ? entries.findIndex((entry) => entry.members.includes(anchor.row)) : -1
+    const at = anchor ? entries.findIndex((entry) => entry.members.some((row) => row.id === anchor.row.id)) : -1
     if (fromTop) this.#box.scrollTop = 0
     else if (scrolled > HEIGHT / 2 && at >= 0) this.#box.scrollTop = at * HEIGHT + (scrolled % HEIGHT)
     this.#soon()
@@ -70,7 +70,7 @@ export class List {
   }
 
   #position() {
-    return this.#entries.findIndex((entry) => entry.members.some((row) => row.id === this.#selected))
+    return this.#entries.findIndex(({ members }) => members.some(({ id, item }) => id === this.#selected || item === this.#selected))
   }
 
   #key(event) {

@@ -16,7 +16,8 @@ import { toast } from './toast.js'
 const byId = (id) => document.getElementById(id)
 const filters = document.querySelector('.filters')
 const rows = new Rows()
-const list = new List((row) => go({ id: row.id }, { replace: Boolean(look().id) && !isNarrow() }))
+const lines = new Rows() // of logs: one item holds many
+const list = new List((row) => go({ id: row.item ?? row.id }, { replace: Boolean(look().id) && !isNarrow() }))
 const detail = new Detail(byId('detail'), rows)
 
 let about = { store: null, projects: [] }
@@ -28,8 +29,8 @@ const isNarrow = () => matchMedia('(max-width: 860px)').matches
 
 function refresh({ fromTop = false } = {}) {
   const wanted = look()
-  const fitting = rows.fitting(wanted)
-  const entries = wanted.view === 'all' ? fitting.map((row) => ({ row, members: [row] })) : grouped(fitting)
+  const fitting = (wanted.view === 'logs' ? lines : rows).fitting(wanted)
+  const entries = wanted.view === 'errors' ? grouped(fitting) : fitting.map((row) => ({ row, members: [row] }))
   list.show(entries, { fromTop })
   detail.know(list.chosen)
   tell(entries.length, fitting.length)
@@ -57,7 +58,7 @@ function nothing() {
           element('p', { class: 'large', text: 'No errors' }),
           element('p', { text: `${rows.all.length} other items came: see Everything.` }),
         ]
-      : [element('p', { text: 'Nothing fits the filters.' })]
+      : [element('p', { text: view === 'logs' && !filtered ? 'No logs came.' : 'Nothing fits the filters.' })]
   }
   const longest = about.projects.reduce((most, { name }) => Math.max(most, name.length), 0)
   const dsns = about.projects.map(({ name, dsn }) => `${name.padEnd(longest)}  ${dsn}`)
@@ -77,7 +78,18 @@ function add(more) {
     fillChoices(filters, rows, look())
   }
   refresh()
+  if (more.some(({ kind }) => kind === 'log')) follow()
   detail.more(more)
+}
+
+/** Asks for the lines of logs that have come since; the list follows them while it is at its top. */
+async function follow() {
+  if (waiting || look().view !== 'logs') return
+  const told = await get('/api/logs').catch(() => null)
+  if (!told) return
+  lines.clear()
+  lines.add(told.lines.map((line) => ({ ...line, received: line.time })))
+  refresh()
 }
 
 function pause() {
@@ -105,6 +117,8 @@ async function loadAll() {
     about = told
     colourProjects(about.projects)
     rows.keep(about.max_items)
+    lines.clear()
+    follow()
     rows.clear()
     if (waiting) waiting = []
     rows.add([...events, ...refusals.map(asRow)].sort((one, other) => one.received - other.received))
@@ -157,6 +171,7 @@ function route() {
   list.select(id)
   refresh({ fromTop })
   detail.show(id, tab)
+  if (fromTop) follow()
 }
 
 const filtered = ['text', 'service', 'kind', 'level', 'release', 'environment', 'within']
@@ -183,6 +198,7 @@ keyboard({
   b: () => detail.step(1),
   d: () => go({ tab: 'details' }),
   e: () => go({ view: 'errors' }),
+  g: () => go({ view: 'logs' }),
   j: () => list.step(1),
   k: () => list.step(-1),
   l: () => copy('the link', location.href),

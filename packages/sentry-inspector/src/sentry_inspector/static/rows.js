@@ -26,7 +26,7 @@ export class Rows {
     for (const row of rows) {
       if (known.has(row.id)) continue
       const tags = Object.entries(row.tags ?? {}).map(([name, value]) => `${name}:${value} ${name}=${value}`)
-      row.search = [...SEARCHED.map((name) => row[name] ?? ''), ...tags].join('\n').toLowerCase()
+      row.search = [...SEARCHED.map((name) => row[name] ?? ''), ...(row.traces ?? []), ...tags].join('\n').toLowerCase()
       this.#rows.push(row)
     }
     if (this.#rows.length > this.#most) this.#rows.splice(0, this.#rows.length - this.#most)
@@ -49,7 +49,7 @@ export class Rows {
     return this.#rows
       .filter(
         (row) =>
-          (filters.view === 'all' || isError(row)) &&
+          (filters.view !== 'errors' || isError(row)) &&
           SAME.every((name) => !filters[name] || row[name] === filters[name]) &&
           row.received >= since &&
           (!text || row.search.includes(text) || row.search.includes(dashless)),
