@@ -16,8 +16,6 @@ from sentry_inspector.untrusted_json import DEEPEST, read, write
 
 from .envelopes import client, envelope, event, item, post
 
-pytestmark = pytest.mark.sample
-
 FEW = settings(
     max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
@@ -138,6 +136,7 @@ def test_any_bytes_are_answered(inspector: Inspector, body: bytes, report: bytes
     everything_can_be_read(inspector)
 
 
+@pytest.mark.sample
 @settings(max_examples=300, deadline=None)
 @given(kind=st.sampled_from([*sorted(SUMMARIES), "hologram"]), document=DOCUMENTS)
 def test_every_summary_is_a_line_that_can_be_written(kind: str, document: Any) -> None:
@@ -148,6 +147,7 @@ def test_every_summary_is_a_line_that_can_be_written(kind: str, document: Any) -
         (said or "").encode("utf-8")
 
 
+@pytest.mark.sample
 @settings(max_examples=200, deadline=None)
 @given(VALUES)
 def test_what_can_be_read_can_be_written(value: Any) -> None:

@@ -54,6 +54,7 @@ def build(api: Api, ingest: Ingest, host: str) -> ASGIApp:
             Route("/api/refusals", api.refusals),
             Route("/api/refusals/{id}/raw", api.refused),
             Route("/api/traces/{trace_id}", api.trace),
+            Route("/api/schema", _schema),
             Route("/api/logs", api.logs),
             Route("/api/stream", api.stream),
             Route("/api/{project}/envelope/", ingest.envelope, methods=posted),
@@ -68,6 +69,10 @@ def build(api: Api, ingest: Ingest, host: str) -> ASGIApp:
 
 async def _page(_: Request) -> Response:
     return _file("index.html")
+
+
+async def _schema(_: Request) -> Response:
+    return _file("schema.json")
 
 
 async def _static(request: Request) -> Response:

@@ -11,6 +11,7 @@ from importlib.metadata import version
 from queue import SimpleQueue
 from typing import NoReturn
 
+from . import mcp, wait
 from .inspector import Inspector
 from .lines import Lines
 from .loopback import LOOPBACK
@@ -20,6 +21,7 @@ from .store import MAX_BYTES, MAX_ITEMS, Store
 NAME = "sentry-inspector"
 PORT = 8969
 DEFAULT_PROJECT = "app"
+COMMANDS = {"wait": wait.main, "mcp": mcp.main}
 
 
 class Parser(argparse.ArgumentParser):
@@ -43,8 +45,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     Raises:
         SystemExit: With 1, it cannot listen or cannot print; with 2, an option is wrong.
     """
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    if given and given[0] in COMMANDS:
+        return COMMANDS[given[0]](given[1:])
     parser = _parser()
-    options = parser.parse_args(arguments)
+    options = parser.parse_args(given)
     try:
         inspector = Inspector(
             options.port,
@@ -77,6 +82,8 @@ def _parser() -> Parser:
     parser = Parser(
         prog=NAME,
         description="Shows what a Sentry SDK would send, on this machine.",
+        epilog="sentry-inspector wait: wait for an error, in scripts. sentry-inspector mcp: let a"
+        " coding assistant read what came. Each tells its own options.",
         allow_abbrev=False,
     )
     parser.add_argument(
