@@ -65,6 +65,11 @@ class Command:
     def json(self, *arguments: str) -> Any:
         return json.loads(self(*arguments, "--json").stdout)
 
+    @property
+    def lock(self) -> Any:
+        """What the runs so far left beside the file."""
+        return json.loads(self.file.with_name("sentry.lock.json").read_text())
+
     def edit(self, before: str, after: str) -> None:
         """Change sentry.yaml as a person would."""
         text = self.file.read_text()

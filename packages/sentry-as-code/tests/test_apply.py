@@ -122,12 +122,16 @@ def test_the_rules_of_the_document(command: Command, organization: Organization)
 
 
 def test_plan_shows_each_field_and_changes_nothing(command: Command, server: Server) -> None:
-    result = command("plan")
+    result = command("plan", "--full")
 
     assert result.returncode == 0
-    assert "+ create project shop-backend\n    name: shop-backend\n" in result.stdout
-    assert "dataSources[0].aggregate: p95(span.duration)" in result.stdout
-    assert "spike protection of shop-backend\n    enabled: true\n" in result.stdout
+    assert (
+        "+ create project shop-backend  (sentry.yaml:20)\n    name: shop-backend\n" in result.stdout
+    )
+    assert "when.aggregate: p95(span.duration)" in result.stdout
+    assert "spike protection of shop-backend  (sentry.yaml:81)\n    spike_protection: true\n" in (
+        result.stdout
+    )
     assert "Found: " in result.stdout
     assert server.writes == []
     assert not (command.repository / "backend/.env.production").exists()
@@ -153,15 +157,15 @@ def test_check_finds_drift_in_every_kind_of_thing_and_cannot_write(
 
     assert result.returncode == 2
     for line in (
-        "conditionGroup.conditions[0].comparison: 11 -> 10",
-        "config.frequency: 5 -> 30",
-        "widgets[1].queries[0].conditions: is:resolved -> is:unresolved",
-        "scrubIPAddresses: false -> true",
-        "config.schedule: 0 8 * * * -> 0 7 * * *",
+        "more_than: 11 -> 10",
+        "repeat_minutes: 5 -> 30",
+        'widgets["High volume issues"].where: is:resolved -> is:unresolved',
+        "scrub_ip_addresses: false -> true",
+        "schedule: 0 8 * * * -> 0 7 * * *",
         "platform: other -> python-fastapi",
-        "web-crawlers: false -> true",
-        "enabled: false -> true",
-        "rateLimit.count: 300",
+        "web_crawlers: false -> true",
+        "spike_protection: false -> true",
+        "events: 300",
     ):
         assert f"    {line}\n" in result.stdout
     assert organization.snapshot() == before
@@ -179,7 +183,7 @@ def test_what_an_edit_of_the_file_changes(command: Command, organization: Organi
     result = command("apply")
 
     assert "~ change metric monitor performance-degradation.latency/backend" in result.stdout
-    assert "aggregate: p95(span.duration) -> p99(span.duration)" in result.stdout
+    assert "when.aggregate: p95(span.duration) -> p99(span.duration)" in result.stdout
     assert len(organization.detectors) == monitors
     assert command("check").returncode == 0
 
@@ -292,7 +296,7 @@ def test_what_the_plan_leaves_out_is_skipped_with_a_line(repository: Path) -> No
             "! skipped: rate limit of shop-worker: this plan has no rate limits on keys",
             "! skipped: metric monitor memory-leak.metric/worker: 400 for POST",
             "the plan of this organisation does not include it. Sentry says: Used 5/5 of allowed",
-            "! skipped: uptime monitor uptime/ready: Sentry keeps it off: the plan includes no",
+            "! skipped: uptime monitor uptime/ready: Sentry took enabled and did not keep it",
             "! skipped: alert memory-leak.metric: every monitor it would listen to was skipped",
             "note: alert performance-degradation tells team shop-developers by e-mail instead",
             "note: ops@shop.example.com is no member of the organisation: team shop-developers",
@@ -340,26 +344,26 @@ def small(repository: Path) -> Iterator[Command]:
 
 
 def test_check_is_clean_of_what_the_plan_does_not_include(small: Command) -> None:
-    file = small.file
-    file.chmod(0o640)
-    before = file.read_text()
+    before = small.file.read_text()
     organization = small.server.organization
     assert small("check").returncode == 2
 
     first = small("apply")
 
     assert first.returncode == 0, first.stderr
-    assert "> write file sentry/sentry.yaml\n    not_in_plan: spike protection" in first.stdout
-    listed = "".join(f"  - {name}\n" for name in LEFT_OUT)
-    assert file.read_text() == before.replace("not_in_plan: []\n", f"not_in_plan:\n{listed}")
-    assert stat.S_IMODE(file.stat().st_mode) == 0o640
+    assert small.file.read_text() == before
+    for thing in LEFT_OUT:
+        assert f"! skipped: {thing}: " in first.stdout
+    assert sorted(small.lock["not_in_plan"]) == sorted(LEFT_OUT)
+    assert {entry["plan"] for entry in small.lock["not_in_plan"].values()} != {""}
     state, count = organization.snapshot(), len(small.server.writes)
     for name in ("check", "plan", "apply"):
         again = small(name)
         assert again.returncode == 0
         assert "Sentry matches sentry.yaml: nothing to do." in again.stdout
-        for thing in LEFT_OUT:
-            assert f"! skipped: {thing}: it stands under not_in_plan" in again.stdout
+        assert "skipped" not in again.stdout
+        assert "Not on this plan, as said before: " in again.stdout
+        assert set(small.json(name)["not_in_plan"]) == set(LEFT_OUT)
     assert len(small.server.writes) == count
     assert organization.snapshot() == state
     # What it does not leave out is watched all the same.
@@ -370,59 +374,88 @@ def test_check_is_clean_of_what_the_plan_does_not_include(small: Command) -> Non
 def test_after_an_upgrade_what_was_left_out_is_made(small: Command) -> None:
     small("apply")
     small.server.organization.plan = Plan()
-    file = small.file
-    text = file.read_text()
-    file.write_text(text.replace("".join(f"  - {name}\n" for name in LEFT_OUT), ""))
 
     result = small("check")
-    assert result.returncode == 2
-    assert "~ change uptime monitor uptime/ready\n    enabled: false -> true\n" in result.stdout
+    # An alarm that nobody can see coming is none: apply asks again, check says so.
+    assert result.returncode == 0
+    assert "the plan includes has changed: apply asks again" in result.stdout
+    result = small("plan")
+    assert (
+        "~ change uptime monitor uptime/ready  (sentry.yaml:173)\n    enabled: false -> true"
+        in (result.stdout)
+    )
     assert "    status: disabled -> active\n" in result.stdout
     assert small("apply").returncode == 0
 
-    assert "skipped" not in small("check").stdout
+    assert "not_in_plan" not in small.lock
+    assert "plan" not in small("check").stdout
     organization = small.server.organization
     assert all(one["enabled"] for one in organization.detectors)
     assert [one["status"] for one in organization.crons] == ["active"]
 
 
-@pytest.mark.parametrize(
-    ("written", "becomes"),
-    [
-        ("", "\nnot_in_plan:\n  - uptime monitor uptime/ready\n"),
-        ("not_in_plan:\n", "not_in_plan:\n  - uptime monitor uptime/ready\n"),
-        (
-            "not_in_plan: [dashboard old,\n  dashboard older]  # both\n",
-            "not_in_plan:\n  - dashboard old\n  - dashboard older\n"
-            "  - uptime monitor uptime/ready\n",
-        ),
-        (
-            "not_in_plan:\n- dashboard old\n",
-            "not_in_plan:\n  - dashboard old\n  - uptime monitor uptime/ready\n",
-        ),
-    ],
-    ids=["nothing", "a key alone", "a list in brackets", "a list of lines"],
-)
-def test_what_is_noted_joins_what_stands_there(
-    repository: Path, written: str, becomes: str
+def test_a_field_that_sentry_forgets_is_not_asked_for_for_ever(repository: Path) -> None:
+    organization = Organization(
+        plan=Plan(silent_rate_limits=True), members=dict(MEMBERS), slack_channels=dict(CHANNELS)
+    )
+    with Server(organization) as server:
+        command = Command(repository, server)
+        first = command("apply")
+        assert first.returncode == 0, first.stderr
+        assert (
+            "! skipped: rate limit of shop-worker: Sentry took rateLimit.count, rateLimit.window "
+            "and did not keep it: not on this plan"
+        ) in first.stdout
+        assert "changed rate limit" not in first.stdout
+        count = len(server.writes)
+        assert command("check").returncode == 0
+        assert "skipped" not in command("apply").stdout
+        assert len(server.writes) == count
+        # Another value is another question.
+        command.edit("{events: 300, seconds: 60}", "{events: 200, seconds: 60}")
+        assert command("check").returncode == 2
+        command("apply")
+        assert command("check").returncode == 0
+        # And it is asked for again where the plan has changed.
+        organization.plan = Plan()
+        assert command("apply").returncode == 0
+        assert [keys[0]["rateLimit"]["count"] for keys in organization.keys.values()] == [200] * 3
+        assert "not_in_plan" not in command.lock
+        assert server.violations == []
+
+
+def test_any_answer_that_does_not_show_what_was_written(
+    command: Command, organization: Organization
 ) -> None:
-    with Server(Organization(plan=Plan(uptime_monitors=0))) as server:
-        command = Command(repository, server)
-        command.edit("not_in_plan: []\n", written)
-        result = command("apply")
-    assert becomes in command.file.read_text()
-    if "old" in written:
-        assert "note: not_in_plan: nothing here asks for 'dashboard old'; take" in result.stdout
+    change = organization.change_organization
+
+    def forgets(body: dict[str, object]) -> None:
+        change({name: value for name, value in body.items() if name != "enhancedPrivacy"})
+
+    organization.change_organization = forgets  # type: ignore[method-assign]
+
+    result = command("apply")
+
+    assert result.returncode == 0, result.stderr
+    assert "privacy of acme: Sentry took enhancedPrivacy and did not keep it" in result.stdout
+    assert command("check").returncode == 0
+    assert organization.settings["scrubIPAddresses"] is True
+    organization.settings["scrubIPAddresses"] = False
+    assert command("check").returncode == 2
 
 
-def test_a_file_that_cannot_be_written_is_left_to_its_owner(repository: Path) -> None:
+def test_a_list_in_the_file_is_read_for_one_version_more(repository: Path) -> None:
     with Server(Organization(plan=Plan(uptime_monitors=0))) as server:
         command = Command(repository, server)
-        # A folder stands where the new file would be written.
-        command.file.with_name("sentry.yaml.new").mkdir()
+        command.edit("not_in_plan: []", "not_in_plan: [uptime monitor uptime/ready]")
+        before = command.file.read_text()
         result = command("apply")
-    assert result.returncode == 0
-    assert "note: add to not_in_plan in sentry.yaml, so that plan and check" in result.stdout
+        assert result.returncode == 0, result.stderr
+        assert "note: not_in_plan in sentry.yaml is read for the last time" in result.stdout
+        assert "skipped: uptime" not in result.stdout
+        assert command.file.read_text() == before
+        kinds = [one["type"] for one in server.organization.detectors]
+        assert "uptime_domain_failure" not in kinds
 
 
 def test_what_others_made_is_taken_over_or_left(
@@ -435,7 +468,7 @@ def test_what_others_made_is_taken_over_or_left(
     organization.dashboards.append(
         {
             "id": "5",
-            "title": "Performance",
+            "title": "Latency",
             "dateCreated": DATE,
             "createdBy": CREATOR,
             "widgets": [],
@@ -504,7 +537,8 @@ def test_json(command: Command) -> None:
     plan = command.json("plan")
     assert plan["command"] == "plan"
     assert plan["status"] == 0
-    assert {"action", "kind", "name", "fields"} == plan["changes"][0].keys()
+    assert {"action", "kind", "name", "line", "fields"} == plan["changes"][0].keys()
+    assert {"name", "in_sentry", "before", "after"} == plan["changes"][0]["fields"][0].keys()
     assert command.json("apply")["changes"]
     done = command.json("check")
     assert (done["changes"], done["skipped"], done["status"]) == ([], [], 0)

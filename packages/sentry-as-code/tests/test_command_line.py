@@ -22,7 +22,7 @@ def test_it_runs_as_installed(command: Command, server: Server, program: tuple[s
 
     assert helped.returncode == plan.returncode == version.returncode == 0
     assert [name for name in SUMMARIES if f"\n    {name} " not in helped.stdout] == []
-    assert "+ create project shop-backend" in plan.stdout
+    assert "+ create 3 projects: shop-backend" in plan.stdout
     assert version.stdout.startswith("sentry-as-code 0.")
     assert server.writes == []
 
@@ -54,7 +54,7 @@ def test_a_file_beside_the_rest_has_that_folder_as_its_root(command: Command) ->
     assert result.returncode == 0, result.stderr
     assert DSN in (command.repository / "backend/.env.production").read_text()
     described = [one["description"] or "" for one in command.server.organization.detectors]
-    assert [text for text in described if "Managed by sentry.yaml. [shop/" in text]
+    assert [text for text in described if "Managed by sentry.yaml." in text]
 
 
 def test_a_file_in_the_folder_goes_before_one_beside_it(command: Command) -> None:
@@ -75,7 +75,7 @@ def test_a_file_of_another_name_and_place(command: Command, tmp_path: Path) -> N
     assert "Sentry matches acme.yaml: nothing to do." in again.stdout
 
     # Without a root it is the file's own folder.
-    assert "> write file backend/.env.production" in command("plan", "--file", str(file)).stdout
+    assert "> write 2 files: backend/.env.production" in command("plan", "--file", str(file)).stdout
 
 
 def test_nothing_of_the_current_folder_counts_where_a_file_is_named(

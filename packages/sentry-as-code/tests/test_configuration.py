@@ -210,7 +210,7 @@ def test_a_secret_in_the_wrong_place_is_not_shown(
 def test_words_that_yaml_1_1_takes_for_booleans_stay_words(command: Command) -> None:
     command.edit("  - production\n", "  - production\n  - on\n")
 
-    assert "> send first event of environment on" in command("plan").stdout
+    assert "> send first event of environment on" in command("plan", "--full").stdout
 
 
 def test_an_empty_file(command: Command) -> None:

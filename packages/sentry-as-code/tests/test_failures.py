@@ -370,7 +370,7 @@ def test_a_terminal_shows_progress_and_asks_for_the_token_without_echo(
     assert "Sentry token (not shown): " in output
     assert TOKEN not in output
     assert "GET /organizations/acme/detectors/" in output
-    assert "\033[32m+ create project shop-backend\033[0m" in output
+    assert "\033[32m+ create 3 projects: shop-backend, shop-worker, shop-frontend\033[0m" in output
     assert "GET /" not in command("plan").stdout
 
 

@@ -3,10 +3,11 @@
 from collections.abc import Iterator
 from typing import Any
 
+from . import answers
 from .api import Json
 from .configuration import Alert
-from .managed_mark import key_in_mark, with_mark
 from .monitors import METRIC_CONDITIONS, Monitors, monitor_key
+from .ownership import Owned
 from .recipients import OURS, Recipients
 from .reconcile import Reconciler, number
 
@@ -24,11 +25,8 @@ class Alerts:
         self.work = work
         self.monitors = monitors
         self.recipients = recipients
-        self.ours = {
-            key: one
-            for one in work.api.list(f"{work.organization}/workflows/", _READ)
-            if (key := key_in_mark(one["name"], work.configuration.managed_as))
-        }
+        listed = work.api.list(f"{work.organization}/workflows/", _READ, answers.Workflow)
+        self.owned = Owned(work, "alert", listed, "name", "name")
 
     def ensure(self) -> None:
         for name, alert in self.work.configuration.alerts.items():
@@ -37,10 +35,11 @@ class Alerts:
                 if detectors := list(self._detectors(name, alert, condition)):
                     heard[condition] = detectors
                 else:
-                    self.work.report.skip(
-                        f"alert {alert_key(name, condition)}: "
-                        "every monitor it would listen to was skipped"
+                    self.work.lacks(
+                        f"alert {alert_key(name, condition)}",
+                        "every monitor it would listen to was skipped",
                     )
+                    self.owned.asked.add(alert_key(name, condition))
             # Whom an alert tells is said of alerts that there are.
             actions = self.recipients.actions(name, alert.notify) if heard else []
             for condition, detectors in heard.items():
@@ -50,11 +49,9 @@ class Alerts:
         self, name: str, alert: Alert, condition: str, detectors: list[Any], actions: list[Json]
     ) -> None:
         work, key = self.work, alert_key(name, condition)
-        current = self.ours.get(key)
-        actions = [*actions, *_added_by_hand(current or {})]
         triggers, filters = _conditions(alert, condition)
         body: Json = {
-            "name": with_mark(alert.name, work.configuration.managed_as, key),
+            "name": alert.name,
             "enabled": True,
             "environment": alert.environment,
             "config": {"frequency": alert.repeat_minutes},
@@ -68,18 +65,26 @@ class Alerts:
             "actionFilters": [{"logicType": "all", "conditions": filters, "actions": actions}],
         }
         path = f"{work.organization}/workflows/"
+        current = self.owned.find(
+            key, alert.name, _comparable(body), lambda seen: _seen(seen, body)
+        )
+        body["actionFilters"][0]["actions"] = [*actions, *_added_by_hand(current or {})]
         work.ensure(
             "alert",
             key,
             current,
             _comparable(body),
-            create=lambda: work.api.post(path, _WRITE, body),
+            create=lambda: self.owned.create(
+                key, alert.name, lambda: work.api.post(path, _WRITE, body, answers.Workflow)
+            ),
             update=lambda: work.api.put(
                 f"{path}{(current or {})['id']}/",
                 _WRITE,
                 {"id": str((current or {})["id"]), **body},
+                answers.Workflow,
             ),
             seen=lambda seen: _seen(seen, body),
+            at=("alerts", name),
         )
 
     def _detectors(self, name: str, alert: Alert, condition: str) -> Iterator[Any]:
@@ -133,7 +138,22 @@ def _conditions(alert: Alert, condition: str) -> tuple[tuple[str, ...], list[Jso
 
 
 def _comparable(body: Json) -> Json:
-    return {**body, "detectorIds": [str(one) for one in sorted(body["detectorIds"], key=str)]}
+    groups = [
+        {**group, "actions": [_with_tags(action) for action in group["actions"]]}
+        for group in body.get("actionFilters") or []
+    ]
+    return {
+        **body,
+        "actionFilters": groups,
+        "detectorIds": [str(one) for one in sorted(body["detectorIds"], key=str)],
+    }
+
+
+def _with_tags(action: Json) -> Json:
+    """An action whose tags are said even where there are none: taking them away is a change."""
+    if action["type"] != "slack":
+        return action
+    return {**action, "data": {**action["data"], "tags": action["data"].get("tags") or ""}}
 
 
 def _seen(workflow: Json, desired: Json) -> Json:

@@ -3,13 +3,17 @@
 import random
 import time
 from collections.abc import Callable
+from contextlib import suppress
+from importlib.metadata import version
 from types import TracebackType, UnionType
 from typing import Any, Self
 from urllib.parse import urlsplit
 
 import httpx
+from pydantic import BaseModel, ValidationError
 
 from .failures import SERVICE_DOWN, Failure, refused
+from .program import NAME
 from .quoting import quoted
 
 Json = dict[str, Any]
@@ -88,36 +92,48 @@ class Api:
             )
         self.server = checked_server(region)
 
-    def get(self, path: str, scope: str, **query: str) -> Json:
-        """The object at `path`."""
-        found: Json = _json(self._send("GET", path, scope, query=query), dict)
+    def get(self, path: str, scope: str, shape: type[BaseModel], **query: str) -> Json:
+        """The object at `path`, which has what `shape` says."""
+        response = self._send("GET", path, scope, query=query)
+        found: Json = _json(response, dict)
+        _check(response, shape, [found])
         return found
 
-    def list(self, path: str, scope: str, **query: str) -> list[Json]:
-        """Every item at `path`, however many pages it takes."""
+    def list(self, path: str, scope: str, shape: type[BaseModel], **query: str) -> list[Json]:
+        """Every item at `path`, however many pages it takes; each has what `shape` says."""
         items: list[Json] = []
         for _ in range(PAGES):
             response = self._send("GET", path, scope, query=query)
-            items += _json(response, list)
+            page = _json(response, list)
+            _check(response, shape, page)
+            items += page
             following = response.links.get("next", {})
             if following.get("results") != "true":
                 return items
-            if query.get("cursor") == following["cursor"]:
+            if "cursor" not in following or query.get("cursor") == following["cursor"]:
                 break
             query = {**query, "cursor": following["cursor"]}
         raise Failure(f"GET {path}: the pages do not end")
 
-    def post(self, path: str, scope: str, body: Json) -> Json:
+    def post(self, path: str, scope: str, body: Json, shape: type[BaseModel] | None = None) -> Json:
         """Create; what was created, empty where Sentry answers with nothing."""
-        return _body(self._send("POST", path, scope, body))
+        return _body(self._send("POST", path, scope, body), shape)
 
-    def put(self, path: str, scope: str, body: Json) -> Json:
+    def put(self, path: str, scope: str, body: Json, shape: type[BaseModel] | None = None) -> Json:
         """Change; the thing as it is now, empty where Sentry answers with nothing."""
-        return _body(self._send("PUT", path, scope, body))
+        return _body(self._send("PUT", path, scope, body), shape)
 
-    def delete(self, path: str, scope: str) -> None:
+    def delete(self, path: str, scope: str, body: Json | None = None) -> None:
         """Remove; that it is gone already is no failure."""
-        self._send("DELETE", path, scope)
+        self._send("DELETE", path, scope, body)
+
+    def version(self) -> str | None:
+        """The version that a self-hosted server says it has; None where it does not say."""
+        with suppress(httpx.HTTPError, ValueError, AttributeError):
+            self._progress("GET /api/client-config/")
+            answer = self._http.get(f"{self.server}/api/client-config/").json()
+            return (answer.get("version") or {}).get("current")
+        return None
 
     def _send(
         self,
@@ -186,10 +202,34 @@ def checked_server(url: str) -> str:
     return url.strip().rstrip("/")
 
 
-def _body(response: httpx.Response) -> Json:
+def _body(response: httpx.Response, shape: type[BaseModel] | None) -> Json:
     # Some of Sentry's answers to a write are lists, of which nothing is read.
     value = _json(response, dict | list) if response.content else {}
-    return value if isinstance(value, dict) else {}
+    if not isinstance(value, dict):
+        return {}
+    if value and shape is not None:
+        _check(response, shape, [value])
+    return value
+
+
+def _check(response: httpx.Response, shape: type[BaseModel], items: list[Any]) -> None:
+    """Refuse an answer that lacks what is read of it.
+
+    Raises:
+        Failure: the sentence names the endpoint, the field, and which version to take.
+    """
+    for item in items:
+        try:
+            shape.model_validate(item)
+        except ValidationError as error:
+            first = error.errors(include_url=False, include_input=False)[0]
+            field = ".".join(map(str, first["loc"])) or "the answer"
+            wrong = "is missing" if first["type"] == "missing" else f"is otherwise: {first['msg']}"
+            request = response.request
+            raise Failure(
+                f"{request.method} {request.url.path}: {field} of Sentry's answer {wrong}; "
+                f"its API has changed since {NAME} {version(NAME)}: take a newer version"
+            ) from None
 
 
 def _json(response: httpx.Response, kind: type | UnionType) -> Any:

@@ -14,6 +14,7 @@ SUMMARIES = {
     "plan": "show what would change in Sentry, field by field",
     "apply": "change it; a second time changes nothing",
     "check": "exit with 2 if anything differs; for CI, cannot write",
+    "import": "own what was made by hand, or whose lock is lost; changes nothing in Sentry",
     "validate": "read the file and name its mistakes; needs neither network nor token",
     "relay": "serve: turn Sentry's alerts into Slack messages and e-mails of your own words",
 }
@@ -39,9 +40,9 @@ def main(arguments: list[str] | None = None) -> int:
     options = parser().parse_args(arguments)
     # Each imports what it needs when it is asked for: the relay runs on the standard library.
     if options.command == "relay":
-        from .relay.command import serve  # noqa: PLC0415
+        from .relay import command as relay_command  # noqa: PLC0415
 
-        return serve(options.templates)
+        return relay_command.run(options.action, options.templates, options.file)
     from .commands import run  # noqa: PLC0415
 
     return run(options)
@@ -60,6 +61,19 @@ def parser() -> argparse.ArgumentParser:
         _file(command)
         if name != "validate":
             _sentry(command)
+        if name in ("plan", "apply", "check"):
+            _changes(command)
+        if name == "plan":
+            command.add_argument(
+                "--out", type=Path, metavar="PLAN", help="keep the plan in a file for apply PLAN"
+            )
+        elif name == "apply":
+            command.add_argument(
+                "plan", type=Path, nargs="?", metavar="PLAN", help="make just what this plan says"
+            )
+            command.add_argument("--yes", action="store_true", help="do not ask on a terminal")
+        elif name == "import":
+            _import(command)
     return whole
 
 
@@ -79,12 +93,29 @@ def _file(command: argparse.ArgumentParser) -> None:
     command.add_argument("--json", action="store_true", help="print one JSON document")
 
 
-def _sentry(command: argparse.ArgumentParser) -> None:
+def _changes(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--prune",
         action="store_true",
         help="also remove what apply made and the file no longer asks for",
     )
+    command.add_argument(
+        "--full", action="store_true", help="show every field of what is new as well"
+    )
+
+
+def _import(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "thing",
+        nargs="?",
+        metavar="NAME",
+        help="what to own, as plan calls it: 'alert new-error.new_issue'; by default all that "
+        "have the names that the file gives them",
+    )
+    command.add_argument("id", nargs="?", metavar="ID", help="which of Sentry's it is")
+
+
+def _sentry(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--timeout",
         type=_seconds,
@@ -100,6 +131,18 @@ def _sentry(command: argparse.ArgumentParser) -> None:
 def _relay(command: argparse.ArgumentParser) -> None:
     command.formatter_class = argparse.RawDescriptionHelpFormatter
     command.epilog = relay.__doc__
+    command.add_argument(
+        "action",
+        nargs="?",
+        choices=("serve", "status", "retry"),
+        default="serve",
+        help="serve; show what waits, was delivered and was given up; or try that again",
+    )
+    command.add_argument(
+        "--file",
+        type=Path,
+        help="sentry.yaml, whose alerts say who is told; without it everybody is",
+    )
     command.add_argument(
         "--templates",
         type=Path,

@@ -14,11 +14,13 @@ PATTERNS = {
     r"^#[^\s#]+$": "the name of a channel, such as #alerts",
     r"^\S+ \S+ \S+ \S+ \S+$": "five fields, such as 0 7 * * *",
     r"^[A-Z][A-Z0-9_]*$": "the name of a variable, in capitals",
+    r"^(path|module|url|codeowners|tags\.[^:\s]+):\S+$": "path:…, module:…, url:… or tags.NAME:…",
 }
-_SLUG, _KEY, _ADDRESS, _CHANNEL, _SCHEDULE, _VARIABLE = PATTERNS
+_SLUG, _KEY, _ADDRESS, _CHANNEL, _SCHEDULE, _VARIABLE, _RULE = PATTERNS
 
 Slug = Annotated[str, Field(pattern=_SLUG, max_length=50)]
 Key = Annotated[str, Field(pattern=_KEY, max_length=50)]
+Rule = Annotated[str, Field(pattern=_RULE)]
 Address = Annotated[str, Field(pattern=_ADDRESS)]
 Channel = Annotated[str, Field(pattern=_CHANNEL, max_length=80)]
 Schedule = Annotated[str, Field(pattern=_SCHEDULE)]
@@ -53,6 +55,8 @@ class Project(Strict):
     platform: str
     rate_limit: RateLimit | None = None
     filters: Filters = Filters()
+    resolve_after_hours: Annotated[int, Field(ge=0, le=8760)] | None = None
+    ownership: dict[Rule, Address] = {}
 
 
 class Privacy(Strict):

@@ -1,8 +1,9 @@
 """Dashboards, widget by widget."""
 
+from . import answers
 from .api import Json
 from .configuration import Dashboard, Widget
-from .managed_mark import key_in_mark, with_mark
+from .ownership import Owned
 from .projects import FoundProject
 from .reconcile import Reconciler, number
 
@@ -16,20 +17,19 @@ class Dashboards:
         self.work = work
         self.path = f"{work.organization}/dashboards/"
         self.projects = sorted((number(project.id) for project in projects), key=str)
-        self.ours = {
-            key: one
-            for one in work.api.list(self.path, _READ)
-            if (key := key_in_mark(one["title"], work.configuration.managed_as))
-        }
+        listed = work.api.list(self.path, _READ, answers.DashboardSummary)
+        self.owned = Owned(work, "dashboard", listed, "title", "title")
 
     def ensure(self) -> None:
         for key, wanted in self.work.configuration.dashboards.items():
             self._ensure(key, wanted)
 
     def _ensure(self, key: str, wanted: Dashboard) -> None:
-        work, listed = self.work, self.ours.get(key)
-        current = work.api.get(f"{self.path}{listed['id']}/", _READ) if listed else None
-        title = with_mark(wanted.title, work.configuration.managed_as, key)
+        work, title = self.work, wanted.title
+        listed = self.owned.find(key, title, {}, lambda seen: seen)
+        current = None
+        if listed:
+            current = work.api.get(f"{self.path}{listed['id']}/", _READ, answers.Dashboard)
         body: Json = {
             "title": title,
             "projects": self.projects,
@@ -41,13 +41,19 @@ class Dashboards:
             key,
             current,
             body,
-            create=lambda: work.api.post(self.path, _WRITE, body),
+            create=lambda: self.owned.create(
+                key, title, lambda: work.api.post(self.path, _WRITE, body, answers.Dashboard)
+            ),
             update=lambda: work.api.put(
-                f"{self.path}{(current or {})['id']}/", _WRITE, _with_ids(body, current or {})
+                f"{self.path}{(current or {})['id']}/",
+                _WRITE,
+                _with_ids(body, current or {}),
+                answers.Dashboard,
             ),
             seen=lambda seen: {**seen, "projects": sorted(seen["projects"], key=str)},
             shown=names,
             optional=True,
+            at=("dashboards", key),
         )
 
 

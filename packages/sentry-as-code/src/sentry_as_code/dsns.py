@@ -24,6 +24,7 @@ def write(work: Reconciler, projects: list[FoundProject]) -> None:
         try:
             fields = _differing(root / name, values)
             if fields and work.writes:
+                work.allow(Change("write", "file", name))
                 env_files.write(root / name, {k: dsn for k, dsn in values.items() if dsn})
         except UnicodeDecodeError as error:
             at = error.start + 1
@@ -31,12 +32,12 @@ def write(work: Reconciler, projects: list[FoundProject]) -> None:
         except OSError as error:
             raise Failure(f"{name}: cannot be read and written: {error.strerror}") from None
         if fields:
-            work.report.change(Change("write", "file", name, fields))
+            work.report.change(Change("write", "file", name, fields, ("env_files", name)))
 
 
 def _differing(file: Path, values: dict[str, str | None]) -> list[Field]:
     fields = [
-        Field(variable, _short(before), _short(dsn) or NEW)
+        Field(variable, *_apart(before, dsn))
         for variable, dsn in values.items()
         if (before := env_files.read(file, variable)) != dsn or dsn is None
     ]
@@ -45,9 +46,20 @@ def _differing(file: Path, values: dict[str, str | None]) -> list[Field]:
     return fields
 
 
-def _short(dsn: str | None) -> str | None:
-    """Where a DSN leads, without its key."""
+def _apart(before: str | None, dsn: str | None) -> tuple[str | None, str]:
+    """Where two DSNs lead, with as much of their keys as tells them apart."""
+    for shown in (0, 6, 32):
+        old, new = _short(before, shown), _short(dsn, shown)
+        if old != new:
+            break
+    return old, new or NEW
+
+
+def _short(dsn: str | None, shown: int) -> str | None:
     if not dsn:
         return None
-    parts = urlsplit(dsn)
-    return f"{parts.scheme}://…@{parts.hostname}{parts.path}"
+    try:
+        parts = urlsplit(dsn)
+        return f"{parts.scheme}://{(parts.username or '')[:shown]}…@{parts.hostname}{parts.path}"
+    except ValueError:
+        return "a value that is no DSN"

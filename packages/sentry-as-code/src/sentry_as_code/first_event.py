@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 import httpx
 
+from . import answers
 from .api import LOOPBACK
 from .failures import Failure
 from .program import NAME
@@ -25,7 +26,7 @@ def send(work: Reconciler, projects: list[FoundProject]) -> None:
     """
     missing = [one for one in work.configuration.environments if one not in _known(work)]
     for environment in missing:
-        work.say("send", "first event of environment", environment)
+        work.say("send", "first event of environment", environment, ("environments",))
         if work.writes:
             _post(str(projects[0].dsn), environment)
     limit = time.monotonic() + VISIBLE_WITHIN
@@ -39,7 +40,7 @@ def send(work: Reconciler, projects: list[FoundProject]) -> None:
 
 
 def _known(work: Reconciler) -> list[str]:
-    listed = work.api.list(f"{work.organization}/environments/", "org:read")
+    listed = work.api.list(f"{work.organization}/environments/", "org:read", answers.Environment)
     return [environment["name"] for environment in listed]
 
 

@@ -1,13 +1,8 @@
-"""The mark that tells what this command made from what people made: [managed_as/key]."""
+"""The mark that version 0.0 left at the end of names: [managed_as/key]. Now the lock knows."""
 
 import re
 
 _MARK = re.compile(r"\[([a-z][a-z0-9-]*)/([^\[\]\s]+)\]$")
-
-
-def with_mark(text: str, managed_as: str, key: str) -> str:
-    """`text` with the mark at its end."""
-    return f"{text} [{managed_as}/{key}]"
 
 
 def key_in_mark(text: str | None, managed_as: str) -> str | None:

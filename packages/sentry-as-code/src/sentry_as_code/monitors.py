@@ -3,15 +3,17 @@
 from collections.abc import Iterator
 from typing import Any
 
+from . import answers
 from .api import Json
-from .configuration import Alert, CronMonitor, Uptime
-from .managed_mark import key_in_mark, with_mark
+from .configuration import Alert, CronMonitor, KeyPath, Uptime
+from .ownership import Owned
 from .projects import FoundProject
-from .reconcile import Reconciler
+from .reconcile import NEW, Reconciler
 
 _READ, _WRITE = "alerts:read", "alerts:write"
 _PRIORITY = {"critical": 75, "warning": 50}
 _OFF = "Sentry keeps it off: the plan includes no more"
+_UPTIME = "uptime_domain_failure"
 RESOLVED = 0
 METRIC_CONDITIONS = ("error_count", "latency", "metric")
 
@@ -29,12 +31,9 @@ class Monitors:
         self.work = work
         self.projects = {project.key: project for project in projects}
         self.owner = f"team:{team['id']}"
-        self.listed = work.api.list(f"{work.organization}/detectors/", _READ)
-        self.ours = {
-            key: one
-            for one in self.listed
-            if (key := key_in_mark(one.get("description"), work.configuration.managed_as))
-        }
+        self.listed = work.api.list(f"{work.organization}/detectors/", _READ, answers.Detector)
+        made = [one for one in self.listed if one["type"] in ("metric_issue", _UPTIME)]
+        self.owned = Owned(work, "monitor", made, "name", "description")
         self.made: dict[str, Any] = {}
 
     def built_in(self, project: str, kind: str) -> Any:
@@ -43,7 +42,7 @@ class Monitors:
         for one in self.listed:
             if one["type"] == kind and str(one["projectId"]) == str(found.id):
                 return one["id"]
-        return f"({kind} monitor of {found.slug})"
+        return NEW
 
     def metric_monitors(self) -> None:
         """One for each project and metric condition of an alert, the critical ones first."""
@@ -53,25 +52,27 @@ class Monitors:
         )
         for name, alert in alerts:
             for key, project, body in self._metric_bodies(name, alert):
-                self._ensure("metric monitor", key, project, body)
+                self._ensure("metric monitor", key, project, body, ("alerts", name))
 
     def uptime_monitors(self) -> None:
         for name, check in self.work.configuration.uptime.items():
-            self._ensure("uptime monitor", uptime_key(name), check.project, _uptime_body(check))
+            body = _uptime_body(check)
+            at = ("uptime", name)
+            self._ensure("uptime monitor", uptime_key(name), check.project, body, at)
 
     def cron_monitors(self) -> None:
         """Those the worker has not declared itself: then the code rules, not sentry.yaml."""
         work = self.work
         if not work.configuration.cron_monitors:
             return
-        listed = work.api.list(f"{work.organization}/monitors/", _READ)
+        listed = work.api.list(f"{work.organization}/monitors/", _READ, answers.CronMonitor)
         known = {one["slug"]: one for one in listed}
         for slug, wanted in work.configuration.cron_monitors.items():
             current = known.get(slug)
             if current is None or not current["isUpserting"]:
                 self._ensure_cron(slug, wanted, current)
             elif current["status"] != "active":
-                work.report.skip(f"cron monitor {slug}: {_OFF}")
+                work.lacks(f"cron monitor {slug}", _OFF)
 
     def _ensure_cron(self, slug: str, wanted: CronMonitor, current: Json | None) -> None:
         path = f"{self.work.organization}/monitors/"
@@ -91,55 +92,50 @@ class Monitors:
                 "recovery_threshold": wanted.recover_after,
             },
         }
-        made = self.work.ensure(
+        self.work.ensure(
             "cron monitor",
             slug,
             current,
             body,
-            create=lambda: self.work.api.post(path, _WRITE, body),
-            update=lambda: self.work.api.put(f"{path}{slug}/", _WRITE, body),
+            create=lambda: self.work.api.post(path, _WRITE, body, answers.CronMonitor),
+            update=lambda: self.work.api.put(f"{path}{slug}/", _WRITE, body, answers.CronMonitor),
             seen=_seen_cron,
             optional=True,
+            at=("cron_monitors", slug),
         )
-        if made is not None:
-            self._watches("cron monitor", slug, made.get("status", "active") == "active")
 
-    def _ensure(self, kind: str, key: str, project: str, body: Json) -> None:
+    def _ensure(self, kind: str, key: str, project: str, body: Json, at: KeyPath) -> None:
         work, found = self.work, self.projects[project]
-        text = f"{body['description']} Managed by {work.repository.path}."
         body = {
             **body,
-            "description": with_mark(text, work.configuration.managed_as, key),
+            "description": f"{body['description']} Managed by {work.repository.path}.",
             "owner": self.owner,
             "enabled": True,
         }
-        current = self.ours.get(key)
-        create = f"{work.organization}/projects/{found.slug}/detectors/"
+        desired, title = _comparable(body), body["name"]
+        current = self.owned.find(key, title, desired, _seen)
+        here = f"{work.organization}/projects/{found.slug}/detectors/"
         made = work.ensure(
             kind,
             key,
             current,
-            _comparable(body),
-            create=lambda: work.api.post(create, _WRITE, body),
+            desired,
+            create=lambda: self.owned.create(
+                key, title, lambda: work.api.post(here, _WRITE, body, answers.Detector)
+            ),
             update=lambda: work.api.put(
-                f"{work.organization}/detectors/{(current or {})['id']}/", _WRITE, body
+                f"{work.organization}/detectors/{(current or {})['id']}/",
+                _WRITE,
+                body,
+                answers.Detector,
             ),
             seen=_seen,
             optional=True,
+            at=at,
         )
-        if made is not None and self._watches(kind, key, made.get("enabled", True)):
-            self.made[key] = made.get("id", f"(monitor {key})")
-
-    def _watches(self, kind: str, key: str, on: bool) -> bool:
-        """Whether a monitor is on, or apply would switch it on.
-
-        What the plan has no place for Sentry makes all the same, and switches it off.
-        """
-        if on or f"{kind} {key}" in self.work.left_out:
-            return on
-        if self.work.writes:
-            self.work.beyond_plan(kind, key, _OFF)
-        return not self.work.writes
+        # What the plan has no place for Sentry makes all the same, and switches it off.
+        if made is not None and (made.get("enabled", True) or not work.writes):
+            self.made[key] = made.get("id", NEW)
 
     def _metric_bodies(self, name: str, alert: Alert) -> Iterator[tuple[str, str, Json]]:
         for condition in alert.when.conditions():
@@ -202,7 +198,7 @@ def _metric_body(title: str, alert: Alert, condition: str) -> Json:
 def _uptime_body(check: Uptime) -> Json:
     return {
         "name": check.name,
-        "type": "uptime_domain_failure",
+        "type": _UPTIME,
         "description": f"{check.url} does not answer.",
         "dataSources": [
             {

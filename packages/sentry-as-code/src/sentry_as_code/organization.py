@@ -3,23 +3,31 @@
 import json
 from typing import Any
 
+from . import answers
 from .api import Json
 from .reconcile import Reconciler
 
 _READ, _WRITE = "org:read", "org:write"
+_FIELDS, _RULES = "sensitive_fields", "pii_rules"
 
 
 def find(work: Reconciler) -> Json:
     """The organisation; what follows goes to the region it lives in."""
-    organization: Json = work.api.get(f"{work.organization}/", _READ)
-    work.api.use_region(organization.get("links", {}).get("regionUrl", ""))
+    organization: Json = work.api.get(f"{work.organization}/", _READ, answers.Organization)
+    work.api.use_region((organization.get("links") or {}).get("regionUrl") or "")
+    work.use_plan(organization)
     return organization
 
 
 def privacy(work: Reconciler, organization: Json) -> None:
     """Scrubbing and sharing, for every project; fields others declared sensitive stay so."""
     wanted = work.configuration.privacy
-    fields: list[str] = organization.get("sensitiveFields") or []
+    settings = work.lock.settings
+    # What an earlier run was asked for and this one is not goes; others' stay.
+    gone = set(settings.get(_FIELDS, [])) - set(wanted.sensitive_fields)
+    fields: list[str] = [
+        one for one in organization.get("sensitiveFields") or [] if one not in gone
+    ]
     desired: Json = {
         "dataScrubber": wanted.data_scrubber,
         "dataScrubberDefaults": wanted.data_scrubber_defaults,
@@ -31,15 +39,23 @@ def privacy(work: Reconciler, organization: Json) -> None:
     if wanted.pii_rules is not None:
         # The API takes and gives these rules as a string that holds JSON.
         desired["relayPiiConfig"] = _canonical(wanted.pii_rules)
+    elif _RULES in settings:
+        desired["relayPiiConfig"] = None
     work.ensure(
         "privacy of",
         work.configuration.organization,
         organization,
         desired,
         create=lambda: organization,
-        update=lambda: work.api.put(f"{work.organization}/", _WRITE, desired),
+        update=lambda: work.api.put(f"{work.organization}/", _WRITE, desired, answers.Organization),
         seen=_seen,
+        at=("privacy",),
     )
+    if work.writes:
+        settings[_FIELDS] = sorted(wanted.sensitive_fields)
+        settings[_RULES] = True
+        if wanted.pii_rules is None:
+            del settings[_RULES]
 
 
 def _seen(organization: Json) -> Json:

@@ -1,10 +1,11 @@
-"""The team, its projects, their keys, and the settings of each project."""
+"""The team, its projects and their keys."""
 
 from dataclasses import dataclass
 from typing import Any
 
+from . import answers
 from .api import Json
-from .configuration import Filters, Project
+from .configuration import Project
 from .reconcile import NEW, Reconciler
 
 _READ, _WRITE = "project:read", "project:write"
@@ -12,7 +13,10 @@ _READ, _WRITE = "project:read", "project:write"
 
 @dataclass(frozen=True)
 class FoundProject:
-    """A project as Sentry has it; `new` where the command may not create it."""
+    """A project as Sentry has it; `new` where the command may not create it.
+
+    `slug` is what Sentry knows it by now: another than the file's where apply would rename it.
+    """
 
     key: str
     slug: str
@@ -31,156 +35,102 @@ class FoundProject:
 
 
 def team(work: Reconciler) -> Json:
-    """The team that owns everything."""
+    """The team that owns everything; by its id where its slug is new in the file."""
     slug = work.configuration.team
-    teams = work.api.list(f"{work.organization}/teams/", "org:read")
-    current = next((team for team in teams if team["slug"] == slug), None)
+    teams = work.api.list(f"{work.organization}/teams/", "org:read", answers.Team)
+    current = _by_slug_or_id(teams, slug, work.lock.ids.get("team"))
     desired = {"slug": slug}
     made = work.ensure(
         "team",
         slug,
         current,
         desired,
-        create=lambda: work.api.post(f"{work.organization}/teams/", "team:write", desired),
-        update=dict,
+        create=lambda: work.api.post(
+            f"{work.organization}/teams/", "team:write", desired, answers.Team
+        ),
+        update=lambda: work.api.put(
+            f"/teams/{work.configuration.organization}/{(current or {})['slug']}/",
+            "team:write",
+            desired,
+            answers.Team,
+        ),
+        at=("team",),
     )
-    return {"id": NEW, **(made or {})}
+    found = {"id": NEW, **(made or {})}
+    work.lock.own("team", found["id"])
+    return found
 
 
 def projects(work: Reconciler) -> list[FoundProject]:
     """Every project, each with a key that its process can send with."""
-    known = work.api.list(f"{work.organization}/projects/", "org:read")
-    return [
-        _project(work, key, wanted, next((p for p in known if p["slug"] == wanted.slug), None))
-        for key, wanted in work.configuration.projects.items()
-    ]
+    known = work.api.list(f"{work.organization}/projects/", "org:read", answers.Project)
+    found = []
+    for key, wanted in work.configuration.projects.items():
+        current = _by_slug_or_id(known, wanted.slug, work.lock.ids.get(f"project {key}"))
+        project = _project(work, key, wanted, current)
+        work.lock.own(f"project {key}", project.id)
+        found.append(project)
+    if work.writes:
+        work.lock.save()
+    return found
+
+
+def _by_slug_or_id(listed: list[Json], slug: str, identifier: str | None) -> Json | None:
+    """The one of that slug; where there is none, ours under the slug that it has in Sentry."""
+    by_slug = next((one for one in listed if one["slug"] == slug), None)
+    return by_slug or next((one for one in listed if str(one["id"]) == identifier), None)
 
 
 def _project(work: Reconciler, key: str, wanted: Project, current: Json | None) -> FoundProject:
     owner = work.configuration.team
-    here = _path(work, wanted.slug)
+    slug = current["slug"] if current else wanted.slug
     desired = {"name": wanted.slug, "slug": wanted.slug, "platform": wanted.platform}
+    change = {"slug": wanted.slug, "platform": wanted.platform}
     body = work.ensure(
         "project",
         wanted.slug,
         current,
-        desired if current is None else {"platform": wanted.platform},
+        desired if current is None else change,
         create=lambda: work.api.post(
             f"/teams/{work.configuration.organization}/{owner}/projects/",
             _WRITE,
             # Sentry's own default rule would tell everybody about every new issue.
             {**desired, "default_rules": False},
+            answers.Project,
         ),
-        update=lambda: work.api.put(f"{here}/", _WRITE, {"platform": wanted.platform}),
+        update=lambda: work.api.put(f"{path(work, slug)}/", _WRITE, change, answers.Project),
+        at=("projects", key),
     )
     body = {**(current or {}), **(body or {})}
     if "id" not in body:
         return FoundProject(key, wanted.slug, body, {}, new=True)
-    if owner not in [team["slug"] for team in body.get("teams", [])]:
+    slug = body["slug"]
+    here = path(work, slug)
+    owners = [str(team["id"]) for team in body.get("teams", [])]
+    own = work.lock.ids.get("team", NEW)
+    if own not in owners:
         work.ensure(
             "team of project",
             wanted.slug,
             None,
             {"slug": owner},
-            create=lambda: work.api.post(f"{here}/teams/{owner}/", _WRITE, {}),
+            create=lambda: work.api.post(f"{here}/teams/{owner}/", _WRITE, {}) and {"slug": owner},
             update=dict,
+            at=("team",),
         )
-    keys = work.api.list(f"{here}/keys/", _READ)
+    keys = work.api.list(f"{here}/keys/", _READ, answers.Key)
     usable = next((one for one in keys if one["isActive"]), None)
     made = work.ensure(
         "key of",
         wanted.slug,
         usable,
         {},
-        create=lambda: work.api.post(f"{here}/keys/", _WRITE, {"name": "Default"}),
+        create=lambda: work.api.post(f"{here}/keys/", _WRITE, {"name": "Default"}, answers.Key),
         update=dict,
+        at=("projects", key),
     )
-    return FoundProject(key, wanted.slug, body, made or {}, new=False)
+    return FoundProject(key, slug, body, made or {}, new=False)
 
 
-def settings(work: Reconciler, project: FoundProject) -> None:
-    """Inbound filters, rate limit, spike protection and the subject of e-mails."""
-    wanted = work.configuration.projects[project.key]
-    here = _path(work, project.slug)
-    detail: Json = {} if project.new else work.api.get(f"{here}/", _READ)
-    subject = work.configuration.email_subject
-    if subject is not None:
-        body = {"subjectTemplate": subject}
-        work.ensure(
-            "e-mail subject of",
-            project.slug,
-            detail,
-            body,
-            create=lambda: detail,
-            update=lambda: work.api.put(f"{here}/", _WRITE, body),
-        )
-    _filters(work, project, wanted.filters)
-    if wanted.rate_limit is not None:
-        if "rate-limits" not in detail.get("features", ["rate-limits"]):
-            work.report.skip(
-                f"rate limit of {project.slug}: this plan has no rate limits on keys "
-                "(the service's own limiter still holds)"
-            )
-        else:
-            limit = {"count": wanted.rate_limit.events, "window": wanted.rate_limit.seconds}
-            key = {"rateLimit": limit}
-            work.ensure(
-                "rate limit of",
-                project.slug,
-                project.dsn_key,
-                key,
-                create=dict,
-                update=lambda: work.api.put(f"{here}/keys/{project.dsn_key['id']}/", _WRITE, key),
-                optional=True,
-            )
-    if work.configuration.spike_protection:
-        off = detail.get("options", {}).get("quotas:spike-protection-disabled")
-        work.ensure(
-            "spike protection of",
-            project.slug,
-            # Sentry protects an old project where nothing was ever said.
-            {} if project.new else {"enabled": not off},
-            {"enabled": True},
-            create=dict,
-            update=lambda: work.api.post(
-                f"{work.organization}/spike-protections/", _WRITE, {"projects": [project.slug]}
-            ),
-            optional=True,
-        )
-
-
-def _filters(work: Reconciler, project: FoundProject, wanted: Filters) -> None:
-    here = _path(work, project.slug)
-    listed = [] if project.new else work.api.list(f"{here}/filters/", _READ)
-    known = {one["id"]: one["active"] for one in listed}
-    switches = {
-        "browser-extensions": wanted.browser_extensions,
-        "localhost": wanted.localhost,
-        "filtered-transaction": wanted.health_checks,
-        "web-crawlers": wanted.web_crawlers,
-    }
-    for name, active in switches.items():
-        _filter(work, project, name, known.get(name, False), active, {"active": active})
-    browsers = sorted(wanted.legacy_browsers)
-    current = known.get("legacy-browsers", [])
-    # Sentry answers false for none and true for all of them.
-    have = sorted(current) if isinstance(current, list) else current or []
-    _filter(work, project, "legacy-browsers", have, browsers, {"subfilters": browsers})
-
-
-def _filter(
-    work: Reconciler, project: FoundProject, name: str, current: Any, wanted: Any, body: Json
-) -> None:
-    path = f"{_path(work, project.slug)}/filters/{name}/"
-    work.ensure(
-        "inbound filter of",
-        project.slug,
-        {name: current},
-        {name: wanted},
-        create=dict,
-        update=lambda: work.api.put(path, _WRITE, body),
-    )
-
-
-def _path(work: Reconciler, slug: str) -> str:
+def path(work: Reconciler, slug: str) -> str:
     return f"/projects/{work.configuration.organization}/{slug}"

@@ -1,11 +1,11 @@
-"""What apply made and sentry.yaml no longer asks for."""
+"""What apply made and sentry.yaml no longer asks for, and what of it is there twice."""
 
 from functools import partial
 
-from .alerts import Alerts, alert_key
-from .configuration import Configuration
+from .alerts import Alerts
 from .dashboards import Dashboards
-from .monitors import METRIC_CONDITIONS, Monitors, monitor_key, uptime_key
+from .monitors import Monitors
+from .ownership import Owned
 from .reconcile import Reconciler
 
 
@@ -14,47 +14,36 @@ def prune(
 ) -> None:
     """Remove it, or with `remove` False say that it is there.
 
-    Only what carries the mark: projects, teams, keys and cron monitors hold data and always stay.
+    Only what the lock knows as ours, or what carries the mark of an older version. Projects,
+    teams, keys and cron monitors hold data and always stay.
     """
-    configuration, here = work.configuration, work.organization
-    file = work.repository.file.name
-    wanted_alerts, wanted_monitors = set(_alerts(configuration)), set(_monitors(configuration))
-    leftover = [
-        ("alert", key, f"{here}/workflows/{one['id']}/", "alerts:write")
-        for key, one in alerts.ours.items()
-        if key not in wanted_alerts
-    ]
-    leftover += [
-        ("monitor", key, f"{here}/detectors/{one['id']}/", "alerts:write")
-        for key, one in monitors.ours.items()
-        if key not in wanted_monitors
-    ]
-    leftover += [
-        ("dashboard", key, f"{here}/dashboards/{one['id']}/", "org:write")
-        for key, one in dashboards.ours.items()
-        if key not in configuration.dashboards
-    ]
-    for kind, key, path, scope in leftover:
-        if remove:
-            work.remove(kind, key, partial(work.api.delete, path, scope))
-        else:
-            work.report.note(f"{kind} {key} is no longer in {file}; apply --prune removes it")
+    here, file = work.organization, work.repository.file.name
+    kinds = (
+        (alerts.owned, f"{here}/workflows/", "alerts:write"),
+        (monitors.owned, f"{here}/detectors/", "alerts:write"),
+        (dashboards.owned, f"{here}/dashboards/", "org:write"),
+    )
+    for owned, path, scope in kinds:
+        for key, identifier in owned.leftover():
+            thing = f"{owned.kind} {key}"
+            twice = key in owned.asked
+            name = f"{key} (id {identifier})" if twice else key
+            if remove:
+                work.remove(
+                    owned.kind, name, partial(_remove, work, owned, key, identifier, path, scope)
+                )
+            elif twice:
+                work.report.note(
+                    f"{thing} is there twice, the second by id {identifier}; "
+                    "apply --prune removes it"
+                )
+            else:
+                work.report.note(f"{thing} is no longer in {file}; apply --prune removes it")
 
 
-def _alerts(configuration: Configuration) -> list[str]:
-    return [
-        alert_key(name, condition)
-        for name, alert in configuration.alerts.items()
-        for condition in alert.when.conditions()
-    ]
-
-
-def _monitors(configuration: Configuration) -> list[str]:
-    metric = [
-        monitor_key(name, condition, project)
-        for name, alert in configuration.alerts.items()
-        for condition in alert.when.conditions()
-        if condition in METRIC_CONDITIONS
-        for project in alert.projects or configuration.projects
-    ]
-    return metric + [uptime_key(name) for name in configuration.uptime]
+def _remove(
+    work: Reconciler, owned: Owned, key: str, identifier: str, path: str, scope: str
+) -> None:
+    work.api.delete(f"{path}{identifier}/", scope)
+    owned.forget(key, identifier)
+    work.lock.save()

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from . import answers
 from .api import Json
 from .configuration import Notify
 from .reconcile import Reconciler
@@ -35,7 +36,7 @@ class Recipients:
                 actions.append(action)
         if notify.slack is not None:
             if self.slack_id is None:
-                self.work.report.skip(f"{notify.slack} of alert {alert}: {self.slack_missing}")
+                self.work.lacks(f"{notify.slack} of alert {alert}", self.slack_missing)
             else:
                 actions.append(self._channel(notify.slack))
         if not actions:
@@ -75,7 +76,9 @@ class Recipients:
         alerts = self.work.configuration.alerts.values()
         if all(address == "team" for alert in alerts for address in alert.notify.email):
             return {}
-        listed = self.work.api.list(f"{self.work.organization}/members/", "member:read")
+        listed = self.work.api.list(
+            f"{self.work.organization}/members/", "member:read", answers.Member
+        )
         return {one["email"].lower(): one["user"]["id"] for one in listed if one.get("user")}
 
     def _slack(self, organization: Json) -> tuple[Any, str]:
@@ -85,7 +88,10 @@ class Recipients:
         if SLACK_FEATURE not in organization.get("features", [SLACK_FEATURE]):
             return None, "this plan has no Slack alerts"
         listed = self.work.api.list(
-            f"{self.work.organization}/integrations/", "org:read", providerKey="slack"
+            f"{self.work.organization}/integrations/",
+            "org:read",
+            answers.Integration,
+            providerKey="slack",
         )
         wanted = configuration.slack.workspace
         for one in listed:

@@ -1,16 +1,19 @@
 """One thing at a time: say how it differs and, when the command is apply, make it so."""
 
+import hashlib
+import json
 from collections.abc import Callable
 from typing import Any
 
 from .api import Api, Json
-from .configuration import Configuration
+from .configuration import Configuration, KeyPath
 from .difference import Field, differences
-from .failures import Refused
+from .failures import Failure, Refused
+from .lock import Lock
 from .report import Change, Report
 from .repository import Repository
 
-NEW = "(new)"
+NEW = "(known after apply)"
 
 
 class Reconciler:
@@ -21,20 +24,43 @@ class Reconciler:
         api: the organisation's API; read only unless the command is apply.
         report: told of every change once it is made (or found, where nothing is written).
         repository: where sentry.yaml and the files of `env_files` lie.
+        lock: what earlier runs made and learned.
+        asks_again: whether what was not in another plan is asked for again.
+        allowed: the changes that may be made, as (action, kind, name); None allows any.
     """
 
     def __init__(
-        self, configuration: Configuration, api: Api, report: Report, repository: Repository
+        self,
+        configuration: Configuration,
+        api: Api,
+        report: Report,
+        repository: Repository,
+        lock: Lock,
+        asks_again: bool = True,
+        allowed: set[tuple[str, str, str]] | None = None,
     ) -> None:
         self.configuration = configuration
         self.api = api
         self.report = report
         self.repository = repository
+        self.lock = lock
+        self.asks_again = asks_again
+        self.allowed = allowed
         self.writes = api.writes
         self.organization = f"/organizations/{configuration.organization}"
-        # By the report's words, as in sentry.yaml's not_in_plan.
+        self.plan = ""
+        # By the report's words.
         self.left_out: set[str] = set()
-        self.refused: list[str] = []
+        self.asked: set[str] = set()
+        self.refused: set[str] = set()
+        # Of the same name as something that is to be created, and nobody's: (kind, key, id).
+        self.strangers: list[tuple[str, str, str]] = []
+        self.seen_ids: dict[str, set[str]] = {}
+
+    def use_plan(self, organization: Json) -> None:
+        """Know the plan by what it includes: Sentry's API does not name it."""
+        features = "\n".join(sorted(map(str, organization.get("features") or [])))
+        self.plan = hashlib.sha256(features.encode()).hexdigest()[:12]
 
     def ensure(
         self,
@@ -47,6 +73,7 @@ class Reconciler:
         seen: Callable[[Json], Json] = lambda body: body,
         shown: Json | None = None,
         optional: bool = False,
+        at: KeyPath = (),
     ) -> Json | None:
         """Create it, change it, or leave it.
 
@@ -59,62 +86,163 @@ class Reconciler:
             update: changes it and returns it.
             seen: turns Sentry's answer into the shape of `desired`.
             shown: what the report lists for a new one, `desired` unless given.
-            optional: not every plan includes it. It is skipped where sentry.yaml says so, and
-                where Sentry's refusal does.
+            optional: not every plan includes it: a refusal for that reason is remembered.
+            at: where sentry.yaml speaks of it.
 
         Returns:
             It as it is after the step; `desired` where it would be new; None where it was skipped
             and Sentry has none.
         """
-        if optional and f"{kind} {name}" in self.configuration.not_in_plan:
-            self.left_out.add(f"{kind} {name}")
-            self.report.skip(
-                f"{kind} {name}: it stands under not_in_plan in {self.repository.file.name}"
-            )
+        thing = f"{kind} {name}"
+        self.asked.add(thing)
+        if optional and thing in self.configuration.not_in_plan:
+            self._leave_out(thing, f"not_in_plan in {self.repository.file.name}")
+            return current
+        known = self._known(thing)
+        if known is not None and not known.get("asked"):
+            self._leave_out(thing, known["why"])
             return current
         if current is None:
             fields = differences(None, desired if shown is None else shown)
-            return self._do(Change("create", kind, name, fields), create, desired, optional)
-        fields = differences(seen(current), desired)
-        if not fields:
-            return current
-        return self._do(Change("change", kind, name, fields), update, current, optional) or current
+        else:
+            fields = differences(seen(current), desired)
+            if known is not None:
+                kept = [one for one in fields if known["asked"].get(one.name) != _plain(one.after)]
+                if kept != fields:
+                    self._leave_out(thing, known["why"])
+                fields = kept
+            if not fields:
+                return current
+        action = "create" if current is None else "change"
+        change = Change(action, kind, name, fields, at, of_new=not current)
+        act = create if current is None else update
+        otherwise = desired if current is None else current
+        return self._do(change, act, otherwise, desired, seen, optional)
 
     def _do(
-        self, change: Change, act: Callable[[], Json], otherwise: Json, optional: bool
+        self,
+        change: Change,
+        act: Callable[[], Json],
+        otherwise: Json,
+        desired: Json,
+        seen: Callable[[Json], Json],
+        optional: bool,
     ) -> Json | None:
+        thing = f"{change.kind} {change.name}"
         if not self.writes:
             self.report.change(change)
             return otherwise
+        self.allow(change)
         try:
             result = act()
         except Refused as refusal:
-            text = f"{change.kind} {change.name}: {refusal}"
+            text = f"{thing}: {refusal}"
             if not (optional and refusal.beyond_plan):
                 raise Refused(text, refusal.status) from None
             self.beyond_plan(change.kind, change.name, str(refusal))
-            return None
+            return None if change.action == "create" else otherwise
+        self.lock.not_in_plan.pop(thing, None)
+        lost = differences(seen(result), desired) if result else []
+        if lost:
+            # Where the plan lacks it, Sentry takes some fields and forgets them without a word.
+            names = ", ".join(one.name for one in lost)
+            self._remember(
+                thing,
+                f"Sentry took {names} and did not keep it",
+                {one.name: _plain(one.after) for one in lost},
+            )
+            if change.action == "change" and {one.name for one in change.fields} <= {
+                one.name for one in lost
+            }:
+                return result
         self.report.change(change)
         return result or otherwise
 
+    def allow(self, change: Change) -> None:
+        """Refuse what nobody has agreed to.
+
+        Raises:
+            Failure: the plan that is applied does not say it.
+        """
+        if (
+            self.allowed is not None
+            and (change.action, change.kind, change.name) not in self.allowed
+        ):
+            raise Failure(
+                f"{change.action} {change.kind} {change.name} is not in the plan: Sentry has "
+                "changed since; run plan again"
+            )
+
     def beyond_plan(self, kind: str, name: str, why: str) -> None:
         """Leave out what Sentry did not give for the plan's sake."""
-        if f"{kind} {name}" not in self.refused:
-            self.refused.append(f"{kind} {name}")
-            self.report.skip(f"{kind} {name}: {why}")
+        self._remember(f"{kind} {name}", why, {})
+
+    def lacks(self, thing: str, why: str) -> None:
+        """Leave out what is not there to be asked for; said once, until it is there or is asked
+        for no more."""
+        if self.lock.not_in_plan.get(thing, {}).get("why") == why:
+            self._leave_out(thing, why)
+            return
+        self.left_out.add(thing)
+        self.report.skip(f"{thing}: {why}")
+        if self.writes:
+            self.lock.not_in_plan[thing] = {"plan": self.plan, "why": why}
+
+    def tidy(self) -> None:
+        """Forget what sentry.yaml no longer asks for."""
+        known, spoken = self.lock.not_in_plan, self.asked | self.left_out
+        self.lock.not_in_plan = {name: known[name] for name in known if name in spoken}
+
+    def _remember(self, thing: str, why: str, asked: dict[str, Any]) -> None:
+        if thing in self.refused:
+            return
+        self.refused.add(thing)
+        self.left_out.add(thing)
+        entry: dict[str, Any] = {"plan": self.plan, "why": why}
+        if asked:
+            entry["asked"] = asked
+        self.lock.not_in_plan[thing] = entry
+        self.lock.save()
+        self.report.skip(f"{thing}: {why}: not on this plan, and not asked again until it changes")
+
+    def _known(self, thing: str) -> dict[str, Any] | None:
+        """What an earlier run learned of this plan's limits."""
+        known = self.lock.not_in_plan.get(thing)
+        if known is None or known.get("plan") == self.plan:
+            return known
+        if self.asks_again:
+            return None
+        self.report.note(
+            "what the plan includes has changed: apply asks again for what was not in it"
+        )
+        return known
+
+    def _leave_out(self, thing: str, why: str) -> None:
+        self.left_out.add(thing)
+        self.report.leave_out(thing, why)
 
     def remove(self, kind: str, name: str, act: Callable[[], None]) -> None:
         """Remove it, or say that apply would."""
+        change = Change("remove", kind, name)
         if self.writes:
+            self.allow(change)
             act()
-        self.report.change(Change("remove", kind, name))
+        self.report.change(change)
 
-    def say(self, action: str, kind: str, name: str, **fields: Any) -> None:
+    def say(self, action: str, kind: str, name: str, at: KeyPath = (), **fields: Any) -> None:
         """Report something that is no resource of Sentry's: a file written, an event sent."""
         listed = [Field(key, None, value) for key, value in fields.items()]
-        self.report.change(Change(action, kind, name, listed))
+        change = Change(action, kind, name, listed, at)
+        if self.writes:
+            self.allow(change)
+        self.report.change(change)
 
 
 def number(identifier: Any) -> Any:
     """Sentry answers with ids as strings and takes them as numbers."""
     return int(identifier) if str(identifier).isdigit() else identifier
+
+
+def _plain(value: Any) -> Any:
+    """`value` as it is once it was in the lock."""
+    return json.loads(json.dumps(value))

@@ -1,6 +1,15 @@
 """Every step of a run, in an order in which each needs only what stands before it."""
 
-from . import checklist, dsns, first_event, not_in_plan, organization, projects
+from . import (
+    checklist,
+    dsns,
+    first_event,
+    one_at_a_time,
+    organization,
+    project_settings,
+    projects,
+    server_version,
+)
 from .alerts import Alerts
 from .dashboards import Dashboards
 from .monitors import Monitors
@@ -23,6 +32,7 @@ def run(work: Reconciler, remove: bool) -> None:
     """
     report, server = work.report, work.api.server
     found = organization.find(work)
+    server_version.check(work)
     report.checklist = []
     team = projects.team(work)
     listed = projects.projects(work)
@@ -30,16 +40,24 @@ def run(work: Reconciler, remove: bool) -> None:
     organization.privacy(work, found)
     first_event.send(work, listed)
     for project in listed:
-        projects.settings(work, project)
-    monitors = Monitors(work, listed, team)
-    monitors.metric_monitors()
-    monitors.uptime_monitors()
-    recipients = Recipients(work, found, team)
-    alerts = Alerts(work, monitors, recipients)
-    alerts.ensure()
-    monitors.cron_monitors()
-    dashboards = Dashboards(work, listed)
-    dashboards.ensure()
-    not_in_plan.note(work)
-    prune(work, monitors, alerts, dashboards, remove)
+        project_settings.settings(work, project)
+    with one_at_a_time.in_sentry(work, listed[0].slug):
+        monitors = Monitors(work, listed, team)
+        monitors.metric_monitors()
+        monitors.uptime_monitors()
+        recipients = Recipients(work, found, team)
+        alerts = Alerts(work, monitors, recipients)
+        alerts.ensure()
+        monitors.cron_monitors()
+        dashboards = Dashboards(work, listed)
+        dashboards.ensure()
+        prune(work, monitors, alerts, dashboards, remove)
+    work.tidy()
+    if work.configuration.not_in_plan:
+        report.note(
+            f"not_in_plan in {work.repository.file.name} is read for the last time: "
+            f"{work.lock.file.name} remembers it; take the key out"
+        )
+    if work.writes:
+        work.lock.save()
     report.checklist = checklist.after(work.configuration, server, found, recipients)

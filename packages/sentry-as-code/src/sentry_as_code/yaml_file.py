@@ -1,6 +1,8 @@
 """Reads sentry.yaml (YAML 1.2) and says of each mistake: file, line, key, what is accepted."""
 
 import difflib
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -30,11 +32,17 @@ def load(file: Path) -> Configuration:
     Raises:
         Mistakes: it is unreadable, is not YAML, or says something that is not accepted.
     """
+    return load_with_lines(file)[0]
+
+
+def load_with_lines(file: Path) -> tuple[Configuration, Callable[[KeyPath], int]]:
+    """As `load`, and what tells the line (from 1) of a path of keys."""
     try:
         text = file.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
         raise Mistakes([f"{file.name}: cannot be read: {error}"]) from None
-    return load_text(text, file.name)
+    marked, configuration = _checked(text, file.name)
+    return configuration, partial(_line, marked)
 
 
 def load_text(text: str, name: str) -> Configuration:
@@ -43,6 +51,10 @@ def load_text(text: str, name: str) -> Configuration:
     Raises:
         Mistakes: it is not YAML, or says something that is not accepted.
     """
+    return _checked(text, name)[1]
+
+
+def _checked(text: str, name: str) -> tuple[Any, Configuration]:
     try:
         marked = YAML(typ="rt").load(text)
     except MarkedYAMLError as error:
@@ -62,7 +74,7 @@ def load_text(text: str, name: str) -> Configuration:
     else:
         found = list(contradictions(configuration))
         if not found:
-            return configuration
+            return marked, configuration
     placed = sorted({(_line(marked, path), _dotted(path), text) for path, text in found})
     raise Mistakes([f"{name}:{line}: {key}: {text}" for line, key, text in placed])
 

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from pydantic import Field
+
 from . import request_bodies, unread_fields
 from .request_bodies import Closed
 
@@ -165,6 +167,18 @@ class Key(_Key):  # type: ignore[misc, valid-type]
 class Filter(Closed):
     id: str
     active: bool | list[str]
+
+
+class Ownership(Closed):
+    raw: str
+    fallthrough: bool
+    dateCreated: str
+    lastUpdated: str
+    isActive: bool
+    autoAssignment: str
+    codeownersAutoSync: bool
+    # Named `schema` on the wire, which a pydantic model may not call a field.
+    schema_: None = Field(alias="schema")
 
 
 class SnubaQuery(Closed):

@@ -4,6 +4,7 @@ import copy
 import hashlib
 import json
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import Any
 
 from . import request_bodies as requests
@@ -31,6 +32,8 @@ class Plan:
 
     slack: bool = True
     key_rate_limits: bool = True
+    # The feature is there, and what is written is forgotten all the same.
+    silent_rate_limits: bool = False
     spike_protection: bool = True
     metric_monitors: int | None = None
     uptime_monitors: int = 1
@@ -64,6 +67,7 @@ class Organization:
         self.projects: list[Body] = []
         self.keys: dict[str, list[Body]] = {}
         self.filters: dict[str, dict[str, Any]] = {}
+        self.ownership: dict[str, str] = {}
         self.environments: list[Body] = []
         self.detectors: list[Body] = []
         self.workflows: list[Body] = []
@@ -74,8 +78,8 @@ class Organization:
 
     def snapshot(self) -> Body:
         """Everything a person could see, comparable between two runs."""
-        names = "settings teams projects keys filters environments detectors workflows dashboards"
-        state = {name: getattr(self, name) for name in [*names.split(), "crons"]}
+        names = "settings teams projects keys filters ownership environments detectors workflows"
+        state = {name: getattr(self, name) for name in [*names.split(), "dashboards", "crons"]}
         return copy.deepcopy({**state, "events": len(self.events)})
 
     def new_id(self) -> str:
@@ -100,7 +104,13 @@ class Organization:
         }
 
     def organization(self, region: str) -> Body:
-        features = ["integrations-alert-rule"] if self.plan.slack else []
+        plan = self.plan
+        features = ["integrations-alert-rule"] if plan.slack else []
+        # As Sentry does, the features tell plans apart, though not what each limits.
+        features += ["spike-projections"] * plan.spike_protection
+        features += [f"uptime-{plan.uptime_monitors}", f"dashboards-{plan.dashboards}"]
+        features += [f"monitors-{plan.metric_monitors}", f"crons-{plan.cron_monitors}"]
+        features += ["promised-rate-limits"] * plan.silent_rate_limits
         return {
             **self.summary(region),
             "features": ["advanced-search", *features],
@@ -138,6 +148,15 @@ class Organization:
         self.teams.append(team)
         return team
 
+    def change_team(self, slug: str, body: Body) -> Body:
+        team = self.team(slug)
+        team["slug"] = requests.Team.model_validate(body).slug
+        for project in self.projects:
+            for one in (project["team"], *project["teams"]):
+                if one["id"] == team["id"]:
+                    one["slug"] = team["slug"]
+        return team
+
     def team(self, slug: str) -> Body:
         return _find(self.teams, "slug", slug)
 
@@ -152,6 +171,7 @@ class Organization:
             raise RefusalError(409, {"detail": "A project with this slug already exists."})
         identifier = self.new_id()
         features = ["alert-filters"] + ["rate-limits"] * self.plan.key_rate_limits
+        self.ownership[slug] = ""
         project = {
             "id": identifier,
             "slug": slug,
@@ -188,6 +208,13 @@ class Organization:
     def change_project(self, slug: str, body: Body) -> Body:
         requests.ProjectChange.model_validate(body)
         project = self.project(slug)
+        new = body.get("slug", slug)
+        if new != slug:
+            if any(one["slug"] == new for one in self.projects):
+                raise RefusalError(409, {"slug": ["Another project is using that slug."]})
+            self.keys[new] = self.keys.pop(slug)
+            self.filters[new] = self.filters.pop(slug)
+            self.ownership[new] = self.ownership.pop(slug)
         project.update(body)
         return project
 
@@ -227,8 +254,35 @@ class Organization:
         self.project(slug)
         key = _find(self.keys[slug], "id", identifier)
         # As Sentry does: without the feature the rate limit is taken and silently forgotten.
-        key.update({k: v for k, v in body.items() if k != "rateLimit" or self.plan.key_rate_limits})
+        key.update({k: v for k, v in body.items() if k != "rateLimit" or self._limits()})
         return key
+
+    def _limits(self) -> bool:
+        return self.plan.key_rate_limits and not self.plan.silent_rate_limits
+
+    def read_ownership(self, slug: str) -> Body:
+        self.project(slug)
+        return {
+            "raw": self.ownership[slug],
+            "fallthrough": True,
+            "dateCreated": DATE,
+            "lastUpdated": DATE,
+            "isActive": True,
+            "autoAssignment": "Auto Assign to Issue Owner",
+            "codeownersAutoSync": True,
+            "schema": None,
+        }
+
+    def change_ownership(self, slug: str, body: Body) -> Body:
+        raw = requests.Ownership.model_validate(body).raw
+        self.project(slug)
+        known = {f"#{team['slug']}" for team in self.teams} | set(self.members)
+        for line in raw.splitlines():
+            matcher, *owners = line.split()
+            if ":" not in matcher or not owners or not set(owners) <= known:
+                raise RefusalError(400, {"raw": [f"Invalid rule owners or syntax: {line}"]})
+        self.ownership[slug] = raw
+        return self.read_ownership(slug)
 
     def list_filters(self, slug: str) -> list[Body]:
         self.project(slug)
@@ -249,6 +303,10 @@ class Organization:
             raise RefusalError(403, {"detail": "Spike protection is not available for this plan."})
         for slug in requests.SpikeProtection.model_validate(body).projects:
             self.project(slug)["options"]["quotas:spike-protection-disabled"] = False
+
+    def unprotect_from_spikes(self, body: Body) -> None:
+        for slug in requests.SpikeProtection.model_validate(body).projects:
+            self.project(slug)["options"]["quotas:spike-protection-disabled"] = True
 
     def list_members(self) -> list[Body]:
         return [
@@ -591,7 +649,7 @@ class Organization:
                 "status": wanted.status,
                 "isMuted": False,
                 "config": {**wanted.config.model_dump(), "alert_rule_id": None},
-                "dateCreated": DATE,
+                "dateCreated": monitor.get("dateCreated") or datetime.now(UTC).isoformat(),
                 "project": {
                     **unread.CRON_PROJECT,
                     **{key: project[key] for key in ("id", "slug", "name")},
@@ -600,6 +658,9 @@ class Organization:
                 "owner": self._owner(wanted.owner),
             }
         )
+
+    def remove_cron(self, slug: str) -> None:
+        self.crons.remove(_find(self.crons, "slug", slug))
 
     def remove(self, things: list[Body], identifier: str) -> None:
         things.remove(_find(things, "id", identifier))

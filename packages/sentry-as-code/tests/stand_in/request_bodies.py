@@ -83,6 +83,11 @@ class Filter(Closed):
         return self
 
 
+class Ownership(Closed):
+    raw: str
+    fallthrough: bool | None = None
+
+
 class SpikeProtection(Closed):
     projects: Annotated[list[str], Field(min_length=1)]
 

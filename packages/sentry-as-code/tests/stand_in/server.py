@@ -65,6 +65,7 @@ class Server:
     def __init__(self, organization: Organization) -> None:
         self.organization = organization
         self.scopes = SCOPES
+        self.version: str | None = "26.11.0"
         self.log: list[tuple[str, str]] = []
         self.violations: list[str] = []
         self.faults: list[Fault] = []
@@ -167,6 +168,8 @@ class Handler(BaseHTTPRequestHandler):
         self, path: str, query: dict[str, list[str]], content: bytes
     ) -> tuple[int, Any, dict[str, str]]:
         try:
+            if path == "/api/client-config/" and self.stand_in.version:
+                return 200, {"version": {"current": self.stand_in.version}}, {}
             if envelope := re.fullmatch(r"/api/(\d+)/envelope/", path):
                 return 200, self._envelope(envelope[1], content), {}
             return self._api(path, query, content)
@@ -199,7 +202,7 @@ class Handler(BaseHTTPRequestHandler):
                 raise RefusalError(403, {"detail": detail})
             if not local and route.act is not server.routes[0].act:
                 raise RefusalError(404, {"detail": "wrong region"})
-            body = [_body(content)] if route.method in ("POST", "PUT") and content else []
+            body = [_body(content)] if content else []
             result = route.act(*found.groups(), *body)
             if isinstance(result, list):
                 return route.status, *self._page(self._checked(route, result), query)
@@ -290,6 +293,7 @@ def _routes(o: Organization, region: str) -> Any:
     )
     yield route("GET", f"{here}/teams/", read, lambda: o.teams, answers.Team)
     yield route("POST", f"{here}/teams/", "team:write", o.create_team, answers.Team, 201)
+    yield route("PUT", f"/teams/{o.slug}/{one}/", "team:write", o.change_team, answers.Team)
     yield route("GET", f"{here}/members/", "member:read", o.list_members, answers.Member)
     yield route("GET", f"{here}/integrations/", read, o.list_integrations, answers.Integration)
     yield route("GET", f"{here}/environments/", read, o.list_environments, answers.Environment)
@@ -319,7 +323,10 @@ def _routes(o: Organization, region: str) -> Any:
     yield route("PUT", f"{project}/keys/{one}/", change, o.change_key, answers.Key)
     yield route("GET", f"{project}/filters/", projects, o.list_filters, answers.Filter)
     yield route("PUT", f"{project}/filters/{one}/", change, o.change_filter, status=204)
+    yield route("GET", f"{project}/ownership/", projects, o.read_ownership, answers.Ownership)
+    yield route("PUT", f"{project}/ownership/", change, o.change_ownership, answers.Ownership)
     yield route("POST", f"{here}/spike-protections/", change, o.protect_from_spikes, status=201)
+    yield route("DELETE", f"{here}/spike-protections/", change, o.unprotect_from_spikes, status=200)
     yield route("GET", f"{here}/detectors/", alerts, lambda: o.detectors, answers.Detector)
     yield route(
         "POST",
@@ -361,6 +368,7 @@ def _routes(o: Organization, region: str) -> Any:
     yield route("GET", f"{here}/monitors/", alerts, lambda: o.crons, answers.CronMonitor)
     yield route("POST", f"{here}/monitors/", changes, o.create_cron, answers.CronMonitor, 201)
     yield route("PUT", f"{here}/monitors/{one}/", changes, o.change_cron, answers.CronMonitor)
+    yield route("DELETE", f"{here}/monitors/{one}/", changes, o.remove_cron, status=202)
 
 
 def _settings(organization: Organization, region: str, body: Body) -> Body:

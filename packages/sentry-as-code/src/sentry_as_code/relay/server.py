@@ -7,11 +7,20 @@ from dataclasses import dataclass
 from email.message import Message
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
-from .delivery import Delivery
-from .message import fields
-from .verification import Rejected, Seen, check_age, verified_signature
+from .message import fields, happened
+from .queue import Full, Queue
+from .routes import Routes
+from .verification import (
+    OLDEST_EVENT,
+    OLDEST_METRIC,
+    Rejected,
+    check_age,
+    verified_signature,
+)
 
 LARGEST = 1024 * 1024
+# What Sentry sends for issue alerts, metric monitors, and cron and uptime monitors.
+RESOURCES = ("event_alert", "issue_alert", "metric_alert", "monitor_alert", "uptime_alert")
 log = logging.getLogger("relay")
 
 
@@ -21,32 +30,39 @@ class Relay:
 
     Args:
         secret: the integration's client secret.
-        seen: the signatures accepted so far.
-        delivery: takes what is to be sent.
+        queue: keeps what is to be sent until it is.
+        routes: who is told of which alert.
     """
 
     secret: str
-    seen: Seen
-    delivery: Delivery
+    queue: Queue
+    routes: Routes
 
     def take(self, headers: Message, body: bytes) -> str:
         """Verify a request and hand its alert on; returns what was done.
 
         Raises:
-            Rejected: it is not Sentry's, is old, was seen, or cannot be read.
+            Rejected: it is not Sentry's, is old, was seen, or cannot be read; 503 where it cannot
+                be kept, so that Sentry sends it again.
         """
         now = time.time()
         signature = verified_signature(self.secret, headers, body, now)
-        if headers.get("Sentry-Hook-Resource") != "event_alert":
+        resource = headers.get("Sentry-Hook-Resource") or ""
+        if resource not in RESOURCES:
             return "ignored"
         try:
-            alert = json.loads(body)["data"]
-            check_age(alert["event"], now)
-            values = fields(alert)
-        except (ValueError, KeyError, TypeError, AttributeError):
+            request = json.loads(body)
+            alert, action = request["data"], str(request.get("action") or "")
+            values = fields(alert, action)
+            check_age(happened(alert), now, OLDEST_EVENT if "event" in alert else OLDEST_METRIC)
+        except (ValueError, KeyError, TypeError, AttributeError, StopIteration):
             raise Rejected(400, "this is no alert") from None
-        self.seen.remember(signature)
-        self.delivery.add(values)
+        try:
+            known = not self.queue.add(signature, self.routes(values), values, now)
+        except Full as full:
+            raise Rejected(503, str(full)) from None
+        if known:
+            raise Rejected(409, "this was taken before")
         return "delivering"
 
 
@@ -62,6 +78,9 @@ class Server(ThreadingHTTPServer):
         OSError, OverflowError: it cannot listen there.
     """
 
+    request_queue_size = 128
+    daemon_threads = True
+
     def __init__(self, relay: Relay, host: str, port: int) -> None:
         super().__init__((host, port), Handler)
         self.relay = relay
@@ -72,6 +91,7 @@ class Handler(BaseHTTPRequestHandler):
 
     server: Server
     timeout = 10
+    wbufsize = -1
 
     def do_GET(self) -> None:
         self._answer(200 if self.path == "/health" else 404, "")
@@ -99,6 +119,7 @@ class Handler(BaseHTTPRequestHandler):
         self.send_header("Connection", "close")
         self.end_headers()
         self.wfile.write(body)
+        self.wfile.flush()
 
     def log_message(self, *_: object) -> None:
         """Leave addresses out of the log."""

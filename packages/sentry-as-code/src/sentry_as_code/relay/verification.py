@@ -2,10 +2,6 @@
 
 import hashlib
 import hmac
-import sqlite3
-import time
-from collections.abc import Mapping
-from contextlib import closing
 from datetime import datetime
 from email.message import Message
 from typing import Any
@@ -14,6 +10,9 @@ from typing import Any
 # replay is the time inside the body and the memory of every signature accepted since.
 CLOCK_SKEW = 300
 OLDEST_EVENT = 24 * 3600
+# What a metric measured may go on for long, and its end is told with the time of its beginning.
+OLDEST_METRIC = 30 * 24 * 3600
+REMEMBERED = 2 * OLDEST_METRIC
 
 
 class Rejected(Exception):
@@ -49,43 +48,25 @@ def verified_signature(secret: str, headers: Message, body: bytes, now: float) -
     return expected
 
 
-def check_age(event: Mapping[str, Any], now: float) -> None:
-    """Refuse an event whose own, signed time is long past, or has not come.
+def check_age(time: Any, now: float, oldest: float) -> None:
+    """Refuse what happened, by its own, signed time, long ago or not yet.
+
+    Args:
+        time: as the body says it; None where it may say none, and the memory of signatures must do.
+        now: seconds since the epoch.
+        oldest: seconds.
 
     Raises:
-        Rejected: 401 where the time is missing, older than a day, or ahead of any honest clock.
+        Rejected: 401 where the time is no time, older than that, or ahead of any honest clock.
     """
+    if time is None and oldest > OLDEST_EVENT:
+        return
     try:
-        happened = datetime.fromisoformat(str(event["datetime"])).timestamp()
-    except (KeyError, ValueError):
+        happened = datetime.fromisoformat(str(time)).timestamp()
+    except ValueError:
         raise Rejected(401, "the event has no time") from None
-    if now - happened > OLDEST_EVENT:
+    if now - happened > oldest:
         raise Rejected(401, "the event is too old")
     # Its signature would be forgotten before it is too old.
     if happened - now > OLDEST_EVENT:
         raise Rejected(401, "the event lies in the future")
-
-
-class Seen:
-    """Every signature accepted, kept in a file for longer than an event is accepted."""
-
-    def __init__(self, file: str) -> None:
-        self._file = file
-        with closing(self._open()) as database, database:
-            database.execute("CREATE TABLE IF NOT EXISTS seen (signature PRIMARY KEY, at REAL)")
-
-    def remember(self, signature: str) -> None:
-        """Take note of `signature`.
-
-        Raises:
-            Rejected: 409 where it was accepted before.
-        """
-        now = time.time()
-        with closing(self._open()) as database, database:
-            database.execute("DELETE FROM seen WHERE at < ?", (now - 2 * OLDEST_EVENT,))
-            statement = "INSERT OR IGNORE INTO seen VALUES (?, ?)"
-            if not database.execute(statement, (signature, now)).rowcount:
-                raise Rejected(409, "this was delivered before")
-
-    def _open(self) -> sqlite3.Connection:
-        return sqlite3.connect(self._file, timeout=5)
