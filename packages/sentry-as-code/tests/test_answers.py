@@ -2,6 +2,7 @@
 
 import json
 import os
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -9,11 +10,12 @@ from typing import Any
 import pytest
 from pydantic import BaseModel
 
-from commands import CHANNELS, MEMBERS, Command
+import record
+from commands import CHANNELS, MEMBERS, Command, Environment, run
 from sentry_as_code import answers
 from stand_in import answer_bodies
 from stand_in.organization import Organization
-from stand_in.server import Handler, Server
+from stand_in.server import TOKEN, Handler, Server
 
 # By the end of its path: an answer that is read, and one field of it.
 READ = {
@@ -135,6 +137,40 @@ def _properties(described: Any, schema: Any) -> set[str]:
         for part in schema.get(kind, []):
             names |= _properties(described, part)
     return names
+
+
+RECORDED = os.environ.get("SENTRY_RECORDED", "")
+
+
+def _not_in(model: type[BaseModel], shape: Any) -> set[str]:
+    """What `model` reads and an answer of this shape does not have."""
+    first = shape[0] if isinstance(shape, list) and shape else shape
+    return set(model.model_fields) - set(first) if first else set()
+
+
+@pytest.mark.skipif(not RECORDED, reason="SENTRY_RECORDED names no folder")
+@pytest.mark.parametrize("name", record.PATHS)
+def test_what_is_read_was_recorded(name: str) -> None:
+    shape = json.loads(Path(RECORDED, f"{name}.json").read_text(encoding="utf-8"))
+    assert _not_in(getattr(answers, name), shape) == set()
+
+
+def test_recording_keeps_no_value(command: Command, server: Server, tmp_path: Path) -> None:
+    command("apply")
+    program = Path(record.__file__)
+    env: Environment = {"SENTRY_AUTH_TOKEN": TOKEN}
+    folder = tmp_path / "recorded"
+    done = run(
+        *(sys.executable, str(program), str(folder), "acme", server.url), cwd=tmp_path, env=env
+    )
+
+    assert done.returncode == 0, done.stderr
+    assert {file.stem for file in folder.iterdir()} == set(record.PATHS)
+    text = "".join(file.read_text() for file in folder.iterdir())
+    assert not [one for one in ("shop", "example.com", "High Error", TOKEN) if one in text]
+    for name in record.PATHS:
+        shape = json.loads((folder / f"{name}.json").read_text())
+        assert _not_in(getattr(answers, name), shape) == set()
 
 
 @pytest.mark.parametrize(

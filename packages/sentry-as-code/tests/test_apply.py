@@ -12,6 +12,7 @@ from stand_in.organization import APP, CREATOR, DATE, Organization, Plan
 from stand_in.server import TOKEN, Server
 
 
+@pytest.mark.sample
 def test_a_second_apply_writes_nothing(command: Command, server: Server) -> None:
     first = command("apply")
     assert first.returncode == 0, first.stderr
@@ -542,7 +543,7 @@ def test_json(command: Command) -> None:
     assert command.json("apply")["changes"]
     done = command.json("check")
     assert (done["changes"], done["skipped"], done["status"]) == ([], [], 0)
-    assert any("two-factor" in line for line in done["checklist"])
+    assert any("business associate" in line for line in done["checklist"])
 
 
 def test_the_token_is_nowhere(command: Command, server: Server) -> None:
@@ -565,3 +566,26 @@ def test_an_alert_that_is_skipped_is_not_said_to_tell_anybody(repository: Path) 
 
     assert "skipped: alert performance-degradation.latency" in result.stdout
     assert "note: alert performance-degradation tells" not in result.stdout
+
+
+def test_two_factor_authentication_is_a_finding(
+    command: Command, organization: Organization
+) -> None:
+    command("apply")
+
+    found = command("check")
+    assert found.returncode == 0
+    assert "! finding: two-factor authentication is not required of members" in found.stdout
+    assert len(command.json("check")["findings"]) == 1
+
+    command.edit("spike_protection: true", "spike_protection: true\nrequire_two_factor: true")
+    assert command("check").returncode == 2
+    organization.settings["require2FA"] = True
+    done = command("check")
+    assert (done.returncode, "finding" in done.stdout) == (0, False)
+
+
+def test_what_slack_cannot_do_is_said_once(command: Command) -> None:
+    assert "Sentry's own user name and texts" in command("apply").stdout
+    for name in ("apply", "plan", "check"):
+        assert "user name" not in command(name).stdout

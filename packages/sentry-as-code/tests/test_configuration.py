@@ -5,6 +5,8 @@ import pytest
 from commands import Command
 from stand_in.server import TOKEN, Server
 
+pytestmark = pytest.mark.sample
+
 MISTAKES = {
     "an unknown key": (
         'repeat_minutes: 60\n    notify: {slack: "#alerts-performance"}',

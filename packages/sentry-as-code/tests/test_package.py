@@ -12,6 +12,8 @@ import pytest
 import sentry_as_code
 from commands import FILE
 
+pytestmark = pytest.mark.sample
+
 PACKAGE = Path(sentry_as_code.__file__).parent
 MODULES = sorted(PACKAGE.rglob("*.py"))
 # What is imported by another name than it is installed by.

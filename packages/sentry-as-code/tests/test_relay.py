@@ -16,6 +16,7 @@ from commands import PROGRAM, run
 from relaying import Mail, Relay, Slack, alert, signed, until
 
 
+@pytest.mark.sample
 def test_the_texts_of_the_document(relay: Relay, slack: Slack, mail: Mail) -> None:
     body = alert()
     with relay:

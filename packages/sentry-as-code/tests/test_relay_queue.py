@@ -52,6 +52,7 @@ def test_a_thousand_alerts_each_delivered_once(relay: Relay, slack: Slack, mail:
     assert "slack: 0 waiting, 1000 delivered, 0 given up" in _status(relay).stdout
 
 
+@pytest.mark.sample
 def test_what_was_taken_survives_kill_9(relay: Relay, slack: Slack, mail: Mail) -> None:
     slack.hold.clear()
     with relay:

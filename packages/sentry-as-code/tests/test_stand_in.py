@@ -10,6 +10,8 @@ import pytest
 from stand_in.organization import Organization, Plan
 from stand_in.server import PAGE, TOKEN, Server
 
+pytestmark = pytest.mark.sample
+
 Body = dict[str, Any]
 
 METRIC: Body = {

@@ -1,6 +1,5 @@
 """What no API can do: only a person may sign, install and consent."""
 
-from .api import Json
 from .configuration import Configuration
 from .recipients import Recipients
 
@@ -19,15 +18,11 @@ def before(configuration: Configuration, server: str) -> list[str]:
     ]
 
 
-def after(
-    configuration: Configuration, server: str, organization: Json, recipients: Recipients
-) -> list[str]:
+def after(configuration: Configuration, server: str, recipients: Recipients) -> list[str]:
     """What is still to be done, as far as Sentry can tell."""
     settings = f"{server}/settings/{configuration.organization}"
     # Whether it was signed is not in the API.
     lines = [f"Accept the business associate agreement if health data is near: {settings}/legal/"]
-    if not organization.get("require2FA"):
-        lines.append(f"Require two-factor authentication of every member: {settings}/")
     if configuration.slack.channels and recipients.slack_id is None:
         lines.append(
             f"Install Slack and invite Sentry to the channels: {settings}/integrations/slack/"

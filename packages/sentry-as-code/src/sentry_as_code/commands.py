@@ -28,7 +28,9 @@ def run(options: argparse.Namespace) -> int:
         configuration, report.line = load_with_lines(repository.file)
         if options.command != "validate":
             _Run(repository, configuration, options, report).run()
-        status = DRIFT if options.command == "check" and report.changes else OK
+        required = configuration.require_two_factor and report.findings
+        differs = options.command == "check" and (report.changes or required)
+        status = DRIFT if differs else OK
         report.end(status)
     except Mistakes as mistakes:
         report.end(FAILED, "\n".join(mistakes.lines))
@@ -125,6 +127,8 @@ class _Run:
             self.report.skip(text)
         for text in first.notes:
             self.report.note(text)
+        for text in first.findings:
+            self.report.finding(text)
         self.report.left_out = first.left_out
         self.report.checklist = first.checklist
 

@@ -184,6 +184,7 @@ class Configuration(Strict):
     privacy: Privacy
     email_subject: Annotated[str, Field(max_length=200)] | None = None
     spike_protection: bool = True
+    require_two_factor: bool = False
     not_in_plan: Names = []
     slack: Slack = Slack()
     alerts: dict[Key, Alert] = {}

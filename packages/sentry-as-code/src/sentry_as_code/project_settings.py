@@ -13,6 +13,10 @@ from .reconcile import Reconciler
 _READ, _WRITE = "project:read", "project:write"
 _SUBJECT = "$shortID - $title"
 NO_RATE_LIMITS = "this plan has no rate limits on keys (the service's own limiter still holds)"
+_MAPPINGS = (
+    "code mappings, which lead from a stack frame to its line in the repository, are not in "
+    "Sentry's published API: set them once under Settings, Integrations, your repository's host"
+)
 _FILTERS = {
     "browser_extensions": "browser-extensions",
     "localhost": "localhost",
@@ -128,6 +132,7 @@ def _ownership(work: Reconciler, project: FoundProject) -> None:
     name = f"ownership of {project.key}"
     if not wanted and name not in work.lock.settings:
         return
+    work.tell_once("code mappings", _MAPPINGS)
     here = f"{path(work, project.slug)}/ownership/"
     found = {} if project.new else work.api.get(here, _READ, answers.Ownership)
     team = f"#{work.configuration.team}"

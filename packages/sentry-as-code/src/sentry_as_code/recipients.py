@@ -9,6 +9,10 @@ from .reconcile import Reconciler
 
 # The kinds of actions that sentry.yaml speaks of.
 OURS = ("email", "slack")
+_SLACK_CANNOT = (
+    "Sentry's messages in Slack have Sentry's own user name and texts, which nobody can change, "
+    "and their channel is each alert's; the relay sends others"
+)
 SLACK_FEATURE = "integrations-alert-rule"
 
 
@@ -38,6 +42,7 @@ class Recipients:
             if self.slack_id is None:
                 self.work.lacks(f"{notify.slack} of alert {alert}", self.slack_missing)
             else:
+                self.work.tell_once("slack", _SLACK_CANNOT)
                 actions.append(self._channel(notify.slack))
         if not actions:
             self.work.report.note(

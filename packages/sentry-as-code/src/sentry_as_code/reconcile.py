@@ -13,6 +13,7 @@ from .lock import Lock
 from .report import Change, Report
 from .repository import Repository
 
+_TOLD = "told"
 NEW = "(known after apply)"
 
 
@@ -187,6 +188,15 @@ class Reconciler:
         self.report.skip(f"{thing}: {why}")
         if self.writes:
             self.lock.not_in_plan[thing] = {"plan": self.plan, "why": why}
+
+    def tell_once(self, key: str, text: str) -> None:
+        """Say what nobody can change, until an apply has said it."""
+        told = self.lock.settings.get(_TOLD, [])
+        if key in told:
+            return
+        self.report.note(text)
+        if self.writes:
+            self.lock.settings[_TOLD] = sorted([*told, key])
 
     def tidy(self) -> None:
         """Forget what sentry.yaml no longer asks for."""

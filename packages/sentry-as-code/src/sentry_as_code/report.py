@@ -64,6 +64,7 @@ class Report:
         self.left_out: dict[str, str] = {}
         self.notes: list[str] = []
         self.checklist: list[str] = []
+        self.findings: list[str] = []
         self.line: Callable[[KeyPath], int] | None = None
         self._json = as_json
         self._full = full
@@ -105,6 +106,11 @@ class Report:
         if text not in self.notes:
             self.notes.append(text)
             self._say(f"  note: {text}")
+
+    def finding(self, text: str) -> None:
+        """Say what is wrong and no run can mend."""
+        self.findings.append(text)
+        self._say(f"! finding: {text}", 35)
 
     def show(self) -> None:
         """Every change, grouped by what it is: the plan."""
@@ -192,6 +198,7 @@ class Report:
             "skipped": self.skipped,
             "not_in_plan": self.left_out,
             "notes": self.notes,
+            "findings": self.findings,
             "checklist": self.checklist,
         }
 

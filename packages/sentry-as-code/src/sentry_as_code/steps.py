@@ -33,6 +33,11 @@ def run(work: Reconciler, remove: bool) -> None:
     report, server = work.report, work.api.server
     found = organization.find(work)
     server_version.check(work)
+    if not found.get("require2FA"):
+        report.finding(
+            "two-factor authentication is not required of members; only an owner who uses it "
+            f"can: {server}/settings/{work.configuration.organization}/"
+        )
     report.checklist = []
     team = projects.team(work)
     listed = projects.projects(work)
@@ -60,4 +65,4 @@ def run(work: Reconciler, remove: bool) -> None:
         )
     if work.writes:
         work.lock.save()
-    report.checklist = checklist.after(work.configuration, server, found, recipients)
+    report.checklist = checklist.after(work.configuration, server, recipients)
