@@ -1,6 +1,6 @@
 /** What an event holds, in parts, each with marks of what was removed from it. */
 
-import { asText, element, pairs, part } from './dom.js'
+import { asText, element, pairs, part, wellFormed } from './dom.js'
 import { precise } from './format.js'
 import { marksOf, mark, SENTENCE } from './removed.js'
 import { stack } from './stack.js'
@@ -163,8 +163,8 @@ function table(names, rows, levels = []) {
 function nodes(cell) {
   if (isObject(cell)) {
     return Object.entries(cell).map(([name, value]) =>
-      element('span', { class: 'pair' }, element('b', { text: name }), ` ${asText(value)}`),
+      element('span', { class: 'pair' }, element('b', { text: name }), wellFormed(` ${asText(value)}`)),
     )
   }
-  return [document.createTextNode(asOne(cell))]
+  return [document.createTextNode(wellFormed(asOne(cell)))]
 }

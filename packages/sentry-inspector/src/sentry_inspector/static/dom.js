@@ -7,12 +7,18 @@ export function element(name, properties = {}, ...children) {
   const made = document.createElement(name)
   for (const [key, value] of Object.entries(properties)) {
     if (value === undefined || value === null || value === false) continue
-    if (key === 'text') made.textContent = String(value)
+    if (key === 'text') made.textContent = wellFormed(value)
     else if (key.startsWith('on')) made.addEventListener(key.slice(2), value)
-    else made.setAttribute(key, value === true ? '' : String(value))
+    else made.setAttribute(key, value === true ? '' : wellFormed(value))
   }
   made.append(...children.flat(Infinity).filter((child) => child !== null && child !== undefined))
   return made
+}
+
+/** Text with a mark in place of each half of a surrogate pair, as it is drawn anyway. */
+export function wellFormed(value) {
+  const text = String(value)
+  return text.toWellFormed?.() ?? text
 }
 
 /** A table of names and values; `null` when there is nothing to show. */

@@ -1,0 +1,156 @@
+"""The page in a real browser, where there is one: it shows whatever was sent."""
+
+import html
+import json
+import re
+import shutil
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from sentry_inspector import Inspector
+from sentry_inspector.rules import CONTAINERS
+
+from .envelopes import EVENT_ID, envelope, event, item, post
+
+NAMES = ("chromium", "chromium-browser", "google-chrome")
+BROWSER = next((found for name in NAMES if (found := shutil.which(name))), None)
+TRACE = "1" * 32
+ATTEMPTS = 3
+OPTIONS = (
+    *("--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking"),
+    *("--disable-component-update", "--disable-sync", "--no-first-run", "--disable-dev-shm-usage"),
+    *("--virtual-time-budget=10000", "--dump-dom"),
+)
+
+pytestmark = pytest.mark.skipif(BROWSER is None, reason="no Chromium here")
+
+
+@pytest.fixture(scope="module")
+def inspector() -> Iterator[Inspector]:
+    with Inspector(projects=("api", "web")) as running:
+        yield running
+
+
+@pytest.fixture
+def show(tmp_path: Path) -> Any:
+    """Return a function that gives the page at an address as the browser has it in the end."""
+
+    def shown(inspector: Inspector, address: str) -> str:
+        assert BROWSER is not None
+        command = [BROWSER, *OPTIONS, f"--user-data-dir={tmp_path}", f"{inspector.url}/#/{address}"]
+        for _ in range(ATTEMPTS):
+            done = subprocess.run(command, capture_output=True, timeout=120, check=False)
+            # On a busy machine a browser may crash by itself: a signal is no answer of the page.
+            if done.returncode >= 0:
+                break
+        assert done.returncode == 0, done.stderr
+        return html.unescape(done.stdout.decode())
+
+    return shown
+
+
+def text_of(page: str) -> str:
+    """Return a page's text without its elements."""
+    return re.sub(r"<[^>]*>", " ", page)
+
+
+ODD: list[Any] = [
+    {
+        "message": "cut \ud83d",
+        "exception": {"values": [None, 3]},
+        "breadcrumbs": [None, {"data": [1], "message": {"a": 1}, "timestamp": "x"}],
+        "threads": {"values": [None, {"stacktrace": None}]},
+        "contexts": {"a": None, "b": [1], "trace": {"status": [], "trace_id": []}},
+        "tags": [None, ["a"]],
+    },
+    {
+        "exception": {
+            "values": [
+                {"type": ["x"], "value": {"a": 1}, "stacktrace": {"frames": 1}},
+                {"type": "A", "stacktrace": {"frames": [None, {"function": [], "vars": [1]}]}},
+            ]
+        },
+        "breadcrumbs": 7,
+        "contexts": [],
+        "request": "x",
+        "user": 7,
+        "extra": None,
+    },
+]
+
+
+@pytest.mark.parametrize("payload", ODD, ids=range(len(ODD)))
+def test_odd_events_are_shown(inspector: Inspector, show: Any, payload: Any) -> None:
+    assert post(inspector, envelope(item("event", payload))).status_code == 200
+    newest = inspector.store.events()[-1]
+    page = show(inspector, f"{newest.id}?tab=details")
+    assert newest.title in page
+    assert "cannot be shown" not in page
+    assert "Sent with" in page
+
+
+def test_errors_are_grouped_and_the_rest_is_elsewhere(inspector: Inspector, show: Any) -> None:
+    inspector.store.clear()
+    for number in range(3):
+        post(inspector, event(message=f"took {number} s", release=f"shop@{number}"))
+    post(inspector, envelope(item("session", {"status": "ok"})), project=2)
+    post(inspector, b"nonsense")
+    errors = text_of(show(inspector, ""))
+    assert re.search(r"took 2 s\s+×3\s", errors)
+    assert "shop@2 +2" in errors
+    assert re.search(r"Not JSON in the envelope's header.*refused, 400", errors, re.DOTALL)
+    assert "session ok" not in errors
+    assert "session ok" in text_of(show(inspector, "?view=all&service=web"))
+    assert "took" not in text_of(show(inspector, "?view=all&service=web"))
+
+
+def test_a_link_by_event_id_shows_the_event_with_all_digits(
+    inspector: Inspector, show: Any
+) -> None:
+    body = b'{"message":"big","extra":{"id":9007199254740993123,"short":1}}'
+    report = json.dumps([["event.user.*", "unlisted", 2], ["event.extra.name", "never", 1]])
+    post(inspector, envelope(item("event", body)), x_privacy_report=report)
+    for tab in ("details", "json"):
+        page = text_of(show(inspector, f"{EVENT_ID}?tab={tab}"))
+        assert "9007199254740993123" in page
+        assert "not on the list of what may leave" in page
+    # In the place of what was removed.
+    assert re.search(r'"short": 1\s+"name":\s+kept back\s+never leaves', page)
+
+
+def test_a_trace_shows_spans_errors_and_logs(inspector: Inspector, show: Any) -> None:
+    trace = {"trace_id": TRACE, "span_id": "a" * 16}
+    request = {"transaction": "/pay", "contexts": {"trace": trace}}
+    times = {"start_timestamp": 1_700_000_000, "timestamp": 1_700_000_001}
+    post(inspector, envelope(item("transaction", request | times)))
+    failed = {"contexts": {"trace": trace}, "timestamp": 1_700_000_000.5, "level": "warning"}
+    post(inspector, event(message="careful", **failed))
+    log = {"items": [{"trace_id": TRACE, "body": "said"}, {"trace_id": "2" * 32, "body": "other"}]}
+    kind = CONTAINERS["log"]
+    post(inspector, b"{}\n" + item("log", log, item_count=2, content_type=kind), project=2)
+    found = next(one for one in inspector.store.events() if one.kind == "transaction")
+    page = show(inspector, f"{found.id}?view=all&tab=trace")
+    panel = text_of(page.partition('id="panel"')[2])
+    assert "1 span · 1 error · 1 other entry · 2 processes" in panel
+    assert "said" in panel
+    assert "other " not in panel.replace("other entry", "")
+    assert re.search(r'class="entry level-warning"', page)
+    assert "other" in text_of(show(inspector, "?view=logs"))
+
+
+def test_what_another_inspector_had_is_not_shown(inspector: Inspector, show: Any) -> None:
+    post(inspector, event(message="mine"))
+    page = text_of(show(inspector, "1-00000000"))
+    assert "came to an inspector that has stopped" in page
+
+
+def test_a_refusal_is_shown_with_its_bytes(inspector: Inspector, show: Any) -> None:
+    post(inspector, b"no <b>envelope</b>")
+    page = text_of(show(inspector, inspector.store.rejected()[-1].id))
+    assert "with status 400" in page
+    assert "The 18 B that were refused." in page
+    assert "envelope" in page
