@@ -1,6 +1,7 @@
 import { defineConfig } from 'tsdown'
 import vue from 'unplugin-vue/rolldown'
 import { collectFiles } from './scripts/own-literals.ts'
+import { policyParts } from './scripts/policy-parts.ts'
 
 /** Puts what the package itself says into the module that stands for it. */
 const ownLiterals = {
@@ -24,11 +25,11 @@ const shared = {
 export default defineConfig([
   {
     ...shared,
-    entry: ['src/index.ts', 'src/early.ts', 'src/from-build.ts'],
+    entry: ['src/index.ts', 'src/early.ts', 'src/from-build.ts', 'src/without.ts'],
     tsconfig: 'tsconfig.app.json',
     platform: 'browser',
     target: 'es2022',
-    plugins: [vue({ isProduction: true })],
+    plugins: [policyParts, vue({ isProduction: true })],
     dts: { vue: true },
     deps: { neverBundle: [/^vue/, /^@sentry\//, 'vue-error-tracking/from-build'] },
   },

@@ -1,10 +1,12 @@
 import { availableParallelism } from 'node:os'
 import vue from '@vitejs/plugin-vue'
 import { defineConfig } from 'vitest/config'
+import { policyParts } from './scripts/policy-parts.ts'
 import { errorTracking } from './src/vite.ts'
 
 export default defineConfig({
   plugins: [
+    policyParts,
     vue(),
     errorTracking({
       roots: ['tests/unit'],

@@ -6,11 +6,11 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { version, type Plugin, type ResolvedConfig, type UserConfig } from 'vite'
+import type { Plugin, ResolvedConfig, UserConfig } from 'vite'
 import { shortenDebugId } from './build/debug-id.ts'
 import { asConstants, readVariables, type BrowserVariables } from './build/environment.ts'
 import { refuseMaps } from './build/no-maps.ts'
-import { resolveOptions, type BuildOptions } from './build/options.ts'
+import { isOff, REPLACED, resolveOptions, type BuildOptions } from './build/options.ts'
 import { needsOf, securityPolicy } from './build/security-policy.ts'
 import { makesMaps, pluginOptions } from './build/source-maps.ts'
 import { createTeller, MODULE, type Teller } from './build/told.ts'
@@ -55,7 +55,7 @@ export function errorTracking(options: BuildOptions = {}): Plugin {
           // Hidden: no script refers to its map.
           ...(isMapping && { sourcemap: 'hidden' as const }),
           ...(!isServing && {
-            [Number.parseInt(version) < 8 ? 'rollupOptions' : 'rolldownOptions']: {
+            rolldownOptions: {
               plugins: await uploader(
                 pluginOptions(variables, resolve(root, user.build?.outDir ?? 'dist'), sentry),
               ),
@@ -75,7 +75,10 @@ export function errorTracking(options: BuildOptions = {}): Plugin {
       })
     },
 
-    resolveId: (id) => (id === MODULE ? RESOLVED : undefined),
+    resolveId(id) {
+      if (isOff() && REPLACED.test(id)) return `${OWN}without.js`
+      return id === MODULE ? RESOLVED : undefined
+    },
 
     load(id) {
       if (id === RESOLVED) {
@@ -89,6 +92,13 @@ export function errorTracking(options: BuildOptions = {}): Plugin {
         code: readFileSync(id, 'utf8').replace(/\n\/\/# sourceMappingURL=.*\s*$/, '\n'),
         map: readFileSync(`${id}.map`, 'utf8'),
       }
+    },
+
+    transform(code, id) {
+      if (config.command === 'serve' || !id.startsWith(OWN)) return undefined
+      // Vite's helper for imports that are written as plain literals is in the entry. When that fails
+      // as it loads, nothing that needs the helper can be loaded: the SDK must be, to report it.
+      return { code: code.replace(/\bimport\((?=["'])/g, 'import(true && '), map: null }
     },
 
     configureServer(server) {
@@ -139,6 +149,7 @@ export function errorTracking(options: BuildOptions = {}): Plugin {
 
 /** Sentry's own plugin, whose place is among those of the bundler: it is for what is built. */
 async function uploader(options: ReturnType<typeof pluginOptions>): Promise<unknown[]> {
+  if (isOff()) return []
   const sentry = await import('@sentry/vite-plugin').catch(() => undefined)
   if (sentry) return sentry.sentryVitePlugin(options)
   if (makesMaps()) {

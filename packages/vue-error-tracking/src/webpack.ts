@@ -11,7 +11,13 @@ import type { Compilation, Compiler } from 'webpack'
 import { shortenDebugId } from './build/debug-id.ts'
 import { asConstants, readVariables, type BrowserVariables } from './build/environment.ts'
 import { refuseMaps } from './build/no-maps.ts'
-import { resolveOptions, type BuildOptions, type Resolved } from './build/options.ts'
+import {
+  isOff,
+  REPLACED,
+  resolveOptions,
+  type BuildOptions,
+  type Resolved,
+} from './build/options.ts'
 import { needsOf, securityPolicy } from './build/security-policy.ts'
 import { makesMaps, pluginOptions } from './build/source-maps.ts'
 import { createTeller } from './build/told.ts'
@@ -70,6 +76,10 @@ export class ErrorTrackingPlugin {
         use: [loader('source-map')],
       },
     )
+    if (isOff()) {
+      const { NormalModuleReplacementPlugin } = compiler.webpack
+      new NormalModuleReplacementPlugin(REPLACED, `${OWN}without.js`).apply(compiler)
+    }
     compiler.hooks.afterEmit.tap(NAME, teller.handOver)
     if (isBuilding) this.#build(compiler, variables, origin)
   }
@@ -104,6 +114,7 @@ const require = createRequire(import.meta.url)
 
 /** Sentry's own plugin. */
 function upload(compiler: Compiler, options: ReturnType<typeof pluginOptions>): void {
+  if (isOff()) return
   let sentry: typeof import('@sentry/webpack-plugin') | undefined
   try {
     sentry = require('@sentry/webpack-plugin')

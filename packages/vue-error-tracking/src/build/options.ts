@@ -20,6 +20,12 @@ export interface BuildOptions {
   sentry?: Account
 }
 
+/** Whether the application is built without error tracking, to compare it. */
+export const isOff = (): boolean => process.env.VUE_ERROR_TRACKING === 'off'
+
+/** The modules in whose place there is nothing then. */
+export const REPLACED = /^vue-error-tracking(?:\/early)?$/
+
 export type Resolved = Required<Omit<BuildOptions, 'telemetry'>> & { telemetry: Telemetry }
 
 /** Returns the options with their defaults. */

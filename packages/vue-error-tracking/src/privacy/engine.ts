@@ -1,7 +1,15 @@
 /** Applies the policy to one payload: one pass, no deeper than the policy, in linear time. */
 
 import type { Telemetry } from '../from-build'
-import { Always, Declared, Each, type Fields, type Spec } from './policy'
+import {
+  isAlways,
+  isDeclared,
+  isEach,
+  type Declared,
+  type Each,
+  type Fields,
+  type Spec,
+} from './policy'
 import type { Rules } from './rules'
 
 type Dict = Record<string, unknown>
@@ -9,15 +17,15 @@ type Dict = Record<string, unknown>
 /** Returns the function that gives back what may leave of a value; undefined is nothing. */
 export function createScrubber(rules: Rules, telemetry: Telemetry) {
   function scrub(spec: Spec, value: unknown, parent: Dict = {}): unknown {
-    if (spec instanceof Always) return spec.value
+    if (isAlways(spec)) return spec['=']
     if (value === null || value === undefined) return undefined
     if (typeof spec === 'string') return rules[spec](value, parent)
-    if (spec instanceof Each) return Array.isArray(value) ? list(spec, value) : undefined
+    if (isEach(spec)) return Array.isArray(value) ? list(spec, value) : undefined
     if (typeof value !== 'object' || Array.isArray(value)) return undefined
-    return spec instanceof Declared ? keyed(spec, value as Dict) : fields(spec, value as Dict)
+    return isDeclared(spec) ? keyed(spec, value as Dict) : fields(spec, value as Dict)
   }
 
-  function list({ spec, limit, needs }: Each, value: unknown[]): unknown[] {
+  function list({ '[]': spec, limit, needs = [] }: Each, value: unknown[]): unknown[] {
     return value
       .slice(0, limit)
       .map((member) => scrub(spec, member))
@@ -27,7 +35,7 @@ export function createScrubber(rules: Rules, telemetry: Telemetry) {
   function fields(spec: Fields, value: Dict): Dict {
     const kept: Dict = {}
     for (const [field, inner] of Object.entries(spec)) {
-      if (has(value, field) || inner instanceof Always) {
+      if (has(value, field) || isAlways(inner)) {
         set(kept, field, scrub(inner, value[field], value))
       }
     }
@@ -61,10 +69,10 @@ export function specOf(
   key: string,
   telemetry: Telemetry,
 ): Spec | undefined {
-  const known = spec instanceof Declared ? spec.known : spec
+  const known = isDeclared(spec) ? spec.known : spec
   if (has(known, key)) return known[key]
-  if (!(spec instanceof Declared)) return undefined
-  if (spec.kind !== 'contexts') return telemetry[spec.kind].includes(key) ? 'declared' : undefined
+  if (!isDeclared(spec)) return undefined
+  if (spec['+'] !== 'contexts') return telemetry[spec['+']].includes(key) ? 'declared' : undefined
   const keys = has(telemetry.contexts, key) && telemetry.contexts[key]
   return keys ? Object.fromEntries(keys.map((name) => [name, 'declared'])) : undefined
 }

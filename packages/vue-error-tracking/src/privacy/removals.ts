@@ -5,7 +5,7 @@
 
 import type { Telemetry } from '../from-build'
 import { specOf } from './engine'
-import { Always, Each, type Spec } from './policy'
+import { isAlways, isEach, type Fields, type Spec } from './policy'
 import type { Rules } from './rules'
 
 /** A place and a rule, with a tab between them. */
@@ -23,15 +23,15 @@ export function createAccount(rules: Rules, telemetry: Telemetry) {
     path: string,
     parent: Record<string, unknown> = {},
   ): Removal[] {
-    if (spec instanceof Always || value === null || value === undefined) return []
+    if (isAlways(spec) || value === null || value === undefined) return []
     if (typeof spec === 'string') {
       return isSame(rules[spec](value, parent), value) ? [] : [`${path}\t${spec}`]
     }
-    if (spec instanceof Each) {
+    if (isEach(spec)) {
       if (!Array.isArray(value)) return [`${path}\twrong type`]
       const many = value.slice(spec.limit).map(() => `${path}\ttoo many`)
       const members = value.slice(0, spec.limit)
-      return [...members.flatMap((one) => account(spec.spec, one, `${path}[]`)), ...many]
+      return [...members.flatMap((one) => account(spec['[]'], one, `${path}[]`)), ...many]
     }
     if (typeof value !== 'object' || Array.isArray(value)) return [`${path}\twrong type`]
     const holder = value as Record<string, unknown>

@@ -1,15 +1,15 @@
 /** Replay recordings: rrweb's events rewritten so that they show boxes, pointers and no words. */
 
 import { maskSelector } from './rules'
-import { LISTS, wordOf } from './words'
+import { replay as lists } from '../../policy/browser.json?replay'
 
 const MAX_LENGTH = 20_000_000
 const MAX_EVENTS = 20_000
 const MAX_DEPTH = 150
 const MAX_CHILDREN = 5000
-const PLACES = LISTS['replay place']
-const MEASURES = LISTS['replay measure']
-const TIMES = LISTS['replay time']
+const TAGS = new Set(lists.element.split(' '))
+const CATEGORIES = new Set(lists.category.split(' '))
+const { place: PLACES, measure: MEASURES, time: TIMES } = lists
 
 type Dict = Record<string, unknown>
 
@@ -73,7 +73,7 @@ function maskNode(node: unknown, depth: number): Dict | undefined {
       return {
         ...own,
         type,
-        tagName: wordOf('replay element', node.tagName) ?? 'div',
+        tagName: known(TAGS, node.tagName) ?? 'div',
         attributes: maskAttributes(node.attributes),
         childNodes,
         ...(node.isSVG === true && { isSVG: true }),
@@ -140,7 +140,7 @@ function maskChange(data: Dict): Dict | undefined {
 function maskCustom({ tag, payload }: Dict): Dict | undefined {
   if ((tag !== 'breadcrumb' && tag !== 'performanceSpan') || !isObject(payload)) return undefined
   const { category, op, message, data } = payload
-  const text = typeof message === 'string' && wordOf('replay category', category)?.startsWith('ui.')
+  const text = typeof message === 'string' && known(CATEGORIES, category)?.startsWith('ui.')
   return {
     tag,
     payload: {
@@ -148,13 +148,17 @@ function maskCustom({ tag, payload }: Dict): Dict | undefined {
       ...(tag === 'breadcrumb'
         ? {
             type: 'default',
-            category: wordOf('replay category', category),
+            category: known(CATEGORIES, category),
             message: text ? maskSelector(message) : undefined,
           }
-        : { op: wordOf('replay category', op), description: '' }),
+        : { op: known(CATEGORIES, op), description: '' }),
       data: places(data, MEASURES),
     },
   }
+}
+
+function known(words: Set<string>, value: unknown): string | undefined {
+  return words.has(value as string) ? (value as string) : undefined
 }
 
 function isObject(value: unknown): value is Dict {

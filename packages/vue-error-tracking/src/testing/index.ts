@@ -2,4 +2,5 @@
 
 export { findChromium, launchChromium, NO_CHROMIUM } from './chromium.ts'
 export { inspectorAt, type Inspector, type Item, type Span, type Trace } from './inspector.ts'
+export { firstLoad } from './size.ts'
 export { eventIn, leave, openPage, ready, type Opened, type OpenOptions } from './page.ts'

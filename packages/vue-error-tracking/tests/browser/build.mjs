@@ -99,8 +99,13 @@ export async function buildHost(
   }
 }
 
-/** A folder of modules: those of the bundler, and the package as it is packed. */
-function install(modules, patched) {
+/**
+ * Makes a folder of modules: those of the bundler, and the package as it is packed.
+ *
+ * @param {string} modules its path
+ * @param {Record<string, (script: string) => string>} patched see `buildHost`
+ */
+export function install(modules, patched = {}) {
   mkdirSync(modules)
   for (const name of readdirSync(INSTALLED[BUNDLER])) {
     symlinkSync(join(INSTALLED[BUNDLER], name), join(modules, name))
@@ -156,12 +161,13 @@ export function compressedSize(scripts) {
 }
 
 /** The process environment without what tells a build of this application anything. */
-function surroundings() {
+export function surroundings() {
   const own = /^(VITE|VUE_APP|SENTRY)_/
   return Object.fromEntries(Object.entries(process.env).filter(([name]) => !own.test(name)))
 }
 
-function contents(folder) {
+/** The contents of files by path. */
+export function contents(folder) {
   const files = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) =>
     entry.isFile(),
   )

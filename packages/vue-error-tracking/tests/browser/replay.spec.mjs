@@ -48,7 +48,7 @@ test('a recorded session holds boxes and moves, masked', async () => {
     return (type === CHANGE && data.adds?.map(({ node }) => node)) || []
   })
   const texts = nodes.flatMap(textsIn).filter(Boolean)
-  assert.ok(texts.length > 10, 'the page was recorded')
+  assert.ok(texts.length > 5, 'the page was recorded')
   assert.deepEqual(
     texts.filter((text) => !/^(\**|[\d.]+(px)?)$/.test(text)),
     [],

@@ -41,6 +41,8 @@ export async function startSite({ headers = {}, port = 0, isDead = false, base =
 
   /** Returns the status and the body of the API's answer. */
   function answer({ method, url }, body) {
+    // Before it asks another origin, a browser asks whether it may.
+    if (method === 'OPTIONS') return [200, {}]
     if (/\/(test\/error|fail\/)/.test(url)) return [500, {}]
     if (!url.endsWith('/appointments')) return [200, {}]
     if (method === 'GET') return [200, appointments]

@@ -5,12 +5,12 @@
 import { describe, expect, it } from 'vitest'
 import written from '../../../policy/browser.json'
 import {
-  Always,
   BREADCRUMB,
-  Declared,
-  Each,
   ENVELOPE_HEADER,
   EVENT,
+  isAlways,
+  isDeclared,
+  isEach,
   ITEMS,
   type Spec,
 } from '../../../src/privacy/policy'
@@ -27,9 +27,9 @@ const rules = createRules(
 /** The names of the rules in a specification. */
 function rulesIn(spec: Spec): string[] {
   if (typeof spec === 'string') return [spec]
-  if (spec instanceof Always) return []
-  if (spec instanceof Each) return rulesIn(spec.spec)
-  return Object.values(spec instanceof Declared ? spec.known : spec).flatMap(rulesIn)
+  if (isAlways(spec)) return []
+  if (isEach(spec)) return rulesIn(spec['[]'])
+  return Object.values(isDeclared(spec) ? spec.known : spec).flatMap(rulesIn)
 }
 
 it('names rules that there are', () => {

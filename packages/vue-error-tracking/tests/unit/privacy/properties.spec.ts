@@ -3,7 +3,14 @@
 import fc from 'fast-check'
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import type { Envelope } from '../../../src/privacy'
-import { BREADCRUMB, Declared, Each, EVENT, ITEMS, type Spec } from '../../../src/privacy/policy'
+import {
+  BREADCRUMB,
+  EVENT,
+  isDeclared,
+  isEach,
+  ITEMS,
+  type Spec,
+} from '../../../src/privacy/policy'
 import { createTestPrivacy } from './setup'
 
 const PLANTED = 'Zxq7 Planted'
@@ -48,8 +55,8 @@ const anything = fc.letrec((tie) => ({
 /** Values of the shape that the policy expects, so that every rule sees what it must refuse. */
 function shaped(spec: Spec): fc.Arbitrary<unknown> {
   if (typeof spec === 'string') return leaf
-  if (spec instanceof Each) return fc.oneof(fc.array(shaped(spec.spec), { maxLength: 3 }), anything)
-  const fields = spec instanceof Declared ? spec.known : spec
+  if (isEach(spec)) return fc.oneof(fc.array(shaped(spec['[]']), { maxLength: 3 }), anything)
+  const fields = isDeclared(spec) ? spec.known : spec
   const known = Object.entries(fields).map(([field, inner]) => {
     const value = shaped(inner as Spec)
     return [field, fc.oneof(value, fc.record({ value, type: leaf }))]

@@ -1,0 +1,26 @@
+import { readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+
+const PART = /policy\/browser\.json(\?replay)?$/
+const file = fileURLToPath(new URL('../policy/browser.json', import.meta.url))
+
+/**
+ * The policy's file as two modules: what only the recorder of sessions needs, `browser.json?replay`, is
+ * in its chunk.
+ */
+export const policyParts = {
+  name: 'policy-parts',
+  enforce: 'pre' as const,
+  resolveId(id: string) {
+    const [, query] = PART.exec(id) ?? []
+    if (PART.test(id)) return `${file.replace('.json', query ? '-replay' : '')}.js`
+    return undefined
+  },
+  load(id: string) {
+    const { replay, ...others } = JSON.parse(readFileSync(file, 'utf8'))
+    if (id.endsWith('policy/browser-replay.js'))
+      return `export const replay = ${JSON.stringify(replay)}`
+    if (id.endsWith('policy/browser.js')) return `export default ${JSON.stringify(others)}`
+    return undefined
+  },
+}

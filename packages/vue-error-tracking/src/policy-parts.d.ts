@@ -1,0 +1,5 @@
+/** A part of the policy's file, as `scripts/policy-parts.ts` gives it. */
+declare module '*?replay' {
+  const policy: typeof import('../policy/browser.json')
+  export const replay: typeof policy.replay
+}

@@ -1,0 +1,80 @@
+/** The development server: the package is served from its folder, and what is edited counts. */
+
+import assert from 'node:assert/strict'
+import { spawn } from 'node:child_process'
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { after, test } from 'node:test'
+import { fileURLToPath } from 'node:url'
+import { BUNDLER, install, surroundings } from './build.mjs'
+import { openPage, ready } from './browser.mjs'
+import { startSite } from './site.mjs'
+
+const root = fileURLToPath(new URL('../..', import.meta.url))
+const COMMANDS = {
+  vite: ['node_modules/vite/bin/vite.js', '--host', '127.0.0.1', '--port', '0'],
+  'vue-cli': [
+    'node_modules/@vue/cli-service/bin/vue-cli-service.js',
+    'serve',
+    '--host',
+    '127.0.0.1',
+  ],
+}
+
+const copy = mkdtempSync(join(tmpdir(), 'development-'))
+after(() => rmSync(copy, { recursive: true, force: true }))
+cpSync(join(root, 'tests/host'), copy, { recursive: true })
+cpSync(join(root, 'tests', BUNDLER), copy, {
+  recursive: true,
+  filter: (path) => !path.includes('node_modules'),
+})
+install(join(copy, 'node_modules'))
+const site = await startSite()
+
+/** Starts the server and returns its address. */
+async function serve() {
+  const server = spawn(process.execPath, COMMANDS[BUNDLER], {
+    cwd: copy,
+    env: { ...surroundings(), NODE_ENV: 'development', SENTRY_DSN_FRONTEND: site.dsn },
+  })
+  after(() => server.kill())
+  let said = ''
+  server.stderr.on('data', (text) => (said += text))
+  return new Promise((resolve, reject) => {
+    server.on('exit', () => reject(new Error(said)))
+    server.stdout.on('data', (text) => {
+      said += text
+      const escapes = RegExp(`${String.fromCharCode(27)}\\[[0-9;]*m`, 'g')
+      const [address] = /http:\/\/[\w.]+:\d+/.exec(said.replace(escapes, '')) ?? []
+      if (address) resolve(address)
+    })
+  })
+}
+
+test('errors arrive from it, with the texts of the source as it is now', async () => {
+  const baseURL = await serve()
+  const { page, uncaught } = await openPage({ baseURL })
+  await page.goto('/error-test')
+  await ready(page)
+  await page.getByRole('button', { name: 'Throw in a handler' }).click()
+  const event = await site.inbox.error('Error test: handler')
+  const { filename } = event.exception.values[0].stacktrace.frames.at(-1)
+  if (BUNDLER === 'vite') assert.match(filename, /^app:\/\/\/src\/views\/ErrorTestView\.vue$/)
+
+  const view = join(copy, 'src/views/ErrorTestView.vue')
+  const edited = readFileSync(view, 'utf8').replace('Error test: handler', 'Said otherwise')
+  writeFileSync(view, edited)
+  await page.waitForTimeout(2000)
+  await page.goto('/error-test')
+  await ready(page)
+  await page.getByRole('button', { name: 'Throw in a handler' }).click()
+  await site.inbox.error('Said otherwise')
+  assert.deepEqual(uncaught, [])
+  const { templates } = JSON.parse(readFileSync(join(copy, 'literals.json'), 'utf8'))
+  assert.ok(
+    templates.some(([text]) => text === 'Said otherwise'),
+    'the tunnel is told as well',
+  )
+  await page.context().close()
+})

@@ -1,0 +1,145 @@
+/** What error tracking costs a visitor, and what a build holds. */
+
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { buildHost, compressedSize, forBrowser, initialScripts } from './build.mjs'
+
+/** Bytes, gzipped, that it may add to what a visitor loads first: with all that an application uses. */
+const BUDGET = 900
+/** Bytes, gzipped, that the privacy gate may add to the SDK's script. */
+const GATE_BUDGET = 6000
+
+/** What tells the parts of the built application apart. */
+const SDK = 'sentry-trace'
+const RECORDER = 'rr-ignore'
+const TEST_PAGE = 'Throw in a handler'
+
+const TRACKED = {
+  SENTRY_DSN_FRONTEND: 'https://key@sentry.example/3',
+  SENTRY_ENVIRONMENT: 'production',
+}
+
+/** An application that says something of itself, beside what the host does. */
+const SPEAKING = {
+  'src/main.ts': `import 'vue-error-tracking/early'
+import './style.css'
+
+import { createApp } from 'vue'
+import { captureException, createErrorTracking, setTag } from 'vue-error-tracking'
+import App from './App.vue'
+import router from './router'
+
+const app = createApp(App)
+
+app.use(createErrorTracking({ router }))
+app.use(router)
+
+app.mount('#app')
+
+setTag('plan', 'free')
+matchMedia('print').addEventListener('change', captureException)
+`,
+}
+const SILENT = {
+  'src/main.ts': SPEAKING['src/main.ts']
+    .replace(/^.*(rror-?[Tt]racking|setTag).*\n/gm, '')
+    .replace('captureException', 'console.log'),
+}
+
+/** The built scripts that hold a text. */
+function holding(text, files) {
+  return [...files].flatMap(([path, content]) =>
+    path.endsWith('.js') && content.includes(text) ? [content] : [],
+  )
+}
+
+const built = await buildHost(TRACKED)
+
+test('the SDK and the replay are no part of what a visitor loads first', () => {
+  const [sdk] = holding(SDK, built)
+  const [recorder] = holding(RECORDER, built)
+
+  assert.ok(sdk && recorder)
+  assert.notEqual(recorder, sdk)
+  const first = initialScripts(built)
+  assert.ok(first.length > 0)
+  assert.ok(!first.includes(sdk) && !first.includes(recorder))
+  // Nor in the background, ahead of need.
+  assert.doesNotMatch(built.get('index.html'), /prefetch|modulepreload/)
+})
+
+test(`it adds at most ${BUDGET} bytes to what a visitor loads first`, async () => {
+  const without = await buildHost(TRACKED, { withoutErrorTracking: true, replaced: SILENT })
+  const speaking = await buildHost(TRACKED, { replaced: SPEAKING })
+  const growth = compressedSize(initialScripts(speaking)) - compressedSize(initialScripts(without))
+
+  assert.doesNotMatch(initialScripts(without).join(), /sentry/i)
+  assert.ok(growth > 0 && growth <= BUDGET, `${growth} bytes`)
+  console.log(`# ${growth} bytes of ${BUDGET}`)
+})
+
+test(`the privacy gate adds at most ${GATE_BUDGET} bytes to the SDK’s script`, async () => {
+  const open = await buildHost(TRACKED, {
+    patched: {
+      'privacy/index.js': () => `const pass = (value) => value
+export const createPrivacy = () => ({
+  add() {}, scrubEvent: pass, scrubBreadcrumb: pass, scrubTrace: pass, scrubEnvelope: pass,
+})
+`,
+      'privacy/removals.js': () => "export const report = () => ''\n",
+    },
+  })
+  // What the source says grows with the application: it is no part of the gate's own size.
+  const literals = /\{templates:\[.*?paths:(`|")[^`"]*\1\}/s
+  assert.match(holding(SDK, built)[0], literals)
+  const sizeOf = (files) => compressedSize(holding(SDK, files).map((s) => s.replace(literals, '')))
+  const gate = sizeOf(built) - sizeOf(open)
+
+  assert.ok(gate > 0 && gate <= GATE_BUDGET, `${gate} bytes`)
+  console.log(`# ${gate} bytes of ${GATE_BUDGET}`)
+})
+
+test('what the source says is left to the API, and not served', () => {
+  const { templates, messages, names, telemetry } = JSON.parse(built.get('../literals.json'))
+
+  assert.ok(JSON.stringify(templates).includes('I was searching for something.'))
+  assert.ok(JSON.stringify(templates).includes('Error test: handler'))
+  assert.ok(JSON.stringify(messages).includes('["","name"," is not a function"]'))
+  assert.ok(names.split(' ').includes('PatientView') && names.split(' ').includes('undefined'))
+  assert.deepEqual(telemetry.tags, [])
+  assert.deepEqual(
+    [...built.keys()].filter((path) => path.endsWith('.json')),
+    ['../literals.json'],
+  )
+})
+
+test('no source map is served and none referred to', () => {
+  assert.deepEqual(
+    [...built.keys()].filter((path) => path.endsWith('.map')),
+    [],
+  )
+  assert.deepEqual(holding('sourceMappingURL', built), [])
+})
+
+test('a build for production lacks the page that raises errors', () => {
+  assert.deepEqual(holding(TEST_PAGE, built), [])
+})
+
+test('a build for another environment has it, and without replay lacks the recorder', async () => {
+  const files = await buildHost({
+    ...TRACKED,
+    SENTRY_ENVIRONMENT: 'staging',
+    [forBrowser('SENTRY_REPLAY')]: 'false',
+  })
+
+  assert.equal(holding(TEST_PAGE, files).length, 1)
+  assert.equal(holding(SDK, files).length, 1)
+  assert.deepEqual(holding(RECORDER, files), [])
+})
+
+test('a build that reports to another tracker does not hold what tells of removals', async () => {
+  const local = await buildHost({ ...TRACKED, SENTRY_DSN_FRONTEND: 'http://key@127.0.0.1:9/3' })
+
+  assert.equal(holding('X-Privacy-Report', local).length, 1)
+  assert.deepEqual(holding('X-Privacy-Report', built), [])
+})
