@@ -589,3 +589,19 @@ def test_what_slack_cannot_do_is_said_once(command: Command) -> None:
     assert "Sentry's own user name and texts" in command("apply").stdout
     for name in ("apply", "plan", "check"):
         assert "user name" not in command(name).stdout
+
+
+def test_an_alarm_in_ci_has_no_env_files_and_only_reads(
+    command: Command, server: Server, organization: Organization
+) -> None:
+    command("apply")
+    for name in ENV_FILES:
+        (command.repository / name).unlink()
+    server.scopes = frozenset({"org:read", "member:read", "project:read", "alerts:read"})
+
+    assert command("check").returncode == 2
+    quiet = command("check", "--remote")
+    assert (quiet.returncode, quiet.stderr) == (0, "")
+    organization.workflows[0]["enabled"] = False
+    assert command("check", "--remote").returncode == 2
+    assert not (command.repository / ENV_FILES[0]).exists()

@@ -143,3 +143,15 @@ def test_where_the_rules_are_those_of_the_file_nothing_changes(
     assert organization.ownership["shop-backend"] == "path:a/* ops@shop.example.com"
     organization.ownership["shop-backend"] += "\npath:b/* #shop-developers"
     assert command("check").returncode == 2
+
+
+def test_what_was_adopted_is_known_to_be_set(command: Command, organization: Organization) -> None:
+    command("apply")
+    command.file.with_name("sentry.lock.json").unlink()
+    assert command("import").returncode == 0
+    assert "nothing to do" in command("apply").stdout
+    command.edit("    - ssn\n", "")
+
+    assert command("check").returncode == 2
+    assert command("apply").returncode == 0
+    assert "ssn" not in organization.settings["sensitiveFields"]

@@ -48,7 +48,7 @@ class Project(Answer):
 class ProjectDetail(Project):
     features: list[str]
     subjectTemplate: str
-    resolveAge: int
+    resolveAge: int | None = None
     options: dict[str, Any]
 
 
@@ -87,13 +87,13 @@ class User(Answer):
 
 class Member(Answer):
     email: str
-    user: User | None
+    user: User | None = None
 
 
 class Integration(Answer):
     id: Id
     name: str
-    domainName: str | None
+    domainName: str | None = None
     status: str
 
 

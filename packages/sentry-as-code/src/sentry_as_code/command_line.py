@@ -102,6 +102,11 @@ def _changes(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--full", action="store_true", help="show every field of what is new as well"
     )
+    command.add_argument(
+        "--remote",
+        action="store_true",
+        help="Sentry alone: leave out the files under env_files, as a checkout in CI must",
+    )
 
 
 def _import(command: argparse.ArgumentParser) -> None:

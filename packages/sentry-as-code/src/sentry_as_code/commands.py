@@ -9,7 +9,7 @@ from .api import Api
 from .configuration import Configuration
 from .failures import Failure
 from .program import DRIFT, FAILED, INTERRUPTED, OK
-from .reconcile import Reconciler
+from .reconcile import Allowed, Reconciler
 from .report import Report, Silent, standard
 from .repository import DEFAULTS, Repository
 from .yaml_file import Mistakes, load_with_lines
@@ -74,13 +74,13 @@ class _Run:
         elif command == "import":
             with one_at_a_time.on_this_machine(self.repository.file), self._api(False) as api:
                 work = self._work(api, Silent(command, self.report.file, False))
-                steps.run(work, remove=False)
+                steps.run(work, remove=False, files=False)
                 adoption.adopt(work, self.report, self.options.thing, self.options.id)
             self.report.checklist = []
         else:
             with self._api(False) as api:
                 work = self._work(api, self.report, asks_again=command == "plan")
-                steps.run(work, self.options.prune)
+                steps.run(work, self.options.prune, not self.options.remote)
             adoption.tell(work)
             if command == "plan" and self.options.out:
                 changes, prune = self.report.changes, self.options.prune
@@ -95,7 +95,7 @@ class _Run:
         first.line = self.report.line
         with self._api(False) as api:
             work = self._work(api, first)
-            steps.run(work, remove)
+            steps.run(work, remove, not options.remote)
         adoption.refuse(work)
         if plan:
             plan_file.check(plan, first.changes)
@@ -114,11 +114,14 @@ class _Run:
         ):
             self._ask(first)
             asked = True
-        allowed = {change.identity for change in first.changes} if asked else None
+        allowed: dict[tuple[str, str, str], set[str]] = {}
+        for change in first.changes:
+            names = {one.name for one in change.fields}
+            allowed[change.identity] = allowed.get(change.identity, set()) | names
         with self._api(True) as api:
-            work = self._work(api, self.report, allowed=allowed)
+            work = self._work(api, self.report, allowed=allowed if asked else None)
             try:
-                steps.run(work, remove)
+                steps.run(work, remove, not options.remote)
             finally:
                 work.lock.save()
 
@@ -157,7 +160,7 @@ class _Run:
         api: Api,
         report: Report,
         asks_again: bool = True,
-        allowed: set[tuple[str, str, str]] | None = None,
+        allowed: Allowed | None = None,
     ) -> Reconciler:
         kept = lock.Lock.read(self.lock_file, self.configuration.organization)
         return Reconciler(

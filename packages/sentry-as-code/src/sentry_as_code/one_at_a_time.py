@@ -8,7 +8,7 @@ made twice.
 import fcntl
 import uuid
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -55,13 +55,21 @@ def in_sentry(work: Reconciler, project: str) -> Iterator[None]:
     work.lock.run = work.lock.run or uuid.uuid4().hex
     work.lock.save()
     held = _take(work, path, slug, project)
-    try:
-        yield
-    finally:
+
+    def release() -> None:
         if held:
             work.api.delete(f"{path}{slug}/", _WRITE)
         work.lock.run = ""
         work.lock.save()
+
+    try:
+        yield
+    except BaseException:
+        # What ended the run is what there is to say; the next one knows its own name.
+        with suppress(Failure):
+            release()
+        raise
+    release()
 
 
 def _take(work: Reconciler, path: str, slug: str, project: str) -> bool:

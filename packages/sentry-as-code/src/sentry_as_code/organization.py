@@ -51,11 +51,12 @@ def privacy(work: Reconciler, organization: Json) -> None:
         seen=_seen,
         at=("privacy",),
     )
-    if work.writes:
-        settings[_FIELDS] = sorted(wanted.sensitive_fields)
+    known = set() if work.writes else set(settings.get(_FIELDS, []))
+    settings[_FIELDS] = sorted(known | set(wanted.sensitive_fields))
+    if wanted.pii_rules is not None:
         settings[_RULES] = True
-        if wanted.pii_rules is None:
-            del settings[_RULES]
+    elif work.writes:
+        settings.pop(_RULES, None)
 
 
 def _seen(organization: Json) -> Json:

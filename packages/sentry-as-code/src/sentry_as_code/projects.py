@@ -108,7 +108,8 @@ def _project(work: Reconciler, key: str, wanted: Project, current: Json | None) 
     here = path(work, slug)
     owners = [str(team["id"]) for team in body.get("teams", [])]
     own = work.lock.ids.get("team", NEW)
-    if own not in owners:
+    # One that this run made is its team's.
+    if current is not None and own not in owners:
         work.ensure(
             "team of project",
             wanted.slug,

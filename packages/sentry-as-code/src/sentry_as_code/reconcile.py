@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from .api import Api, Json
@@ -17,6 +17,10 @@ _TOLD = "told"
 NEW = "(known after apply)"
 
 
+# By (action, kind, name): the names of the fields.
+Allowed = Mapping[tuple[str, str, str], set[str]]
+
+
 class Reconciler:
     """What every step works with.
 
@@ -27,7 +31,7 @@ class Reconciler:
         repository: where sentry.yaml and the files of `env_files` lie.
         lock: what earlier runs made and learned.
         asks_again: whether what was not in another plan is asked for again.
-        allowed: the changes that may be made, as (action, kind, name); None allows any.
+        allowed: the changes that may be made, with the fields of each; None allows any.
     """
 
     def __init__(
@@ -38,7 +42,7 @@ class Reconciler:
         repository: Repository,
         lock: Lock,
         asks_again: bool = True,
-        allowed: set[tuple[str, str, str]] | None = None,
+        allowed: Allowed | None = None,
     ) -> None:
         self.configuration = configuration
         self.api = api
@@ -165,10 +169,10 @@ class Reconciler:
         Raises:
             Failure: the plan that is applied does not say it.
         """
-        if (
-            self.allowed is not None
-            and (change.action, change.kind, change.name) not in self.allowed
-        ):
+        if self.allowed is None:
+            return
+        fields = self.allowed.get(change.identity)
+        if fields is None or not {one.name for one in change.fields} <= fields:
             raise Failure(
                 f"{change.action} {change.kind} {change.name} is not in the plan: Sentry has "
                 "changed since; run plan again"

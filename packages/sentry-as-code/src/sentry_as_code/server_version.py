@@ -17,6 +17,8 @@ def check(work: Reconciler) -> None:
     said = work.api.version()
     found = re.match(r"(\d+)\.(\d+)\.(\d+)", said or "")
     if found is None:
-        work.report.note(f"{host} does not say its version; needed is {least} or newer: {_LACKS}")
+        work.tell_once(
+            "version", f"{host} does not say its version; needed is {least} or newer: {_LACKS}"
+        )
     elif tuple(map(int, found.groups())) < LEAST:
         work.report.note(f"{host} runs Sentry {said}; take {least} or newer: {_LACKS}")

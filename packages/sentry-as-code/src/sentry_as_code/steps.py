@@ -18,7 +18,7 @@ from .recipients import Recipients
 from .reconcile import Reconciler
 
 
-def run(work: Reconciler, remove: bool) -> None:
+def run(work: Reconciler, remove: bool, files: bool = True) -> None:
     """Compare everything and, when the command is apply, change it.
 
     The DSNs come first: a service can report errors even if everything after them fails.
@@ -26,6 +26,7 @@ def run(work: Reconciler, remove: bool) -> None:
     Args:
         work: the run.
         remove: also what the file no longer asks for.
+        files: also the files under `env_files`, which a checkout in CI does not have.
 
     Raises:
         Failure: the run cannot go on; what was done before stays done.
@@ -41,7 +42,8 @@ def run(work: Reconciler, remove: bool) -> None:
     report.checklist = []
     team = projects.team(work)
     listed = projects.projects(work)
-    dsns.write(work, listed)
+    if files:
+        dsns.write(work, listed)
     organization.privacy(work, found)
     first_event.send(work, listed)
     for project in listed:
