@@ -140,6 +140,9 @@ def test_a_trace_shows_spans_errors_and_logs(inspector: Inspector, show: Any) ->
     assert "other " not in panel.replace("other entry", "")
     assert re.search(r'class="entry level-warning"', page)
     assert "other" in text_of(show(inspector, "?view=logs"))
+    batch = inspector.store.events(kind="log")[-1]
+    page = show(inspector, f"{batch.id}?tab=trace")
+    assert TRACE in text_of(page.partition('id="panel"')[2])
 
 
 def test_what_another_inspector_had_is_not_shown(inspector: Inspector, show: Any) -> None:

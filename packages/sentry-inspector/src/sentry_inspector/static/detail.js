@@ -243,7 +243,7 @@ export class Detail {
   }
 
   async #trace(event) {
-    if (!event.trace_id) return element('p', { class: 'hint', text: 'This item belongs to no single trace.' })
+    if (!event.trace_id) return ofTraces(event)
     const response = await fetch(`/api/traces/${encodeURIComponent(event.trace_id)}`)
     return waterfall(await response.json(), event.id, this.#root)
   }
@@ -251,6 +251,14 @@ export class Detail {
 
 const back = () =>
   element('button', { type: 'button', class: 'back', text: '‹ List', onclick: () => go({ id: '' }) })
+
+function ofTraces({ traces }) {
+  if (!traces.length) return element('p', { class: 'hint', text: 'This item belongs to no trace.' })
+  const links = traces.map((trace) =>
+    element('li', {}, element('a', { href: addressOf({ id: '', view: 'all', text: trace, tab: '' }), text: trace })),
+  )
+  return [element('p', { class: 'hint', text: 'What this item holds belongs to several traces:' }), element('ul', {}, links)]
+}
 
 async function shownDetails(event) {
   if (event.left_out) return tooLarge(event)
