@@ -1,33 +1,38 @@
-"""What the tests share: a tracker, a queue's server, and environments."""
+"""What the tests share: a tracker, a queue's server, and environments.
 
-import gc
-from collections.abc import Generator, Iterator
+The server and the pause of the collector while tests are found are the plugin's.
+"""
+
+from collections.abc import Iterator
+from itertools import count
+from pathlib import Path
 
 import pytest
+from fastapi_devtools import Valkey
+from fastapi_installed_apps import Project
 from sentry_inspector import Inspector
 
-from .host_programs import new_inspector
+from .host.settings import PROJECT
+from .host_programs import RATES, NewDatabase, host_api, new_inspector, with_queue
 from .opened_channels import Sent, send
 from .tools.environments import recording
-from .tools.valkey_server import ValkeyServer
+from .tools.programs import Api
 
-
-@pytest.hookimpl(wrapper=True)
-def pytest_collection() -> Generator[None, object, object]:
-    """Spare the collector what is imported: it would look through it again and again."""
-    gc.disable()
-    try:
-        return (yield)
-    finally:
-        gc.freeze()
-        gc.enable()
+pytest_plugins = ["fastapi_devtools.testing"]
 
 
 @pytest.fixture(scope="session")
-def valkey() -> Iterator[ValkeyServer]:
-    """A server for queues; each test takes a database of its own."""
-    with ValkeyServer() as server:
-        yield server
+def project() -> Project:
+    """Return the host, for the plugin."""
+    return PROJECT
+
+
+@pytest.fixture(scope="session")
+def new_database(valkey: Valkey) -> NewDatabase:
+    """Return the address of another of the server's databases whenever it is called."""
+    server, _, _ = valkey.url.rpartition("/")
+    numbers = count()
+    return lambda: f"{server}/{next(numbers)}"
 
 
 @pytest.fixture
@@ -41,6 +46,27 @@ def inspector() -> Iterator[Inspector]:
 def environment(inspector: Inspector) -> dict[str, str]:
     """Return an environment in which everything is recorded, and little held back."""
     return recording(inspector.dsn("backend"))
+
+
+@pytest.fixture
+def queue_environment(
+    inspector: Inspector, new_database: NewDatabase, tmp_path: Path
+) -> dict[str, str]:
+    """Return an environment for an API and a worker that share a queue and a database."""
+    return with_queue(inspector, new_database(), tmp_path)
+
+
+@pytest.fixture(scope="module", params=RATES, ids=["unrecorded", "recorded"])
+def recorded_or_not(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[tuple[Api, Inspector]]:
+    """Run the API that the test's module names as its ``PROGRAM``, and receive what it sends."""
+    program = request.module.PROGRAM
+    with new_inspector() as inspector:
+        environment = recording(inspector.dsn("backend"))
+        environment["SENTRY_TRACES_SAMPLE_RATE"] = request.param
+        with host_api(tmp_path_factory.mktemp(program), environment, program) as api:
+            yield api, inspector
 
 
 @pytest.fixture(scope="session")

@@ -1,9 +1,11 @@
 """The programs of ``tests.host``, started."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
+import pytest
 from click.testing import Result
+from fastapi_devtools.testing.fixtures import LIBRARIES
 from sentry_inspector import Inspector
 
 from .host.manage import cli
@@ -12,6 +14,10 @@ from .tools.environments import recording
 from .tools.programs import Api, Program
 
 HOST = f"{__package__}.host"
+RATES = ["0", pytest.param("1", marks=pytest.mark.sample)]
+
+# Returns the address of a database that nobody has used.
+NewDatabase = Callable[[], str]
 
 
 def new_inspector() -> Inspector:
@@ -22,24 +28,19 @@ def new_inspector() -> Inspector:
 def host_api(
     directory: Path,
     environment: Mapping[str, str],
-    *options: str,
     program: str = "bare_api",
-    forked: bool = True,
+    preloaded: Sequence[str] = LIBRARIES,
 ) -> Api:
     """Run an API of ``host/programs/``."""
-    app = f"{HOST}.programs.{program}:api"
-    return Api(directory, environment, *options, app=app, forked=forked)
+    return Api(f"{HOST}.programs.{program}:api", environment, directory, preloaded)
 
 
 def host_worker(
-    directory: Path,
-    environment: Mapping[str, str],
-    *options: str,
-    program: str = "specimen_worker",
+    directory: Path, environment: Mapping[str, str], program: str = "specimen_worker"
 ) -> Program:
     """Run a worker of ``host/programs/``."""
     settings = f"{HOST}.programs.{program}.WorkerSettings"
-    return Program(["arq", settings, *options], directory, environment)
+    return Program(["arq", settings], environment, directory)
 
 
 def with_queue(inspector: Inspector, redis_url: str, directory: Path) -> dict[str, str]:

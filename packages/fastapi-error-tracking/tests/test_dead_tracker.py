@@ -18,14 +18,16 @@ TIMEOUT = GuardedTransport.TIMEOUT / 4  # a request that waited for the tracker 
     [(False, signal.SIGTERM), (True, signal.SIGTERM), (True, signal.SIGINT)],
 )
 def test_a_dead_tracker_neither_slows_nor_stops_the_service(
-    environment: dict[str, str], tmp_path: Path, hangs: bool, signum: int
+    environment: dict[str, str], tmp_path: Path, hangs: bool, signum: signal.Signals
 ) -> None:
     # Once, not again at exit. A busy machine may take longer now and then, two waits always do.
     stops = (_stop(environment, tmp_path, hangs, signum) for _ in range(3))
     assert any(seconds < 2 * FLUSH_SECONDS for seconds in stops)
 
 
-def _stop(environment: dict[str, str], tmp_path: Path, hangs: bool, signum: int) -> float:
+def _stop(
+    environment: dict[str, str], tmp_path: Path, hangs: bool, signum: signal.Signals
+) -> float:
     with socket.socket() as tracker:
         tracker.bind(("127.0.0.1", 0))
         if hangs:  # it accepts, and never answers
@@ -36,4 +38,4 @@ def _stop(environment: dict[str, str], tmp_path: Path, hangs: bool, signum: int)
             for number in range(120):  # with their transactions, more than the SDK's queue holds
                 answer = api.client.get(f"/async/{number}?fails=true", timeout=TIMEOUT)
                 assert answer.status_code == 500
-            return api.stop(signum)
+            return api.seconds_to_stop(signum)

@@ -175,8 +175,8 @@ def test_a_malformed_dsn_is_a_finding_of_the_command_and_no_crash(
 ) -> None:
     environment = GOOD | {name: "https://planted@example.org/project"}
     manage = [f"{HOST}.manage", "check", "--deploy", "--json"]
-    with Program(manage, tmp_path, environment) as command:
-        assert command.wait(60) == 1
+    with Program(manage, environment, tmp_path) as command:
+        assert command.wait() == 1
         found = {finding["id"]: finding for finding in json.loads(command.output)}
         assert "planted" not in command.output
     finding = found["error_tracking.settings"]

@@ -148,7 +148,7 @@ def tracked(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[list[obj
             "SENTRY_RELEASE": "shop@1",
             "SENTRY_TRACES_SAMPLE_RATE": "1",
         }
-        with Api(folder, environment, app="shop:app", prefix="") as api:
+        with Api("shop:app", environment, folder, prefix="") as api:
             seen = everything(api)
         yield seen, inspector
 
@@ -156,7 +156,7 @@ def tracked(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[list[obj
 def test_its_answers_and_log_lines_stay_the_same(
     tracked: tuple[list[object], Inspector], tmp_path: Path
 ) -> None:
-    with Api(tmp_path, shop_in(tmp_path), app="shop:app", prefix="") as api:
+    with Api("shop:app", shop_in(tmp_path), tmp_path, prefix="") as api:
         plain = everything(api)
     seen, _ = tracked
     assert len(seen) > 50
@@ -200,7 +200,7 @@ def command(folder: Path, *arguments: str, **environment: str) -> tuple[int, str
     folder.mkdir(exist_ok=True)
     variables = {**shop_in(folder, documented_lines()), "SENTRY_RELEASE": "shop@1", **environment}
     module = ["fastapi_error_tracking", "--app", "shop:app"]
-    with Program([*module, *arguments], folder, variables) as program:
+    with Program([*module, *arguments], variables, folder) as program:
         return program.wait(), program.output
 
 

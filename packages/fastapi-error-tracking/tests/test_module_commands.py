@@ -11,7 +11,7 @@ from .tools.programs import Program
 
 def run(folder: Path, *arguments: str, **environment: str) -> tuple[int, str]:
     """Run the module in ``folder``, and return its exit status and what it wrote."""
-    with Program(["fastapi_error_tracking", *arguments], folder, environment) as program:
+    with Program(["fastapi_error_tracking", *arguments], environment, folder) as program:
         return program.wait(), program.output
 
 

@@ -5,23 +5,21 @@ from pathlib import Path
 import pytest
 from sentry_inspector import Captured, Inspector
 
-from .host_programs import HOST, with_queue
+from .host_programs import HOST
 from .tools.programs import Api, Program
-from .tools.valkey_server import ValkeyServer
 
 PATIENT = "Zbigniew-Planted"
 
 
 @pytest.mark.sample
 def test_an_error_of_each_process_arrives_and_private_text_does_not(
-    inspector: Inspector, valkey: ValkeyServer, tmp_path: Path
+    inspector: Inspector, queue_environment: dict[str, str], tmp_path: Path
 ) -> None:
-    environment = with_queue(inspector, valkey.new_database(), tmp_path)
-    folder = tmp_path / "worker"
-    folder.mkdir()
     with (
-        Program(["arq", f"{HOST}.worker.WorkerSettings"], folder, environment) as worker,
-        Api(tmp_path, environment, app=f"{HOST}.main:app") as api,
+        Program(
+            ["arq", f"{HOST}.worker.WorkerSettings"], queue_environment, tmp_path / "worker"
+        ) as worker,
+        Api(f"{HOST}.main:app", queue_environment, tmp_path) as api,
     ):
         statuses = [api.client.post(f"/visits/{PATIENT}").status_code for _ in range(2)]
         assert statuses == [201, 500]
@@ -52,6 +50,6 @@ def is_of_the_worker(item: Captured) -> bool:
 
 
 def test_its_command_line_has_the_commands(tmp_path: Path) -> None:
-    with Program([f"{HOST}.manage", "--help"], tmp_path, {}) as manage:
+    with Program([f"{HOST}.manage", "--help"], {}, tmp_path) as manage:
         assert manage.wait() == 0
         assert {"check", "eject", "sentry"} <= set(manage.output.split())

@@ -11,10 +11,9 @@ from arq.connections import RedisSettings
 from arq.jobs import Job
 from sentry_inspector import Inspector
 
-from .host_programs import new_inspector
+from .host_programs import NewDatabase, new_inspector
 from .tools.environments import recording
 from .tools.programs import Program
-from .tools.valkey_server import ValkeyServer
 
 pytestmark = pytest.mark.sample
 
@@ -26,7 +25,7 @@ class PlainWorker(Program):
 
     def __init__(self, directory: Path, environment: dict[str, str]) -> None:
         arguments = ["arq", f"{__package__}.others.plain_worker.WorkerSettings"]
-        super().__init__(arguments, directory, environment)
+        super().__init__(arguments, environment, directory)
         self.redis_url = environment["REDIS_URL"]
 
     def run(self, name: str, *arguments: str) -> Any:
@@ -55,22 +54,22 @@ async def _ended(pool: ArqRedis, job: Job) -> Any:
     return ended
 
 
-def environment_of(inspector: Inspector, valkey: ValkeyServer) -> dict[str, str]:
+def environment_of(inspector: Inspector, new_database: NewDatabase) -> dict[str, str]:
     return {
         **recording(inspector.dsn("backend")),
         "SENTRY_DSN_WORKER": inspector.dsn("worker"),
-        "REDIS_URL": valkey.new_database(),
+        "REDIS_URL": new_database(),
     }
 
 
 @pytest.fixture(scope="module")
 def running(
-    valkey: ValkeyServer, tmp_path_factory: pytest.TempPathFactory
+    new_database: NewDatabase, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[tuple[PlainWorker, Inspector]]:
     with new_inspector() as inspector:
         directory = tmp_path_factory.mktemp("plain")
-        with PlainWorker(directory, environment_of(inspector, valkey)) as worker:
-            worker.wait_for("Starting worker")
+        with PlainWorker(directory, environment_of(inspector, new_database)) as worker:
+            worker.until_written("Starting worker")
             yield worker, inspector
 
 
@@ -131,9 +130,9 @@ def test_a_time_out_is_told_from_what_was_cancelled(
 
 
 def test_a_cron_job_has_a_monitor(
-    inspector: Inspector, valkey: ValkeyServer, tmp_path: Path
+    inspector: Inspector, new_database: NewDatabase, tmp_path: Path
 ) -> None:
-    environment = {**environment_of(inspector, valkey), "RUNS_AT_START": "1"}
+    environment = {**environment_of(inspector, new_database), "RUNS_AT_START": "1"}
     with PlainWorker(tmp_path, environment):
         done = inspector.store.wait_for(
             lambda item: item.kind == "check_in" and item.json["status"] == "ok"
@@ -143,10 +142,10 @@ def test_a_cron_job_has_a_monitor(
 
 
 def test_its_own_hooks_run_and_it_sends_what_is_waiting(
-    inspector: Inspector, valkey: ValkeyServer, tmp_path: Path
+    inspector: Inspector, new_database: NewDatabase, tmp_path: Path
 ) -> None:
-    with PlainWorker(tmp_path, environment_of(inspector, valkey)) as worker:
-        worker.wait_for("Starting worker")
+    with PlainWorker(tmp_path, environment_of(inspector, new_database)) as worker:
+        worker.until_written("Starting worker")
         worker.run("ship", PLANTED)
         worker.stop()
         assert "the shop is closed" in worker.output
@@ -156,18 +155,18 @@ def test_its_own_hooks_run_and_it_sends_what_is_waiting(
 
 
 def test_a_failure_of_its_start_is_one_event(
-    inspector: Inspector, valkey: ValkeyServer, tmp_path: Path
+    inspector: Inspector, new_database: NewDatabase, tmp_path: Path
 ) -> None:
-    environment = {**environment_of(inspector, valkey), "FAILS_AT_START": "1"}
+    environment = {**environment_of(inspector, new_database), "FAILS_AT_START": "1"}
     with PlainWorker(tmp_path, environment) as worker:
         assert worker.wait() != 0
     (event,) = inspector.store.events(kind="event")
     assert event.title == "ConnectionError: the warehouse is closed"
 
 
-def test_without_a_dsn_it_is_as_it_was(valkey: ValkeyServer, tmp_path: Path) -> None:
-    with PlainWorker(tmp_path, {"REDIS_URL": valkey.new_database()}) as worker:
-        worker.wait_for("Starting worker")
+def test_without_a_dsn_it_is_as_it_was(new_database: NewDatabase, tmp_path: Path) -> None:
+    with PlainWorker(tmp_path, {"REDIS_URL": new_database()}) as worker:
+        worker.until_written("Starting worker")
         assert worker.run("ship", "") == "shop"
         assert str(worker.run("ship", PLANTED)) == f"nothing is left for {PLANTED}"
         worker.stop()

@@ -14,9 +14,8 @@ KEY = "0f9a3c7d5b1e2846a0c4e8f29d7b6135"
 
 def manage(directory: Path, *arguments: str, **environment: str) -> str:
     """Run a command, and return what it writes."""
-    directory.mkdir(exist_ok=True)
-    with Program([f"{HOST}.manage", "sentry", *arguments], directory, environment) as program:
-        program.wait(30)
+    with Program([f"{HOST}.manage", "sentry", *arguments], environment, directory) as program:
+        program.wait()
         return program.output
 
 

@@ -17,11 +17,10 @@ from fastapi_error_tracking.settings import DEVELOPMENT_KEY
 from pydantic_core import PydanticUndefined
 from sentry_inspector import Inspector
 
-from .host_programs import new_inspector
+from .host_programs import NewDatabase, new_inspector
 from .tools.environments import recording
 from .tools.programs import TESTED, Api, Program
 from .tools.readme import block_with, python_blocks
-from .tools.valkey_server import ValkeyServer
 
 README = TESTED / "README.md"
 ORDERS = Path(__file__).parent / "foreign" / "orders.py"
@@ -74,9 +73,9 @@ def test_every_example_is_python() -> None:
 
 
 def test_the_worker_of_the_example_reports(
-    inspector: Inspector, environment: dict[str, str], valkey: ValkeyServer, tmp_path: Path
+    inspector: Inspector, environment: dict[str, str], new_database: NewDatabase, tmp_path: Path
 ) -> None:
-    url = valkey.new_database()
+    url = new_database()
 
     async def enqueue() -> None:
         redis = await create_pool(RedisSettings.from_dsn(url))
@@ -87,8 +86,8 @@ def test_the_worker_of_the_example_reports(
     server = f"    redis_settings = RedisSettings.from_dsn({url!r})\n"
     source = source.replace("class WorkerSettings:\n", f"class WorkerSettings:\n{server}")
     (tmp_path / "jobs.py").write_text(source)
-    with Program(["arq", "jobs.WorkerSettings"], tmp_path, environment) as worker:
-        worker.wait_for("Starting worker")
+    with Program(["arq", "jobs.WorkerSettings"], environment, tmp_path) as worker:
+        worker.until_written("Starting worker")
         asyncio.run(enqueue())
         event = inspector.store.wait_for(lambda item: item.kind == "event").json
         worker.stop()
@@ -110,7 +109,7 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Api, Ins
     (tracking / "app.py").write_text(block_with(EXTENDED, README))
     with new_inspector() as inspector:
         environment = recording(inspector.dsn("backend")) | {"PYTHONPATH": str(folder)}
-        with Api(folder, environment, app="shop.main:app", prefix="") as api:
+        with Api("shop.main:app", environment, folder, prefix="") as api:
             yield api, inspector
 
 
@@ -162,8 +161,8 @@ def test_the_example_adds_an_integration_and_a_metric(
 ) -> None:
     api, _ = running
     assert "httpx" in api.client.get("/integrations").json()
-    environment = recording(inspector.dsn("backend")) | {"PYTHONPATH": str(api.directory)}
-    with Api(tmp_path, environment, app="shop.main:app", prefix="") as another:
+    environment = recording(inspector.dsn("backend")) | {"PYTHONPATH": str(api.folder)}
+    with Api("shop.main:app", environment, tmp_path, prefix="") as another:
         another.client.get("/orders/1")
         another.stop()
     metrics = [

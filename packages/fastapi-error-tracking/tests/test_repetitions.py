@@ -1,27 +1,11 @@
 """One error is one event, wherever it is met again; two errors are two, however alike."""
 
-from collections.abc import Iterator
-
 import pytest
 from sentry_inspector import Inspector
 
-from .host_programs import host_api, new_inspector
-from .tools.environments import recording
 from .tools.programs import Api
 
-RATES = ["0", pytest.param("1", marks=pytest.mark.sample)]
-
-
-@pytest.fixture(scope="module", params=RATES, ids=["unrecorded", "recorded"])
-def running(
-    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[tuple[Api, Inspector]]:
-    with new_inspector() as inspector:
-        environment = recording(inspector.dsn("backend"))
-        environment["SENTRY_TRACES_SAMPLE_RATE"] = request.param
-        directory = tmp_path_factory.mktemp("repetitions")
-        with host_api(directory, environment, program="repetitions_api") as api:
-            yield api, inspector
+PROGRAM = "repetitions_api"
 
 
 @pytest.mark.parametrize(
@@ -38,9 +22,9 @@ def running(
     ],
 )
 def test_an_error_is_reported_once(
-    running: tuple[Api, Inspector], path: str, requests: int, titles: list[str]
+    recorded_or_not: tuple[Api, Inspector], path: str, requests: int, titles: list[str]
 ) -> None:
-    api, inspector = running
+    api, inspector = recorded_or_not
     inspector.store.clear()
     for _ in range(requests):
         api.client.get(f"/repetitions/{path}")

@@ -2,7 +2,6 @@
 
 import inspect
 from collections import Counter
-from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -13,32 +12,19 @@ import starlette.routing
 from fastapi_installed_apps import MOUNTED
 from sentry_inspector import Inspector
 
-from .host_programs import host_api, new_inspector
-from .tools.environments import recording
+from .host_programs import RATES, host_api
 from .tools.programs import Api
 
 # Older versions of Starlette do not say which of its own routes has matched.
 TELLS = 'scope["route"]' in inspect.getsource(starlette.routing)
 PLAIN = "/api/v1/plain/refuses" if TELLS else MOUNTED
 
-RATES = ["0", pytest.param("1", marks=pytest.mark.sample)]
+PROGRAM = "handlers_and_mounts"
 
 
-@pytest.fixture(scope="module", params=RATES, ids=["unrecorded", "recorded"])
-def running(
-    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[tuple[Api, Inspector]]:
-    with new_inspector() as inspector:
-        environment = recording(inspector.dsn("backend"))
-        environment["SENTRY_TRACES_SAMPLE_RATE"] = request.param
-        directory = tmp_path_factory.mktemp("handlers_and_mounts")
-        with host_api(directory, environment, program="handlers_and_mounts") as api:
-            yield api, inspector
-
-
-def events(running: tuple[Api, Inspector], path: str) -> list[dict[str, Any]]:
+def events(recorded_or_not: tuple[Api, Inspector], path: str) -> list[dict[str, Any]]:
     """Send one request, and return the errors that have arrived because of it."""
-    api, inspector = running
+    api, inspector = recorded_or_not
     inspector.store.clear()
     with suppress(httpx.RemoteProtocolError):  # a stream that fails ends without its end
         api.client.get(path)
@@ -61,9 +47,9 @@ def events(running: tuple[Api, Inspector], path: str) -> list[dict[str, Any]]:
     ],
 )
 def test_each_failure_is_one_event(
-    running: tuple[Api, Inspector], path: str, kind: str, transaction: str, handled: bool
+    recorded_or_not: tuple[Api, Inspector], path: str, kind: str, transaction: str, handled: bool
 ) -> None:
-    (event,) = events(running, path)
+    (event,) = events(recorded_or_not, path)
     error = event["exception"]["values"][-1]
     assert error["type"] == kind
     assert error["mechanism"]["handled"] is handled
@@ -71,9 +57,9 @@ def test_each_failure_is_one_event(
 
 
 def test_a_handler_that_fails_is_reported_beside_what_it_should_have_answered(
-    running: tuple[Api, Inspector],
+    recorded_or_not: tuple[Api, Inspector],
 ) -> None:
-    first, second = events(running, "/fails/twice")
+    first, second = events(recorded_or_not, "/fails/twice")
     assert [error["type"] for error in first["exception"]["values"]] == ["ValueError"]
     assert second["exception"]["values"][-1]["type"] == "LookupError"
     assert first["transaction"] == second["transaction"] == "/api/v1/fails/{how}"
@@ -81,21 +67,21 @@ def test_a_handler_that_fails_is_reported_beside_what_it_should_have_answered(
 
 @pytest.mark.parametrize("path", ["/answered", "/teapot/418"])
 def test_what_the_application_answers_is_no_failure(
-    running: tuple[Api, Inspector], path: str
+    recorded_or_not: tuple[Api, Inspector], path: str
 ) -> None:
-    assert events(running, path) == []
+    assert events(recorded_or_not, path) == []
 
 
-def test_a_name_that_the_application_gives_stays(running: tuple[Api, Inspector]) -> None:
-    (event,) = events(running, "/renamed")
+def test_a_name_that_the_application_gives_stays(recorded_or_not: tuple[Api, Inspector]) -> None:
+    (event,) = events(recorded_or_not, "/renamed")
     assert event["transaction"] == "specimen.renamed"
     assert event["tags"]["endpoint"] == "/api/v1/renamed"
 
 
 def test_a_job_is_recorded_with_its_request_or_not_at_all(
-    running: tuple[Api, Inspector], request: pytest.FixtureRequest
+    recorded_or_not: tuple[Api, Inspector], request: pytest.FixtureRequest
 ) -> None:
-    api, _ = running
+    api, _ = recorded_or_not
     decision = "1" if "[recorded" in request.node.name else "0"
     trace_id, _, decided = api.client.get("/outgoing").json()["sentry-trace"].split("-")
     assert decided == decision
@@ -112,7 +98,7 @@ def test_each_request_is_a_session_that_exits_errs_or_crashes(
     inspector: Inspector, environment: dict[str, str], tmp_path: Path, rate: str
 ) -> None:
     environment["SENTRY_TRACES_SAMPLE_RATE"] = rate
-    with host_api(tmp_path, environment, program="handlers_and_mounts") as api:
+    with host_api(tmp_path, environment, program=PROGRAM) as api:
         for path in ("/answered", "/outgoing", "/teapot/503", "/fails/once", "/background"):
             api.client.get(path)
         api.stop()

@@ -142,7 +142,7 @@ def test_without_a_dsn_nothing_is_patched_started_or_added(tmp_path: Path) -> No
         assert not any("sentry" in name.lower() for name in inside["threads"])
         assert inside["middleware"] == []
         assert api.client.get("/async/1?fails=true").status_code == 500
-        assert api.stop() < 1
+        assert api.seconds_to_stop() < 1
 
 
 RESOLVED = f"""
@@ -206,7 +206,7 @@ def test_a_set_up_that_fails_leaves_the_service_running_and_is_said_once(
     (library / "__init__.py").write_text("__version__ = '0.1'\n")
     (library / "engine.py").write_text("Engine = object\n")
     (library / "event.py").write_text("listen = print\n")
-    with host_api(tmp_path, environment | {"PYTHONPATH": str(tmp_path)}, forked=False) as api:
+    with host_api(tmp_path, environment | {"PYTHONPATH": str(tmp_path)}, preloaded=()) as api:
         assert api.client.get("/async/1").status_code == 200
         assert not api.client.get("/inside").json()["active"]
         assert len(re.findall("Error tracking could not start", api.output)) == 1
@@ -214,7 +214,7 @@ def test_a_set_up_that_fails_leaves_the_service_running_and_is_said_once(
 
 def test_the_malformed_dsn_ends_the_process(tmp_path: Path) -> None:
     with Program(
-        ["uvicorn", f"{HOST}.programs.bare_api:api"], tmp_path, {"SENTRY_DSN": "nonsense"}
+        ["uvicorn", f"{HOST}.programs.bare_api:api"], {"SENTRY_DSN": "nonsense"}, tmp_path
     ) as api:
         assert api.wait() != 0
         assert "SENTRY_DSN: not a DSN" in api.output

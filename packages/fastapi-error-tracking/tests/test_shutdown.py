@@ -39,11 +39,11 @@ def assert_all_arrived(inspector: Inspector) -> None:
     "signum", [pytest.param(signal.SIGTERM, marks=pytest.mark.sample), signal.SIGINT]
 )
 def test_a_signal(
-    inspector: Inspector, environment: dict[str, str], tmp_path: Path, signum: int
+    inspector: Inspector, environment: dict[str, str], tmp_path: Path, signum: signal.Signals
 ) -> None:
     with host_api(tmp_path, environment) as api:
         capture_one_of_each(api)
-        assert api.stop(signum) < 5
+        assert api.seconds_to_stop(signum) < 5
     assert_all_arrived(inspector)
 
 
@@ -52,11 +52,12 @@ def test_a_reload_and_a_signal_to_the_reloader(
 ) -> None:
     watched = tmp_path / "watched"
     watched.mkdir()
-    options = ("--reload", "--reload-dir", str(watched), "--reload-delay", "0.05")
-    with host_api(tmp_path, environment, *options) as api:
+    environment |= {"UVICORN_RELOAD": "1", "UVICORN_RELOAD_DIRS": str(watched)}
+    environment["UVICORN_RELOAD_DELAY"] = "0.05"
+    with host_api(tmp_path, environment) as api:
         capture_one_of_each(api)
-        api.change(watched)
-        api.wait_for("Application startup complete", times=2)
+        api.reload(watched)
+        api.until_written_again("Application startup complete")
         assert_all_arrived(inspector)
 
         inspector.store.clear()

@@ -5,21 +5,17 @@ from pathlib import Path
 import pytest
 from sentry_inspector import Inspector
 
-from .host_programs import HOST, host_api, host_worker, with_queue
+from .host_programs import HOST, host_api, host_worker
 from .tools.programs import Program
-from .tools.valkey_server import ValkeyServer
 
 
 @pytest.mark.sample
 def test_api_and_worker_run_and_are_silent(
-    inspector: Inspector, valkey: ValkeyServer, tmp_path: Path
+    inspector: Inspector, queue_environment: dict[str, str], tmp_path: Path
 ) -> None:
-    environment = with_queue(inspector, valkey.new_database(), tmp_path)
-    worker_folder = tmp_path / "worker"
-    worker_folder.mkdir()
     with (
-        host_api(tmp_path, environment, program="untracked_api") as api,
-        host_worker(worker_folder, environment, program="untracked_worker") as worker,
+        host_api(tmp_path, queue_environment, program="untracked_api") as api,
+        host_worker(tmp_path / "worker", queue_environment, program="untracked_worker") as worker,
     ):
         assert api.client.get("/health").json() == {"status": "ok"}
         assert api.client.post("/visits/jane").status_code == 201
@@ -28,7 +24,7 @@ def test_api_and_worker_run_and_are_silent(
         assert api.client.post("/telemetry", content=b"{}").status_code == 404
         assert api.client.post("/test/error", json={}).status_code == 404
         assert api.client.post("/visits/jane/reminder").status_code == 202
-        worker.wait_for("Job visits.remind failed")
+        worker.until_written("Job visits.remind failed")
         assert "trace_id" not in api.output + worker.output
         api.stop()
         worker.stop()
@@ -39,7 +35,7 @@ def test_api_and_worker_run_and_are_silent(
 def test_nothing_of_it_is_imported(program: str, imports: bool, tmp_path: Path) -> None:
     code = f"import sys, {HOST}.programs.{program}; print('fastapi_error_tracking' in sys.modules)"
     (tmp_path / "code.py").write_text(code)
-    with Program(["code"], tmp_path, {}) as running:
+    with Program(["code"], {}, tmp_path) as running:
         assert running.wait() == 0, running.output
         assert running.output.split() == [str(imports)]
 
@@ -49,9 +45,7 @@ def test_the_command_line_works_and_has_lost_its_commands(tmp_path: Path) -> Non
         (["check"], 0, "No findings."),
         (["sentry"], 2, "No such command 'sentry'"),
     ):
-        folder = tmp_path / arguments[0]
-        folder.mkdir()
         manage = [f"{HOST}.programs.untracked_manage", *arguments]
-        with Program(manage, folder, {}) as program:
+        with Program(manage, {}, tmp_path / arguments[0]) as program:
             assert program.wait() == status
             assert said in program.output

@@ -7,11 +7,11 @@ from typing import Any
 
 import httpx
 import pytest
+from fastapi_devtools import LOOPBACK, free_port
 from sentry_inspector import Captured, Inspector
 
 from .host_programs import HOST, new_inspector
 from .tools.environments import recording
-from .tools.free_ports import free_port
 from .tools.programs import Program
 
 pytestmark = pytest.mark.sample
@@ -23,15 +23,15 @@ class TwoApplications(Program):
     def __init__(self, directory: Path, environment: dict[str, str]) -> None:
         self.ports = {"public": free_port(), "internal": free_port()}
         program = f"{HOST}.programs.two_applications"
-        super().__init__([program, *map(str, self.ports.values())], directory, environment)
+        super().__init__([program, *map(str, self.ports.values())], environment, directory)
 
-    def __enter__(self) -> "TwoApplications":
-        self.wait_for("Uvicorn running on", times=2)
-        return self
+    def until_ready(self) -> None:
+        """Wait until both listen."""
+        self.until_written_again("Uvicorn running on")
 
     def get(self, application: str, path: str, **headers: str) -> int:
         """Send a request to an application, and return its status."""
-        url = f"http://127.0.0.1:{self.ports[application]}{path}"
+        url = f"http://{LOOPBACK}:{self.ports[application]}{path}"
         return httpx.get(url, headers={"Connection": "close", **headers}).status_code
 
 
@@ -92,7 +92,7 @@ def test_what_both_hold_leaves_when_they_are_stopped(
     with TwoApplications(tmp_path, environment) as program:
         program.get("public", "/api/v1/repetitions/one-object")
         program.get("internal", "/internal/async/1?fails=1")
-        assert program.stop() < 5
+        assert program.seconds_to_stop() < 5
     titles = {item.title for item in inspector.store.events(kind="event")}
     assert titles == {"ValueError: one object for all requests", "ValueError: {number}"}
     crashed = [

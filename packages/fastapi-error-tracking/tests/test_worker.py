@@ -15,9 +15,8 @@ from fastapi_error_tracking.privacy.identifiers import Identifiers
 from fastapi_error_tracking.settings import DEVELOPMENT_KEY
 from sentry_inspector import Captured, Inspector, Store
 
-from .host_programs import HOST, host_api, new_inspector, with_queue
+from .host_programs import HOST, NewDatabase, host_api, new_inspector, with_queue
 from .tools.programs import Api, Program
-from .tools.valkey_server import ValkeyServer
 
 MONITOR = {
     "timezone": "UTC",
@@ -35,13 +34,13 @@ class Worker(Program):
         self, directory: Path, environment: dict[str, str], store: Store, *options: str
     ) -> None:
         arguments = ["arq", f"{HOST}.programs.specimen_worker.WorkerSettings", *options]
-        super().__init__(arguments, directory, environment)
+        super().__init__(arguments, environment, directory)
         self.redis_url = environment["REDIS_URL"]
         self.store = store
 
-    def __enter__(self) -> "Worker":
-        self.wait_for("Starting worker")
-        return self
+    def until_ready(self) -> None:
+        """Wait until it looks for jobs."""
+        self.until_written("Starting worker")
 
     def queue(self, use: Callable[[ArqRedis], Awaitable[Any]]) -> Any:
         """Do something with the queue, and return what that returns."""
@@ -98,8 +97,8 @@ class Worker(Program):
 
 
 @pytest.fixture(scope="module")
-def redis_url(valkey: ValkeyServer) -> str:
-    return valkey.new_database()
+def redis_url(new_database: NewDatabase) -> str:
+    return new_database()
 
 
 @pytest.fixture(scope="module")
@@ -116,11 +115,6 @@ def worker(
     environment = with_queue(module_inspector, redis_url, directory)
     with Worker(directory, environment, module_inspector.store) as running:
         yield running
-
-
-@pytest.fixture
-def environment(inspector: Inspector, valkey: ValkeyServer, tmp_path: Path) -> dict[str, str]:
-    return with_queue(inspector, valkey.new_database(), tmp_path)
 
 
 @pytest.fixture(scope="module")
@@ -237,7 +231,7 @@ def test_an_abort_is_no_event(worker: Worker) -> None:
 
     worker.store.clear()
     job_id = worker.enqueue("specimen.sleep")
-    worker.wait_for("falling asleep")
+    worker.until_written("falling asleep")
     worker.queue(abort)
     transaction = worker.transaction("specimen.sleep").json
     assert transaction["contexts"]["trace"]["status"] == "cancelled"
@@ -314,14 +308,14 @@ def test_a_job_of_an_unsampled_request_is_not_sampled_and_keeps_its_trace(
 
 @pytest.mark.sample
 def test_sigterm_sends_what_is_left_and_the_backends_dsn_serves_a_worker_without_one(
-    inspector: Inspector, environment: dict[str, str], tmp_path: Path
+    inspector: Inspector, queue_environment: dict[str, str], tmp_path: Path
 ) -> None:
-    environment["SENTRY_DSN_WORKER"] = ""
-    with Worker(tmp_path, environment, inspector.store) as worker:
+    queue_environment["SENTRY_DSN_WORKER"] = ""
+    with Worker(tmp_path, queue_environment, inspector.store) as worker:
         worker.enqueue("specimen.succeed")
         worker.transaction("specimen.succeed")
         assert inspector.store.events(kind="log") == []
-        assert worker.stop() < 3
+        assert worker.seconds_to_stop() < 3
     (logs,) = inspector.store.events(kind="log")
     bodies = {item["body"]: item["attributes"]["service"]["value"] for item in logs.json["items"]}
     assert bodies["in a job"] == "worker"
@@ -331,14 +325,15 @@ def test_sigterm_sends_what_is_left_and_the_backends_dsn_serves_a_worker_without
 
 @pytest.mark.parametrize("options", [(), ("--watch", "watched")])
 def test_a_crash_at_start_is_one_event(
-    inspector: Inspector, environment: dict[str, str], tmp_path: Path, options: tuple[str, ...]
+    inspector: Inspector,
+    queue_environment: dict[str, str],
+    tmp_path: Path,
+    options: tuple[str, ...],
 ) -> None:
-    environment["SPECIMEN_CRASHES"] = "1"
+    queue_environment["SPECIMEN_CRASHES"] = "1"
     (tmp_path / "watched").mkdir()  # not the folder that the program's output is written to
-    program = Program(
-        ["arq", f"{HOST}.programs.specimen_worker.WorkerSettings", *options], tmp_path, environment
-    )
-    with program:
+    arguments = ["arq", f"{HOST}.programs.specimen_worker.WorkerSettings", *options]
+    with Program(arguments, queue_environment, tmp_path) as program:
         assert program.wait() != 0
     (event,) = inspector.store.events(kind="event")
     assert event.title == "RuntimeError: the {process} could not start"
@@ -346,15 +341,15 @@ def test_a_crash_at_start_is_one_event(
 
 
 def test_it_holds_while_watching_and_after_a_reload(
-    inspector: Inspector, environment: dict[str, str], tmp_path: Path
+    inspector: Inspector, queue_environment: dict[str, str], tmp_path: Path
 ) -> None:
     watched = tmp_path / "watched"
     watched.mkdir()
-    with Worker(tmp_path, environment, inspector.store, "--watch", str(watched)) as worker:
+    with Worker(tmp_path, queue_environment, inspector.store, "--watch", str(watched)) as worker:
         worker.run("specimen.fail")
         assert describe(worker.event())[1] == "specimen.fail"
-        worker.change(watched)
-        worker.wait_for("Starting worker", times=2)
+        worker.reload(watched)
+        worker.until_written_again("Starting worker")
         worker.run("specimen.time_out")
         assert describe(worker.event())[1] == "specimen.time_out"
         worker.stop()

@@ -14,9 +14,8 @@ from arq.connections import RedisSettings
 from .host.apps.channels.inside import CHANNELS, LOCALS
 from .host.apps.channels.outside import VARIABLE, Outside
 from .host.apps.channels.planted import leaked, plant
-from .host_programs import host_worker, new_inspector
+from .host_programs import NewDatabase, host_worker, new_inspector
 from .tools.environments import recording
-from .tools.valkey_server import ValkeyServer
 
 INSIDE = [*CHANNELS, *LOCALS]
 JOBS = ("argument", "result", "time_out", "retry", "id", "name")
@@ -36,7 +35,7 @@ def send(directory: Path, program: str, redis_url: str, inside: Sequence[str] = 
             "SENTRY_PROFILES_SAMPLE_RATE": "1",
         }
         with host_worker(directory, variables, program=program) as worker:
-            worker.wait_for("Starting worker")
+            worker.until_written("Starting worker")
             asyncio.run(enqueue_all(redis_url, inside))
             worker.stop()
         received = [item.raw for item in inspector.store.events()]
@@ -66,20 +65,20 @@ async def enqueue_all(url: str, inside: Sequence[str]) -> None:
 
 
 def test_each_channel_lets_something_out_without_the_gate(
-    tmp_path: Path, valkey: ValkeyServer
+    tmp_path: Path, new_database: NewDatabase
 ) -> None:
-    sent = send(tmp_path, "ungated_channels_worker", valkey.new_database())
+    sent = send(tmp_path, "ungated_channels_worker", new_database())
     found = leaked(EVERY, sent)
     assert len(found) >= 180
 
 
-def test_nothing_private_leaves(tmp_path: Path, valkey: ValkeyServer) -> None:
-    sent = send(tmp_path, "channels_worker", valkey.new_database())
+def test_nothing_private_leaves(tmp_path: Path, new_database: NewDatabase) -> None:
+    sent = send(tmp_path, "channels_worker", new_database())
     assert leaked(EVERY, sent) == set()
 
 
 @pytest.mark.sample
-def test_of_some_channels_nothing_leaves(tmp_path: Path, valkey: ValkeyServer) -> None:
-    sent = send(tmp_path, "channels_worker", valkey.new_database(), INSIDE[::12])
+def test_of_some_channels_nothing_leaves(tmp_path: Path, new_database: NewDatabase) -> None:
+    sent = send(tmp_path, "channels_worker", new_database(), INSIDE[::12])
     assert sent.count(b"the end of a channel") > len(INSIDE[::12]) / 4
     assert leaked(EVERY, sent) == set()

@@ -1,146 +1,105 @@
-"""Python programs of tests, and APIs among them."""
+"""Python programs that a test starts, and that end with its ``with`` block."""
 
 import os
 import signal
-import ssl
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from types import TracebackType
 from typing import Self
 
-import httpx
-
-from .forked_programs import start
-from .free_ports import free_port
+from fastapi_devtools.testing import RunningApi, RunningProgram, until
+from fastapi_devtools.testing.fixtures import LIBRARIES
 
 # Where programs find the modules of the tests. The package itself they find installed.
 TESTED = Path(__file__).parents[2]
-PATIENCE = 15.0  # seconds
 
 
-class Program:
-    """``python -m`` with ``arguments``, in a session of its own and in ``directory``.
+class Program(RunningProgram):
+    """``python -m`` with ``arguments``, run in ``folder``.
 
-    The directory should be one that no .env is in. Of this process's environment the program has
-    what concerns no tracker.
+    The folder is made if there is none, and should have no .env. Of this process's environment the
+    program has what concerns no tracker. Of the modules ``preloaded``, which it finds imported,
+    none may be the package's: what it imports, and when, is tested.
     """
 
     def __init__(
         self,
-        arguments: list[str],
-        directory: Path,
-        environment: Mapping[str, str],
-        *,
-        forked: bool = True,
+        arguments: Sequence[str],
+        env: Mapping[str, str],
+        folder: Path,
+        preloaded: Sequence[str] = LIBRARIES,
     ) -> None:
-        self._output = directory / "output"
-        self.directory = directory
-        variables = {
-            name: value for name, value in os.environ.items() if not name.startswith("SENTRY_")
-        }
-        variables |= environment
-        paths = [environment.get("PYTHONPATH", ""), str(TESTED)]
-        variables["PYTHONPATH"] = os.pathsep.join(filter(None, paths))
-        with self._output.open("ab") as output:
-            self._process = start(arguments, directory, variables, output, forked=forked)
+        folder.mkdir(exist_ok=True)
+        own = {name: value for name, value in os.environ.items() if not name.startswith("SENTRY_")}
+        paths = [env.get("PYTHONPATH", ""), str(TESTED)]
+        path = os.pathsep.join(filter(None, paths))
+        super().__init__(arguments, {**own, **env, "PYTHONPATH": path}, folder, preloaded)
 
     def __enter__(self) -> Self:
+        try:
+            self.until_ready()
+        except BaseException:
+            self.kill()
+            raise
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        if self._process.poll() is None:
-            os.killpg(self._process.pid, signal.SIGKILL)
-            self._process.wait()
+    def __exit__(self, *_: object) -> None:
+        self.kill()
 
-    @property
-    def output(self) -> str:
-        """What the program has written so far."""
-        return self._output.read_text()
+    def until_ready(self) -> None:
+        """Wait for what the ``with`` block needs: of any program, nothing."""
 
-    def stop(self, signum: int = signal.SIGTERM) -> float:
-        """Ask the program to stop, and return how long it took, in seconds."""
-        started = time.monotonic()
-        self._process.send_signal(signum)
-        self.wait()
-        return time.monotonic() - started
+    def until_written_again(self, text: str) -> None:
+        """Wait until the program has written ``text`` twice."""
+        until(lambda: self.output.count(text) > 1, f"writing {text!r} again")
 
-    def wait(self, timeout: float = PATIENCE) -> int:
-        """Wait until the program ends by itself, and return its exit code."""
-        return self._process.wait(timeout)
-
-    def change(self, watched: Path) -> None:
+    def reload(self, watched: Path) -> None:
         """Change files in the folder ``watched`` until the program reloads because of it.
 
         A watcher that has only begun takes what it finds for what was there before.
         """
-        deadline = time.monotonic() + PATIENCE
-        while "eloading" not in self.output:
-            assert time.monotonic() < deadline, f"never reloaded:\n{self.output}"
+
+        def changed() -> bool:
             (watched / f"changed_{time.monotonic_ns()}.py").touch()
             time.sleep(0.3)
+            return "eloading" in self.output
 
-    def wait_for(self, text: str, timeout: float = PATIENCE, times: int = 1) -> None:
-        """Wait until the program has written ``text``.
+        until(changed, "reloading")
 
-        Raises:
-            AssertionError: It did not, or it ended before.
-        """
-        deadline = time.monotonic() + timeout
-        while True:
-            has_ended = self._process.poll() is not None
-            output = self.output
-            if output.count(text) >= times:
-                return
-            assert not has_ended, f"ended before {text!r}:\n{output}"
-            assert time.monotonic() < deadline, f"never wrote {text!r}:\n{output}"
-            time.sleep(0.02)
+    def seconds_to_stop(self, signum: signal.Signals = signal.SIGTERM) -> float:
+        """Ask the program to stop, and return how long it took."""
+        started = time.monotonic()
+        self.stop(signum)
+        return time.monotonic() - started
 
 
-class Api(Program):
-    """The ASGI application ``app`` under uvicorn; ``client`` talks to it below ``prefix``."""
+class Api(RunningApi, Program):
+    """The ASGI application ``app`` under uvicorn; ``client`` talks to it below ``prefix``.
+
+    It is ready when it says so: a request that asks would be one of those that are reported.
+    """
 
     def __init__(
         self,
-        directory: Path,
-        environment: Mapping[str, str],
-        *options: str,
         app: str,
+        env: Mapping[str, str],
+        folder: Path,
+        preloaded: Sequence[str] = LIBRARIES,
+        *,
         prefix: str = "/api/v1",
-        forked: bool = True,
     ) -> None:
-        port = free_port()
-        arguments = ["uvicorn", app, "--port", str(port), *options]
-        super().__init__(arguments, directory, environment, forked=forked)
-        self.url = f"http://127.0.0.1:{port}"
-        self.client = httpx.Client(
-            base_url=self.url + prefix,
-            timeout=10,
-            # It trusts nobody's certificate: to read the usual ones takes long, and none is met.
-            verify=ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT),
-            # uvicorn closes the connection after an unhandled error, and does not say so before.
-            headers={"Connection": "close"},
-        )
+        # By way of Program, with its environment. Nobody asks for the health.
+        super().__init__(app, env, folder, preloaded, health="")
+        self.client.base_url = self.url + prefix
+        # uvicorn closes the connection after an unhandled error, and does not say so before.
+        self.client.headers["Connection"] = "close"
 
-    def __enter__(self) -> Self:
-        try:
-            self.wait_for("Application startup complete")
-            self.wait_for("Uvicorn running on")  # said once it listens, which comes later
-        except BaseException:
-            self.__exit__(None, None, None)
-            raise
-        return self
+    def until_ready(self) -> None:
+        """Wait until it listens, which comes after its start."""
+        self.until_written("Application startup complete")
+        self.until_written("Uvicorn running on")
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def kill(self) -> None:
+        """End it without asking, and with it the connections to it."""
         self.client.close()
-        super().__exit__(kind, error, trace)
+        super().kill()
