@@ -16,7 +16,12 @@ import pytest
 
 from commands import PROGRAM, Result, run
 from relaying import Mail, Relay, Server, Slack, alert, metric, signed, until
-from sentry_as_code.relay.queue import Full, Queue
+from sentry_as_code.relay.delivery import Delivery
+from sentry_as_code.relay.delivery import Mail as MailServer
+from sentry_as_code.relay.message import NAMES
+from sentry_as_code.relay.queue import Full, Item, Queue
+from sentry_as_code.relay.routes import Routes
+from sentry_as_code.relay.templates import Templates
 
 
 def _status(relay: Relay, action: str = "status") -> Result:
@@ -295,3 +300,27 @@ def test_the_status_of_nothing(relay: Relay) -> None:
     result = _status(relay)
     assert result.returncode == 1
     assert "no relay has run with it" in result.stderr
+
+
+def test_a_disk_that_is_full_sends_nothing_twice(
+    tmp_path: Path, slack: Slack, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    queue = Queue(str(tmp_path / "relay.sqlite"))
+    done, failures = queue.done, [1, 1]
+
+    def full(item: Item) -> None:
+        if failures:
+            failures.pop()
+            raise sqlite3.OperationalError("database or disk is full")
+        done(item)
+
+    monkeypatch.setattr(queue, "done", full)
+    routes = Routes(slack={"slack": slack.url}, mail_to="", email=False)
+    delivery = Delivery(queue, routes, MailServer("", ""), Templates.read(None))
+    queue.add("a", [("slack", "")], dict.fromkeys(NAMES, "x"), time.time())
+    delivery.start()
+    until(lambda: queue.channels() == [("slack", 0, 1, 0)])
+    delivery.close()
+    queue.close()
+
+    assert len(slack.posts) == 1

@@ -70,6 +70,8 @@ class Delivery:
         self._templates = templates
         self._pause = pause
         self._stopped_at: float | None = None
+        # Delivered, and not yet written so: a full disk must not send them again and again.
+        self._sent: set[int] = set()
         self._threads = [
             threading.Thread(target=self._run, args=(channel,), name=channel, daemon=True)
             for channel in routes.channels
@@ -115,7 +117,8 @@ class Delivery:
     def _try(self, item: Item) -> None:
         now = time.time()
         try:
-            self._email(item) if item.channel == EMAIL else self._slack(item)
+            if item.id not in self._sent:
+                self._email(item) if item.channel == EMAIL else self._slack(item)
         except Later as later:
             self._queue.failed(item, str(later), now + min(later.seconds, LONGEST_PAUSE))
         except Undeliverable as error:
@@ -127,7 +130,9 @@ class Delivery:
             log.warning("%s was not delivered: %s", item.channel, type(error).__name__)
             self._queue.failed(item, f"{type(error).__name__}: {error}"[:200], due)
         else:
+            self._sent.add(item.id)
             self._queue.done(item)
+            self._sent.discard(item.id)
 
     def _slack(self, item: Item) -> None:
         text = self._templates.slack_text(item.fields)
