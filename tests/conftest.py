@@ -13,6 +13,9 @@ from tools import QUESTIONS, copy_template, run
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)
 
+# They run inside a generated project.
+collect_ignore = ["inside"]
+
 Bake = Callable[..., Path]
 Once = Callable[[str, Callable[[Path], object]], Path]
 
