@@ -111,7 +111,7 @@ def test_errors_are_grouped_and_the_rest_is_elsewhere(inspector: Inspector, show
 def test_a_link_by_event_id_shows_the_event_with_all_digits(
     inspector: Inspector, show: Any
 ) -> None:
-    body = b'{"message":"big","extra":{"id":9007199254740993123,"short":1}}'
+    body = b'{"message":"big","extra":{"id":9007199254740993123,"tiny":0.12345678901234567,"short":1}}'
     report = json.dumps([["event.user.*", "unlisted", 2], ["event.extra.name", "never", 1]])
     post(inspector, envelope(item("event", body)), x_privacy_report=report)
     for tab in ("details", "json"):

@@ -1,6 +1,8 @@
 /** Numbers that JavaScript would round keep their digits. */
 
-const NUMBERS = /"(?:[^"\\]|\\.)*"|-?\d{16,}(?![\d.eE])/g
+// Every text and every number as a whole, so that no part of one is taken for another.
+const TOKENS = /"(?:[^"\\]|\\.)*"|-?\d[\d.eE+-]*/g
+const LONG = /^-?\d{16,}$/
 const MARK = '\u0000exactly '
 
 /** A whole number as it was written. */
@@ -20,7 +22,7 @@ class Exact {
 
 /** Reads JSON; whole numbers of sixteen digits and more become objects that are shown as they were sent. */
 export function read(json) {
-  const marked = json.replace(NUMBERS, (found) => (found[0] === '"' ? found : JSON.stringify(MARK + found)))
+  const marked = json.replace(TOKENS, (found) => (LONG.test(found) ? JSON.stringify(MARK + found) : found))
   return JSON.parse(marked, (_, value) =>
     typeof value === 'string' && value.startsWith(MARK) ? new Exact(value.slice(MARK.length)) : value,
   )
