@@ -1,6 +1,7 @@
 /** Builds the host application aside against the packed package, as it would be deployed. */
 
 import { execFile, execFileSync } from 'node:child_process'
+import { createHash } from 'node:crypto'
 import {
   cpSync,
   existsSync,
@@ -8,6 +9,7 @@ import {
   mkdtempSync,
   readdirSync,
   readFileSync,
+  renameSync,
   rmSync,
   symlinkSync,
   writeFileSync,
@@ -59,9 +61,24 @@ const ERROR_TRACKING = /^.*(ErrorTracking|ErrorBoundary|useMountSpan|error-track
  *   files, by path; `patched`: what becomes of the package's own scripts, by path in its `dist`
  * @returns {Promise<Map<string, string>>}
  */
-export async function buildHost(
+export async function buildHost(environment, options = {}) {
+  const folder = process.env.BUILDS
+  if (!folder) return build(environment, options)
+  // Files of tests that want the same build share it.
+  const changes = Object.entries(options.patched ?? {}).map(([path, change]) => [path, `${change}`])
+  const wanted = JSON.stringify([BUNDLER, environment, options, changes])
+  const file = join(folder, createHash('sha256').update(wanted).digest('hex'))
+  if (!existsSync(file)) {
+    const files = await build(environment, options)
+    writeFileSync(`${file}.${process.pid}`, JSON.stringify([...files]))
+    renameSync(`${file}.${process.pid}`, file)
+  }
+  return new Map(JSON.parse(readFileSync(file, 'utf8')))
+}
+
+async function build(
   environment,
-  { cell = {}, withoutErrorTracking = false, replaced = {}, patched = {} } = {},
+  { cell = {}, withoutErrorTracking = false, replaced = {}, patched = {} },
 ) {
   const copy = mkdtempSync(join(tmpdir(), 'host-'))
   try {

@@ -4,6 +4,9 @@ import { buildHost, forBrowser } from './build.mjs'
 import { openPage as open } from './browser.mjs'
 import { startSite } from './site.mjs'
 
+/** What a build is told in place of the site's own, so that sites can share it. */
+const DSN = 'http://key@127.0.0.1:54321/3'
+
 const ENVIRONMENT = {
   SENTRY_ENVIRONMENT: 'test',
   SENTRY_RELEASE: 'clinic@1',
@@ -21,10 +24,12 @@ const ENVIRONMENT = {
  */
 export async function startHost(environment = {}, { site: wanted, ...options } = {}) {
   const site = await startSite(wanted)
-  site.files = await buildHost(
-    { ...ENVIRONMENT, SENTRY_DSN_FRONTEND: site.dsn, ...environment },
+  const files = await buildHost(
+    { ...ENVIRONMENT, SENTRY_DSN_FRONTEND: DSN, ...environment },
     options,
   )
+  const told = ([path, text]) => [path, text.replaceAll(new URL(DSN).host, new URL(site.dsn).host)]
+  site.files = new Map([...files].map(told))
   return {
     ...site.inbox,
     site,

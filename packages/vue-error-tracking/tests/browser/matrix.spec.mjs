@@ -85,15 +85,19 @@ createApp(App).use(createErrorTracking({ router })).use(router).mount('#app')
 `,
 }
 
+/** The second bundler, whose builds take long, goes through some of the cells alone. */
+const isShort = BUNDLER !== 'vite' && !process.env.FULL
+
 /**
  * Each cell: its name; what its build is told (\`cell\`, \`environment\`, \`replaced\`); \`only\` for one
- * bundler; and \`also\`, what is looked at besides.
+ * bundler; and \`also\`, what is looked at besides; `isSample`, for those that are always tried.
  */
 const CELLS = [
   { name: 'as it is' },
   { name: 'below a path', cell: { base: '/app/' }, site: { base: '/app/' } },
   {
     name: 'with hash history, below a path',
+    isSample: true,
     cell: { base: '/app/', history: 'hash' },
     site: { base: '/app/' },
     path: (route) => `#${route}`,
@@ -108,6 +112,7 @@ const CELLS = [
   { name: 'into another folder', cell: { outDir: 'build/web' } },
   {
     name: 'with pictures and styles inlined',
+    isSample: true,
     cell: { inline: true },
     replaced: PICTURES,
     async also({ page }) {
@@ -119,6 +124,7 @@ const CELLS = [
   },
   {
     name: 'with a worker',
+    isSample: true,
     replaced: WORKER,
     also: ({ page }) => page.getByText('It has worked').waitFor(),
   },
@@ -144,7 +150,8 @@ const CELLS = [
 ]
 
 for (const { name, only, path = (route) => route.slice(1), ...wanted } of CELLS) {
-  test(name, { ...TIMEOUT, skip: only && only !== BUNDLER }, async () => {
+  const isLeftOut = (only && only !== BUNDLER) || (isShort && !wanted.isSample)
+  test(name, { ...TIMEOUT, skip: isLeftOut }, async () => {
     const { cell, environment, replaced, site: options } = wanted
     const host = await startHost(environment, { cell, replaced, site: options })
     const { page, violations, uncaught } = await host.openPage({ dice: 0 })

@@ -1,9 +1,10 @@
 /**
  * The package, packed and built into an application, in a real browser:
  *
- *   npm run test:browser [-- --bundler vite --only channels]
+ *   npm run test:browser [-- --full --bundler vite --only channels]
  *
- * Both bundlers and every file, unless told otherwise. What each bundler needs is installed first.
+ * Both bundlers and every file, unless told otherwise; `--full` takes the second bundler through every
+ * cell of the matrix, too. What each bundler needs is installed first.
  */
 
 import { execFileSync, spawnSync } from 'node:child_process'
@@ -17,6 +18,7 @@ const root = fileURLToPath(new URL('../..', import.meta.url))
 const { values } = parseArgs({
   options: {
     bundler: { type: 'string', multiple: true, default: ['vite', 'vue-cli'] },
+    full: { type: 'boolean', default: false },
     only: { type: 'string', multiple: true },
   },
 })
@@ -26,6 +28,7 @@ const files = readdirSync(new URL('.', import.meta.url))
   .filter((name) => !values.only || values.only.includes(name.replace('.spec.mjs', '')))
   .map((name) => join(root, 'tests/browser', name))
 const folder = mkdtempSync(join(tmpdir(), 'packed-'))
+const builds = mkdtempSync(join(tmpdir(), 'builds-'))
 
 try {
   let tarball = process.env.TARBALL
@@ -40,13 +43,22 @@ try {
     console.log(`With ${bundler}`)
     const { status } = spawnSync(
       process.execPath,
-      ['--test', '--test-concurrency=1', '--test-reporter=spec', ...files],
-      { stdio: 'inherit', env: { ...process.env, BUNDLER: bundler, TARBALL: tarball } },
+      ['--test', '--test-concurrency=2', '--test-reporter=spec', ...files],
+      {
+        stdio: 'inherit',
+        env: {
+          ...process.env,
+          BUNDLER: bundler,
+          TARBALL: tarball,
+          BUILDS: builds,
+          ...(values.full && { FULL: '1' }),
+        },
+      },
     )
     if (status) process.exitCode = status
   }
 } finally {
-  rmSync(folder, { recursive: true, force: true })
+  for (const made of [folder, builds]) rmSync(made, { recursive: true, force: true })
 }
 
 function installVueCli() {
