@@ -15,7 +15,7 @@ from redis.exceptions import RedisError
 from ..jobs import Task
 from ..registry import Registry
 from .messages import write
-from .settings import QueueSettings
+from .settings import QueueSettings, tls_options
 
 # How long a job may wait in the queue: ARQ forgets it afterwards, and writes a warning.
 EXPIRES = 7 * 24 * 3600 * 1000  # milliseconds
@@ -89,8 +89,10 @@ class Queue:
     @property
     def _connection(self) -> ArqRedis:
         if self._redis is None:
-            url = str(self.settings.redis_url)
-            pool = ConnectionPool.from_url(url, socket_connect_timeout=2, socket_timeout=5)
+            url = self.settings.redis_url
+            pool = ConnectionPool.from_url(
+                str(url), socket_connect_timeout=2, socket_timeout=5, **tls_options(url)
+            )
             self._redis = ArqRedis(
                 pool,
                 job_serializer=write,

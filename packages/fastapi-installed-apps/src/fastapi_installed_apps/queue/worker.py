@@ -30,6 +30,7 @@ from ..jobs import UNREADABLE, CronJob, Job, JobFailed, RetryJob, Task
 from ..registry import Registry
 from .client import EXPIRES, Queue
 from .messages import read, write
+from .settings import tls_options
 
 logger = logging.getLogger(__package__)
 
@@ -64,7 +65,8 @@ def worker_settings(
 
 def _wait_for_redis(url: RedisDsn, seconds: float = 5.0) -> None:
     deadline = time.monotonic() + seconds
-    with Redis.from_url(str(url), socket_connect_timeout=1, socket_timeout=1) as redis:
+    times = {"socket_connect_timeout": 1, "socket_timeout": 1}
+    with Redis.from_url(str(url), **times, **tls_options(url)) as redis:
         while True:
             try:
                 redis.ping()
@@ -130,6 +132,7 @@ def _redis_settings(url: RedisDsn) -> RedisSettings:
         username=unquote(url.username) if url.username else None,
         password=unquote(url.password) if url.password else None,
         ssl=url.scheme == "rediss",
+        **tls_options(url),
         conn_retries=0,
         # A restart of Redis, some ten seconds, does not end the worker.
         retry=Reconnect(ExponentialBackoff(cap=2, base=0.1), retries=10),
