@@ -25,6 +25,15 @@ def new_inspector() -> Inspector:
     return Inspector(projects=("backend", "worker", "frontend"))
 
 
+def received(inspector: Inspector) -> bytes:
+    """Return every byte that has arrived, those of envelopes that Sentry would refuse as well."""
+    store = inspector.store
+    refused = store.rejected()
+    assert len(refused) == store.last_rejected, "some refused envelopes are forgotten"
+    assert all(len(one.body) == one.size for one in refused), "some are not whole"
+    return b"\n".join([*(item.raw for item in store.events()), *(one.body for one in refused)])
+
+
 def host_api(
     directory: Path,
     environment: Mapping[str, str],

@@ -9,7 +9,7 @@ from .host.apps.channels.inside import CHANNELS, LOCALS
 from .host.apps.channels.outside import VARIABLE, Outside
 from .host.apps.channels.planted import plant
 from .host.apps.channels.requests import REQUESTS
-from .host_programs import host_api, new_inspector
+from .host_programs import host_api, new_inspector, received
 from .tools.environments import recording
 from .tools.programs import Api
 
@@ -58,7 +58,7 @@ def send(directory: Path, program: str, only: Collection[str] = (), **environmen
                 open_outside(api)
             api.stop()
         items = inspector.store.events()
-        everything = b"\n".join([*(item.raw for item in items), *outside.told])
+        everything = b"\n".join([received(inspector), *outside.told])
     return Sent(everything, items)
 
 

@@ -13,7 +13,7 @@ from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.sync.client import connect
 
 from .foreign import shop
-from .host_programs import new_inspector
+from .host_programs import new_inspector, received
 from .tools.programs import TESTED, Api, Program
 from .tools.readme import block_with
 
@@ -182,10 +182,10 @@ def test_each_of_its_errors_arrives_once(tracked: tuple[list[object], Inspector]
 
 def test_nothing_private_leaves_it(tracked: tuple[list[object], Inspector]) -> None:
     _, inspector = tracked
-    received = b"\n".join(item.raw for item in inspector.store.events())
-    assert b"ZeroDivisionError" in received
-    assert PLANTED.encode() not in received
-    assert b"Zbigniew" not in received
+    sent = received(inspector)
+    assert b"ZeroDivisionError" in sent
+    assert PLANTED.encode() not in sent
+    assert b"Zbigniew" not in sent
     values = [
         item.json["exception"]["values"][-1].get("value")
         for item in inspector.store.events(kind="event")

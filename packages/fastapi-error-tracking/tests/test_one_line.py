@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from sentry_inspector import Captured, Inspector
 
-from .host_programs import HOST
+from .host_programs import HOST, received
 from .tools.programs import Api, Program
 
 PATIENT = "Zbigniew-Planted"
@@ -40,7 +40,7 @@ def test_an_error_of_each_process_arrives_and_private_text_does_not(
     assert not_reached["transaction"] == "visits.remind"
     assert not_reached["tags"]["service"] == "worker"
     assert not_reached["exception"]["values"][-1]["value"] == "{patient} was not reached"
-    everything = b"\n".join(item.raw for item in inspector.store.events())
+    everything = received(inspector)
     assert b"INSERT INTO visits" in everything
     assert b"Zbigniew" not in everything
 

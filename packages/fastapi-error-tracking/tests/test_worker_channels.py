@@ -14,7 +14,7 @@ from arq.connections import RedisSettings
 from .host.apps.channels.inside import CHANNELS, LOCALS
 from .host.apps.channels.outside import VARIABLE, Outside
 from .host.apps.channels.planted import leaked, plant
-from .host_programs import NewDatabase, host_worker, new_inspector
+from .host_programs import NewDatabase, host_worker, new_inspector, received
 from .tools.environments import recording
 
 INSIDE = [*CHANNELS, *LOCALS]
@@ -38,8 +38,7 @@ def send(directory: Path, program: str, redis_url: str, inside: Sequence[str] = 
             worker.until_written("Starting worker")
             asyncio.run(enqueue_all(redis_url, inside))
             worker.stop()
-        received = [item.raw for item in inspector.store.events()]
-    return b"\n".join([*received, *outside.told])
+        return b"\n".join([received(inspector), *outside.told])
 
 
 async def enqueue_all(url: str, inside: Sequence[str]) -> None:
