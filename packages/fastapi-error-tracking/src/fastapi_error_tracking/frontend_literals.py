@@ -12,6 +12,7 @@ import logging
 import re
 from functools import lru_cache
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 from fastapi_installed_apps import Telemetry
@@ -92,13 +93,15 @@ class Literals:
 class LiteralsFile:
     """The literals of a file that may come, change and go while the process runs.
 
-    A file that cannot be read says nothing, which is logged once.
+    A file that cannot be read says nothing, which is logged once. Safe to ask from any thread: who
+    asks while it is being read waits, and gets what it holds.
     """
 
     def __init__(self, path: Path | None) -> None:
         self._path = path
         self._state: tuple[int, int] | None = (0, 0)  # when it was written, and its bytes
         self._literals = Literals()
+        self._lock = Lock()
 
     def now(self) -> Literals:
         """Return what the file holds: the same object as long as the file is the same."""
@@ -109,10 +112,11 @@ class LiteralsFile:
             state = (about.st_mtime_ns, about.st_size)
         except OSError:
             state = None
-        if state != self._state:
-            self._state = state
-            self._literals = self._read(self._path)
-        return self._literals
+        with self._lock:
+            if state != self._state:
+                self._literals = self._read(self._path)
+                self._state = state
+            return self._literals
 
     def _read(self, path: Path) -> Literals:
         try:

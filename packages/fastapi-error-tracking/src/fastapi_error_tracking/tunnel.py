@@ -10,6 +10,7 @@ import re
 import secrets
 from collections.abc import AsyncIterator, Mapping
 from functools import cached_property
+from threading import RLock
 
 import sentry_sdk
 from fastapi import APIRouter, Request
@@ -66,7 +67,8 @@ class Tunnel:
         self._declared: list[Telemetry] = []
         self._file = LiteralsFile(settings.frontend_literals)
         self._literals = Literals()
-        self._gate = self._build()
+        self._gate = self._build(self._literals)
+        self._lock = RLock()
         self._salt = secrets.token_bytes(16)
         self._limiter = Limiter(
             {"envelope": (Rate(settings.max_tunnelled_per_minute, MINUTE),)},
@@ -83,9 +85,19 @@ class Tunnel:
 
     @cached_property
     def forwarder(self) -> Forwarder:
-        """The way to Sentry: it has a queue and a thread of its own, so no request waits for it."""
+        """The way to Sentry: it has a queue and a thread of its own, so no request waits for it.
+
+        There is one: concurrent first requests would make two, of which one is never flushed.
+        """
+        with self._lock:
+            made: Forwarder = self.__dict__.get("forwarder") or self._way_to_sentry()
+            self.__dict__["forwarder"] = made
+            return made
+
+    def _way_to_sentry(self) -> Forwarder:
         client = sentry_sdk.Client(
             dsn=self._dsn,
+            release=self._settings.release or "",  # None would ask git, and every request waits
             transport=self._transport(),
             default_integrations=False,
             auto_enabling_integrations=False,
@@ -105,9 +117,10 @@ class Tunnel:
 
     def learn(self, registry: Registry) -> None:
         """Take over what the apps declare."""
-        self._routes = frozenset(registry.routes())
-        self._declared = [app.telemetry() for app in registry.apps]
-        self._gate = self._build()
+        routes, declared = frozenset(registry.routes()), [app.telemetry() for app in registry.apps]
+        with self._lock:
+            self._routes, self._declared = routes, declared
+            self._gate = self._build(self._literals)
 
     def router(self) -> APIRouter:
         """Return the endpoint."""
@@ -197,14 +210,18 @@ class Tunnel:
         return {"X-Sentry-Rate-Limits": ", ".join(written)}
 
     def _current_gate(self) -> Gate:
-        """Return the gate that knows what the frontend's build says now."""
-        literals = self._file.now()
-        if literals is not self._literals:
-            self._literals = literals
-            self._gate = self._build()
-        return self._gate
+        """Return the gate that knows what the frontend's build says now.
 
-    def _build(self) -> Gate:
+        Who asks while it is being built waits: the one before knows none of these texts.
+        """
+        literals = self._file.now()
+        with self._lock:
+            if literals is not self._literals:
+                self._gate = self._build(literals)
+                self._literals = literals
+            return self._gate
+
+    def _build(self, literals: Literals) -> Gate:
         settings = self._settings
         known = Known(
             release=settings.release or "",
@@ -216,9 +233,9 @@ class Tunnel:
         return build(
             settings.hash_key,
             known,
-            [*self._declared, self._literals.telemetry],
+            [*self._declared, literals.telemetry],
             settings.medical_record_number_form,
-            literals=self._literals,
+            literals=literals,
         )
 
 
