@@ -586,7 +586,7 @@ def test_two_factor_authentication_is_a_finding(
 
 
 def test_what_slack_cannot_do_is_said_once(command: Command) -> None:
-    assert "Sentry's own user name and texts" in command("apply").stdout
+    assert "the user name and texts of Sentry's messages in Slack" in command("apply").stdout
     for name in ("apply", "plan", "check"):
         assert "user name" not in command(name).stdout
 

@@ -18,7 +18,7 @@ def test_the_first_plan_fits_a_screen(command: Command) -> None:
     lines = command("plan").stdout.splitlines()
 
     assert len(lines) <= 40
-    assert max(map(len, lines)) <= 130
+    assert max(map(len, lines)) <= 125
     assert "+ create 9 metric monitors: high-error-rate.error_count/backend, " in "\n".join(lines)
     assert "Every field: --full." in "\n".join(lines)
     assert len(command("plan", "--full").stdout.splitlines()) > 300

@@ -9,10 +9,7 @@ from .reconcile import Reconciler
 
 # The kinds of actions that sentry.yaml speaks of.
 OURS = ("email", "slack")
-_SLACK_CANNOT = (
-    "Sentry's messages in Slack have Sentry's own user name and texts, which nobody can change, "
-    "and their channel is each alert's; the relay sends others"
-)
+_SLACK_CANNOT = "the user name and texts of Sentry's messages in Slack cannot be changed; the relay's can"
 SLACK_FEATURE = "integrations-alert-rule"
 
 

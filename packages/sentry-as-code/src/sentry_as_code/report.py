@@ -17,7 +17,7 @@ SIGNS = {"create": "+", "change": "~", "remove": "-", "send": ">", "write": ">"}
 PAST = {"create": "created", "change": "changed", "remove": "removed"}
 PAST |= {"send": "sent", "write": "written"}
 COLOURS = {"create": 32, "change": 33, "remove": 31, "send": 36, "write": 36}
-WIDTH = 100
+WIDTH, VALUE = 100, 80
 
 
 @dataclass(frozen=True)
@@ -143,7 +143,7 @@ class Report:
         self._say(f"{text}{self._at(change)}", colour)
         if self._full or not _new(change):
             for item in change.fields:
-                before, after = apart(item.before, item.after, WIDTH)
+                before, after = apart(item.before, item.after, VALUE)
                 arrow = "" if item.before is None else f"{before} -> "
                 self._say(f"    {in_words(change.kind, item.name)}: {arrow}{after}")
 

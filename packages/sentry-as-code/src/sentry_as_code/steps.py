@@ -36,8 +36,8 @@ def run(work: Reconciler, remove: bool, files: bool = True) -> None:
     server_version.check(work)
     if not found.get("require2FA"):
         report.finding(
-            "two-factor authentication is not required of members; only an owner who uses it "
-            f"can: {server}/settings/{work.configuration.organization}/"
+            "two-factor authentication is not required of members; an owner can: "
+            f"{server}/settings/{work.configuration.organization}/"
         )
     report.checklist = []
     team = projects.team(work)
