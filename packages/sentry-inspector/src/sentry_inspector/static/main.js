@@ -117,8 +117,7 @@ async function loadAll() {
     about = told
     colourProjects(about.projects)
     rows.keep(about.max_items)
-    lines.clear()
-    follow()
+    follow() // what is shown stays until the answer is there
     rows.clear()
     if (waiting) waiting = []
     rows.add([...events, ...refusals.map(asRow)].sort((one, other) => one.received - other.received))
