@@ -25,7 +25,8 @@ def test_the_files_are_valid_and_linted(answers: dict[str, Any], bake: Bake) -> 
     project = bake(**answers)
     valid = (BIN / "check-jsonschema", "--builtin-schema")
     run(*valid, "vendor.compose-spec", "compose.yaml", cwd=project)
-    run(*valid, "vendor.github-workflows", ".github/workflows/ci.yml", cwd=project)
+    for workflow in sorted((project / ".github/workflows").iterdir()):
+        run(*valid, "vendor.github-workflows", workflow, cwd=project)
     run(BIN / "zizmor", "--offline", ".github/workflows", cwd=project)
     for dockerfile in project.rglob("Dockerfile"):
         if "node_modules" not in dockerfile.parts:
