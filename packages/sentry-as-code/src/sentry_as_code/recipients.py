@@ -9,7 +9,10 @@ from .reconcile import Reconciler
 
 # The kinds of actions that sentry.yaml speaks of.
 OURS = ("email", "slack")
-_SLACK_CANNOT = "the user name and texts of Sentry's messages in Slack cannot be changed; the relay's can"
+_SLACK_CANNOT = (
+    "the user name and texts of Sentry's messages in Slack cannot be changed; "
+    "the relay's messages have their own"
+)
 SLACK_FEATURE = "integrations-alert-rule"
 
 
