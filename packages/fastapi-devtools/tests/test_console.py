@@ -4,7 +4,7 @@ import json
 from dataclasses import replace
 
 import pytest
-from sentry_inspector import Captured, Inspector, Summary
+from sentry_inspector import Captured, Inspector, Rejected, Summary
 
 from fastapi_devtools.console import Console
 from fastapi_devtools.log_lines import LIBRARIES
@@ -25,14 +25,27 @@ def captured(summary: Summary) -> Captured:
     with Inspector(projects=["backend", "worker"]) as inspector:
         post(inspector, event(), "worker")
         (item,) = inspector.store.events()
-    return replace(item, number=7, summary=summary)
+    return replace(item, id="a1", summary=summary)
 
 
 def test_a_captured_event_is_one_line(console: Console, capsys: pytest.CaptureFixture[str]) -> None:
     summary = Summary("ValueError: odd", level="error", trace_id="0123456789" * 3)
     console.captured(captured(summary), "http://127.0.0.1:8969")
     line = capsys.readouterr().out
-    assert line == "worker   │ ● event  ValueError: odd  trace 01234567  http://127.0.0.1:8969/#7\n"
+    assert (
+        line == "worker   │ ● event  ValueError: odd  trace 01234567  http://127.0.0.1:8969/#/a1\n"
+    )
+
+
+def test_what_was_refused_is_one_line_with_the_reason(
+    console: Console, capsys: pytest.CaptureFixture[str]
+) -> None:
+    refusal = Rejected(1, 0.0, "worker", 400, "the header is no \x1bobject", b"[]", 2, "a1")
+    console.refused(refusal, "http://127.0.0.1:8969")
+    line = capsys.readouterr().out
+    assert line == (
+        "worker   │ ✗ refused 400  the header is no �object  http://127.0.0.1:8969/#/a1\n"
+    )
 
 
 def test_an_event_cannot_command_the_terminal(

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from contextlib import suppress
 
 import click
-from sentry_inspector import Captured
+from sentry_inspector import Captured, Rejected
 
 from .log_lines import LEVELS, dim, for_people, printable
 
@@ -64,8 +64,18 @@ class Console:
         title = click.style(printable(item.title)[:100], fg=LEVELS.get(level))
         trace = f"trace {item.trace_id[:8]}  " if item.trace_id else ""
         kind = printable(item.kind)
-        link = dim(printable(trace) + f"{url}/#{item.number}")
+        link = dim(printable(trace) + f"{url}/#/{item.id}")
         _write(f"{self._column(item.service)} {mark} {kind}  {title}  {link}")
+
+    def refused(self, refusal: Rejected, url: str) -> None:
+        """Show what the inspector did not take, why, and where its bytes are."""
+        if self.loud:
+            reason = click.style(printable(refusal.reason), fg="red")
+            link = dim(f"{url}/#/{refusal.id}")
+            column = self._column(refusal.project_name or "?")
+            _write(
+                f"{column} {click.style('✗', fg='red')} refused {refusal.status}  {reason}  {link}"
+            )
 
     def table(self, rows: Sequence[tuple[str, ...]]) -> None:
         """Show what was checked; a row of three cells is a remark."""

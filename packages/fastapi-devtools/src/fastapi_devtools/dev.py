@@ -63,13 +63,16 @@ async def _flow(stack: Stack, console: Console, *, reload: bool) -> None:
 
 def _show_captured(inspector: Inspector, console: Console) -> None:
     loop = asyncio.get_running_loop()
-    last = 0
+    last = last_refused = 0
 
     def show() -> None:
-        nonlocal last
+        nonlocal last, last_refused
         for item in inspector.store.events(after=last):
             console.captured(item, inspector.url)
             last = item.number
+        for refusal in inspector.store.rejected(after=last_refused):
+            console.refused(refusal, inspector.url)
+            last_refused = refusal.number
 
     def changed() -> None:
         # The last reports arrive while everything stops, some of them after the loop has.
