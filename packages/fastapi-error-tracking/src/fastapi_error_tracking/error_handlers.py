@@ -1,7 +1,6 @@
 """Errors that the application answers itself, and that are failures all the same."""
 
 from collections.abc import Awaitable, Callable, Collection
-from inspect import iscoroutinefunction
 from typing import Any
 
 from fastapi_installed_apps import route_template
@@ -9,7 +8,8 @@ from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import HTTPConnection
 
-from .compat.web import UNEXPECTED, Handler, handlers_of, mounted
+from .compat.web import UNEXPECTED, Handler, handlers_of, is_async_callable, mounted
+from .failures import attribute
 from .sdk import Sdk
 
 
@@ -32,10 +32,15 @@ def _reporting(
     async def report_and_handle(connection: HTTPConnection, error: Exception) -> Any:
         if not is_expected:
             sdk.report(error, mechanism="asgi")
-        elif getattr(error, "status_code", None) in codes and route_template(connection.scope):
+        elif _status(error) in codes and route_template(connection.scope):
             sdk.report(error, mechanism="starlette", handled=True)
-        if iscoroutinefunction(handler):
+        if is_async_callable(handler):
             return await handler(connection, error)
         return await run_in_threadpool(handler, connection, error)
 
     return report_and_handle
+
+
+def _status(error: Exception) -> int | None:
+    status = attribute(error, "status_code")
+    return status if issubclass(type(status), int) else None

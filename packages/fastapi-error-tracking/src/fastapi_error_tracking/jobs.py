@@ -5,13 +5,14 @@ import time
 import uuid
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
-from typing import Any, TypeGuard
+from typing import Any
 
 import sentry_sdk
 from fastapi_installed_apps import Job, JobFailed, RetryJob
 from sentry_sdk.crons import capture_checkin
 
 from .compat.tracing import Recording, TransactionSource, leave_unrecorded, recording
+from .failures import is_a, is_failure
 from .monitors import config, slug
 from .sampling import DRAWN, Sampler
 from .sdk import Sdk
@@ -43,11 +44,11 @@ async def run(job: Job, call: Callable[[], Awaitable[Any]], sdk: Sdk, sampler: S
                 error = raised
             if recorded is not None:
                 recorded.set_status(_status(error))
-            if _is_failure(error):
-                if isinstance(error, PLACELESS):
+            if error is not None and _is_bad_end(error):
+                if is_a(error, *PLACELESS):
                     scope.fingerprint = ["{{ default }}", job.name]
                 sdk.report(error, mechanism="job")
-        if error is None or _is_failure(error):
+        if error is None or _is_bad_end(error):
             _check_in(job, "ok" if error is None else "error", time.monotonic() - started)
     if error is not None:
         raise error
@@ -74,23 +75,19 @@ def _traced(job: Job, scope: sentry_sdk.Scope, sampler: Sampler) -> Iterator[Rec
         yield recorded
 
 
-def _is_failure(error: BaseException | None) -> TypeGuard[Exception]:
+def _is_bad_end(error: BaseException) -> bool:
     """Return whether this is the end of the job, and a bad one."""
-    return isinstance(error, Exception) and not isinstance(error, RetryJob)
+    return is_failure(error) and not is_a(error, RetryJob)
 
 
 def _status(error: BaseException | None) -> str:
-    match error:
-        case None:
-            return "ok"
-        case RetryJob():
-            return "aborted"
-        case asyncio.CancelledError():
-            return "cancelled"
-        case TimeoutError():
-            return "deadline_exceeded"
-        case _:
-            return "internal_error"
+    if error is None:
+        return "ok"
+    if is_a(error, RetryJob):
+        return "aborted"
+    if is_a(error, asyncio.CancelledError):
+        return "cancelled"
+    return "deadline_exceeded" if is_a(error, TimeoutError) else "internal_error"
 
 
 def _check_in(job: Job, status: str, duration: float | None = None) -> None:

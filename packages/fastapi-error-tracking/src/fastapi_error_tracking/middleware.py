@@ -13,6 +13,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from . import trace
 from .compat.tracing import TransactionSource, leave_unrecorded, recording
+from .failures import is_failure
 from .request_context import RequestContext
 from .sampling import DRAWN, Sampler
 from .sdk import Sdk
@@ -40,6 +41,7 @@ class RequestMiddleware:
             return
         scope[ENTERED] = True
         scope.setdefault("state", {})  # here, so that copies of the scope share it
+        raised: BaseException | None = None
         with sentry_sdk.isolation_scope() as isolation:
             self.sdk.bind(isolation)
             isolation.clear_breadcrumbs()
@@ -52,18 +54,23 @@ class RequestMiddleware:
                 else:
                     leave_unrecorded(isolation, parent)
                     await self._run(scope, receive, send)
+            except BaseException as error:
+                raised = error
             finally:
                 sentry_sdk.end_session()
+        _raise(raised)
 
     async def _run(self, scope: Scope, receive: Receive, send: Send) -> None:
         try:
             await self.app(scope, receive, send)
-        except Exception as error:
-            self.sdk.report(error, mechanism="asgi")
+        except BaseException as error:
+            if is_failure(error):
+                self.sdk.report(error, mechanism="asgi")
             raise
 
     async def _record(self, scope: Scope, receive: Receive, send: Send) -> None:
         incoming = trace.headers(scope)
+        raised: BaseException | None = None
         with recording(
             incoming,
             name=UNMATCHED,
@@ -82,5 +89,23 @@ class RequestMiddleware:
 
             try:
                 await self._run(scope, receive, send_and_note)
+            except BaseException as error:
+                raised = error
+                recorded.set_status("internal_error")
             finally:
                 recorded.name_by_route(route_template(scope) or UNMATCHED)
+        _raise(raised)
+
+
+def _raise(error: BaseException | None) -> None:
+    """Raise what was raised within a context manager, outside of it.
+
+    The standard library's sets the traceback of what it lets through, and an error that takes no
+    attribute, as a frozen dataclass, would end as another one.
+    """
+    if error is None:
+        return
+    try:
+        raise error
+    finally:
+        del error

@@ -23,11 +23,12 @@ from sentry_sdk.integrations.logging import (
 from sentry_sdk.integrations.threading import ThreadingIntegration
 
 from .before_send import BeforeSend
-from .compat.events import event_of
+from .compat.events import event_of, event_of_its_type
 from .compat.tracing import current_ids
 from .extension import Extension
+from .failures import ON_PURPOSE
 from .limiter import Limiter
-from .repetition import is_repeated
+from .repetition import is_repeated, remember
 from .sampling import Sampler
 from .scrubbing import Scrubber
 from .settings import Settings
@@ -35,8 +36,6 @@ from .transport import guarded
 
 FLUSH_SECONDS = 2.0
 SERVICES = {Process.API: "backend", Process.WORKER: "worker", Process.COMMAND: "backend"}
-
-IGNORED_ERRORS = (KeyboardInterrupt, SystemExit, GeneratorExit, asyncio.CancelledError)
 
 # What these say is told by events and transactions, or holds arguments, results, paths and queries.
 IGNORED_LOGGERS = (
@@ -124,14 +123,23 @@ class Sdk:
             yield
 
     def report(self, error: BaseException, mechanism: str, *, handled: bool = False) -> None:
-        """Report ``error``, unless it was reported in this trace already. Never raises."""
+        """Report ``error``, unless it was reported in this trace already. Never raises.
+
+        Of an error that cannot be asked for what it says, its type and stack are reported.
+        """
         if not self.is_active:
             return
         try:
             with self.bound():
-                if not is_repeated(error, current_ids()[0]):
+                trace_id = current_ids()[0]
+                if is_repeated(error, trace_id):
+                    return
+                try:
                     event, hint = event_of(error, mechanism, handled=handled)
-                    sentry_sdk.capture_event(event, hint=hint)
+                except Exception:
+                    event, hint = event_of_its_type(error, mechanism, handled=handled)
+                    remember(error, trace_id)
+                sentry_sdk.capture_event(event, hint=hint)
         except Exception as failure:
             if not self._has_failed:
                 self._has_failed = True
@@ -167,7 +175,7 @@ def options(
         "default_integrations": False,
         "auto_enabling_integrations": False,
         "integrations": [*integrations(), *own.integrations()],
-        "ignore_errors": IGNORED_ERRORS,
+        "ignore_errors": ON_PURPOSE,
         "attach_stacktrace": True,
         "max_breadcrumbs": 50,
         "in_app_include": [package, *OWN_ERRORS],

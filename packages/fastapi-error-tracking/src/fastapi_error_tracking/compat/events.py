@@ -13,6 +13,7 @@ __all__ = [
     "Envelope",
     "Item",
     "event_of",
+    "event_of_its_type",
     "item",
     "payload",
     "reported_in",
@@ -30,6 +31,18 @@ def event_of(error: BaseException, mechanism: str, *, handled: bool) -> tuple[Ev
     )
 
 
+def event_of_its_type(error: BaseException, mechanism: str, *, handled: bool) -> tuple[Event, Hint]:
+    """Return what the SDK says of an error that raises others when it is asked for something.
+
+    It is asked nothing: a plain error stands in for it, of the same name and with its traceback.
+    """
+    kind = type(error)
+    names = {"__module__": kind.__module__, "__qualname__": kind.__qualname__}
+    stand_in: BaseException = type(kind.__name__, (Exception,), names)()
+    traceback = vars(BaseException)["__traceback__"].__get__(error)
+    return event_of(stand_in.with_traceback(traceback), mechanism, handled=handled)
+
+
 def text_of(error: BaseException) -> str:
     """Return what the SDK takes for the text of ``error``: it tells two of one class apart."""
     return get_error_message(error)
@@ -37,7 +50,7 @@ def text_of(error: BaseException) -> str:
 
 def reported_in(error: BaseException) -> str | None:
     """Return the id of the trace that ``error`` was reported in."""
-    found: str | None = vars(error).get("_reported_in")
+    found: str | None = _noted(error).get("_reported_in")
     return found
 
 
@@ -46,7 +59,13 @@ def set_reported_in(error: BaseException, trace_id: str) -> None:
 
     In its ``__dict__``, which every exception has: a frozen dataclass takes no attribute.
     """
-    vars(error)["_reported_in"] = trace_id
+    _noted(error)["_reported_in"] = trace_id
+
+
+def _noted(error: BaseException) -> dict[str, Any]:
+    """Return the ``__dict__`` of ``error``, whatever its class makes of this name."""
+    found: dict[str, Any] = BaseException.__dict__["__dict__"].__get__(error)
+    return found
 
 
 def payload(given: Item, largest: int, *, is_bytes: bool) -> Any:

@@ -4,11 +4,14 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from fastapi.routing import APIRoute
+from starlette._utils import is_async_callable
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware.exceptions import ExceptionMiddleware
 from starlette.routing import BaseRoute, Match
 from starlette.types import Scope
+
+__all__ = ["UNEXPECTED", "Handler", "handlers_of", "is_async_callable", "mounted", "route_for"]
 
 Handler = Callable[[Any, Exception], Any]
 

@@ -74,10 +74,18 @@ def _rebuild_exceptions(
         text = value.get("value")
         one = _made(value, pool)
         if isinstance(text, str) and one is not None:
-            pool.remove(one)
-            value["value"] = kept = _approved(exceptions.message(one, text), context)
+            pool = [error for error in pool if error is not one]  # and none is compared
+            value["value"] = kept = _approved(_message(one, text), context)
             if kept != text:
                 yield "event.exception.values[].value", RULE
+
+
+def _message(error: BaseException, text: str) -> str | None:
+    """Return what may leave of an error's text: nothing, if it raises another when it is asked."""
+    try:
+        return exceptions.message(error, text)
+    except Exception:
+        return None
 
 
 def _made(value: dict[str, Any], pool: list[BaseException]) -> BaseException | None:
@@ -86,8 +94,15 @@ def _made(value: dict[str, Any], pool: list[BaseException]) -> BaseException | N
     same = [e for e in pool if name in (type(e).__name__, type(e).__qualname__)]
     if len(same) > 1:
         text = value.get("value")
-        return next((error for error in same if text_of(error) == text), same[0])
+        return next((error for error in same if _says(error, text)), same[0])
     return same[0] if same else None
+
+
+def _says(error: BaseException, text: object) -> bool:
+    try:
+        return text_of(error) == text
+    except Exception:
+        return False
 
 
 def _approved(text: str | None, context: Context) -> str | None:

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import pytest
@@ -12,7 +13,7 @@ from starlette.exceptions import HTTPException
 from starlette.types import Message, Scope
 
 from ..validation import failed_checks, is_validation_error, kinds
-from ..web import UNEXPECTED, handlers_of, mounted, route_for
+from ..web import UNEXPECTED, handlers_of, is_async_callable, mounted, route_for
 
 
 def status_of(api: FastAPI, path: str, **headers: str) -> int:
@@ -72,6 +73,19 @@ def test_the_handler_of_what_nobody_expects_goes_by_these_names() -> None:
     api.exception_handler(Exception)(lambda *_: None)
     api.exception_handler(500)(lambda *_: None)
     assert set(UNEXPECTED) <= handlers_of(api).keys()
+
+
+def test_starlette_awaits_objects_as_well() -> None:
+    """``is_async_callable``: without it, a handler that Starlette awaits would be called in a
+    thread, and its coroutine taken for an answer.
+    """
+
+    class Handler:
+        async def __call__(self) -> None: ...
+
+    assert is_async_callable(Handler())
+    assert is_async_callable(partial(Handler()))
+    assert not is_async_callable(print)
 
 
 def test_a_mount_holds_its_application() -> None:
