@@ -23,7 +23,7 @@ SOURCES := benchmarks hooks packages scripts tests
 # One test needs about a gigabyte and a core.
 JOBS ?= 2
 
-.PHONY: help demo test suites packages check bench format lock python
+.PHONY: help demo test suites packages check bench record format lock python
 .DEFAULT_GOAL := help
 
 help: ## show this list
@@ -53,6 +53,9 @@ check: $(INSTALLED) ## check format, lint and types of the template's own code a
 
 bench: $(INSTALLED) $(if $(PROFILE),$(PROFILER)) ## measure speed beside peers; ONLY="jobs start": these; PROFILE=1: draw profiles
 	@$(BIN)/python -m benchmarks $(if $(PROFILE),--profile) $(ONLY)
+
+record: $(INSTALLED) ## record which fields a real organisation's answers have: ORGANIZATION=acme, SENTRY_AUTH_TOKEN
+	@$(BIN)/python packages/sentry-as-code/tests/record.py recorded/ $(ORGANIZATION)
 
 format: $(INSTALLED) ## format the template's own code
 	@$(BIN)/ruff check --quiet --fix-only $(SOURCES)
