@@ -212,7 +212,9 @@ async def _logged(job: Job, call: Callable[[], Awaitable[Any]]) -> Any:
     except RetryJob as retry:
         logger.info("Job %s will run again in %g s", job.name, retry.delay, extra=about)
         raise
-    except Exception:
+    except (asyncio.CancelledError, KeyboardInterrupt, GeneratorExit):
+        raise
+    except BaseException:  # a job that leaves the program is a failure too, and ends the worker
         logger.exception("Job %s failed", job.name, extra=about)
         raise
     duration = round((time.monotonic() - start) * 1000, 1)
