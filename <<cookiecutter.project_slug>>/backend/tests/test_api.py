@@ -4,9 +4,15 @@ import json
 import signal
 from collections.abc import Callable, Iterator
 
+import httpx
 import pytest
+from fastapi import FastAPI
 from fastapi_devtools.testing import Environment, RunningApi, StartApi, until
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import JSONResponse
 
+from << cookiecutter.package_name >>.core.errors import UnhandledErrors
 from << cookiecutter.package_name >>.core.project import PROJECT
 
 ORIGIN = "https://app.example.org"
@@ -57,6 +63,33 @@ def test_an_unhandled_error_is_json_with_request_id_and_cors(api: RunningApi) ->
     assert failure["level"] == "ERROR"
     assert "ZeroDivisionError" in str(failure["exc_info"])
     assert api.client.get("/api/v1/health").status_code == 200
+
+
+@pytest.mark.parametrize("kind", [Exception, 500])
+@pytest.mark.parametrize("is_async", [True, False])
+async def test_an_answer_of_ones_own_to_unhandled_errors_is_given(
+    kind: type[Exception] | int, *, is_async: bool
+) -> None:
+    asked: list[str] = []
+
+    def answer(_: Request, error: Exception) -> JSONResponse:
+        asked.append(type(error).__name__)
+        return JSONResponse({"detail": "Please call us."}, 500)
+
+    async def answer_later(request: Request, error: Exception) -> JSONResponse:
+        return answer(request, error)
+
+    async def fail() -> float:
+        return 1 / 0
+
+    app = FastAPI(middleware=[Middleware(UnhandledErrors)])
+    app.get("/fail")(fail)
+    app.add_exception_handler(kind, answer_later if is_async else answer)
+    transport = httpx.ASGITransport(app, raise_app_exceptions=False)
+    async with httpx.AsyncClient(transport=transport, base_url="http://api") as client:
+        response = await client.get("/fail")
+    assert (response.status_code, response.json()) == (500, {"detail": "Please call us."})
+    assert asked == ["ZeroDivisionError"]
 
 
 def test_what_was_sent_is_not_repeated_when_it_is_refused(api: RunningApi) -> None:

@@ -22,7 +22,8 @@ class UnhandledErrors:
     """Answer an unhandled error with JSON, then raise it on to whatever reports and logs it.
 
     Starlette's own answer leaves from outside all middleware: without a request id, and without
-    the CORS headers that let a browser read it.
+    the CORS headers that let a browser read it. An application that declares an answer of its own,
+    with ``add_exception_handler(Exception, …)`` or ``500``, has that one given, once, by Starlette.
     """
 
     def __init__(self, app: ASGIApp) -> None:
@@ -32,6 +33,7 @@ class UnhandledErrors:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
+        application = scope["app"]  # now: one that is mounted leaves its own name there
         started = False
 
         async def remember_start(message: Message) -> None:
@@ -42,7 +44,7 @@ class UnhandledErrors:
         try:
             await self.app(scope, receive, remember_start)
         except Exception:
-            if not started:
+            if not started and not {500, Exception} & application.exception_handlers.keys():
                 # The server will close the connection, and only this tells the client so.
                 response = JSONResponse(
                     {"detail": "Internal Server Error"}, 500, headers={"Connection": "close"}
