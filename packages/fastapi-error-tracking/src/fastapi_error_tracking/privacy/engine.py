@@ -8,6 +8,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
+from .bounds import ends
 from .context import Context
 from .keys import KEYS
 from .listing import Listing
@@ -208,7 +209,7 @@ def _members(node: Node, spec: Each, path: str) -> Node:
             return _odd(value, wrong, removed)
         if len(value) > limit:
             removed += [many] * (len(value) - limit)
-            value = value[:limit]
+            value = ends(value, limit, limit if spec.outermost is None else spec.outermost)
         nobody: dict[str, Any] = {}
         kept = [k for member in value if (k := node(member, nobody, removed)) is not REMOVED]
         return [k for k in kept if all(n in k for n in needs)] if needs else kept

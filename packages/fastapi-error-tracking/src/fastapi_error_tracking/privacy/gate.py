@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from ..compat.events import Envelope, Item, item, payload
 from . import policy, removal_notes
+from .bounds import bound
 from .context import Context
 from .declarations import Known, Telemetry, union
 from .engine import Place, Removals
@@ -73,6 +74,8 @@ class Gate(Hooks):
         if result is REMOVED or not self._listing.means_something(kind, result):
             removed.append((kind, "nothing left"))
             return None
+        if kind == "event":
+            bound(result, removed)
         about = {k: v for k, v in given.headers.items() if k not in policy.SET_ANEW}
         headers = self._engine.apply(policy.ITEM_HEADER, about, "item", removed)
         if "item_count" in headers:

@@ -20,6 +20,8 @@ class Each:
     limit: int
     needs: tuple[str, ...] = ()
     """Fields without which a member is dropped."""
+    outermost: int | None = None
+    """Of a stack, how many of the first leave if it is too deep; the rest are the last ones."""
 
 
 @dataclass(frozen=True)
@@ -278,7 +280,7 @@ TAGS: dict[str, Spec] = {
     "replayId": "hex id",
 }
 
-STACK: Spec = {"frames": Each("frame", 500)}
+STACK: Spec = {"frames": Each("frame", 500, outermost=50)}
 
 EXCEPTION: Spec = {
     "type": "class",
