@@ -46,6 +46,13 @@ class Bucket:
         self._levels = [level - amount for level in self._levels]
         return True
 
+    def take_up_to(self, amount: int) -> int:
+        """Take as many of ``amount`` tokens as there are, and return how many."""
+        self.take(0)
+        taken = max(0, min(amount, *map(int, self._levels)))
+        self._levels = [level - taken for level in self._levels]
+        return taken
+
 
 class Limiter:
     """Decides what may leave: each fingerprint on its own, then each category as a whole.
@@ -93,6 +100,17 @@ class Limiter:
             self.report()
         return admitted
 
+    def fitting(self, category: str, amount: int) -> int:
+        """Return how many of ``amount`` items of ``category`` may leave, and count the rest."""
+        with self._lock:
+            bucket = self._overall.get(category)
+            fitting = amount if bucket is None else bucket.take_up_to(amount)
+            if fitting < amount:
+                self._suppressed[category] += amount - fitting
+        if fitting < amount:
+            self.report()
+        return fitting
+
     def report(self, *, now: bool = False) -> None:
         """Log how much was held back, at most once a minute unless it has to be ``now``."""
         with self._lock:
@@ -115,11 +133,17 @@ class Limiter:
 
 
 def fingerprint(event: Mapping[str, Any]) -> int:
-    """Return what is the same for two events that come from the same place for the same reason."""
+    """Return what is the same for two events that come from the same place for the same reason.
+
+    That is the type, the route or job, and the application's own frames, each once however deep a
+    recursion: a library's last frame is the same for the errors of many places.
+    """
     parts: list[Any] = list(event.get("fingerprint") or ())
     for error in (event.get("exception") or {}).get("values") or ():
         frames = (error.get("stacktrace") or {}).get("frames") or [{}]
-        parts += [error.get("type"), frames[-1].get("module"), frames[-1].get("lineno")]
+        own = [frame for frame in frames if frame.get("in_app")] or frames[-1:]
+        places = dict.fromkeys((frame.get("module"), frame.get("lineno")) for frame in own)
+        parts += [error.get("type"), event.get("transaction"), *places]
     if len(parts) == len(event.get("fingerprint") or ()):
         parts += [
             (event.get("logentry") or {}).get("message") or event.get("message"),

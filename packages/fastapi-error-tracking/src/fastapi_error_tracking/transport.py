@@ -5,7 +5,7 @@ import time
 from collections.abc import Callable
 from contextlib import suppress
 
-from .compat.events import Dsn, Envelope, Item
+from .compat.events import Dsn, Envelope, Item, batch, batch_of
 from .compat.transport import Transport
 from .limiter import Limiter, fingerprint
 from .loopback import is_loopback
@@ -40,11 +40,14 @@ class GuardedTransport(Transport):
             scrubbed, removed = self.scrubber.envelope(envelope)
             if scrubbed is None:
                 self._lose(envelope, FAILED)
-            elif all(self._admits(item) for item in scrubbed.items):
-                self.note(scrubbed, removed)
-                super().capture_envelope(scrubbed)
-            else:
+                return
+            items = [admitted for item in scrubbed.items if (admitted := self._admitted(item))]
+            if len(items) < len(scrubbed.items):
                 self._lose(scrubbed, HELD_BACK)
+            else:
+                leaving = Envelope(headers=scrubbed.headers, items=items)
+                self.note(leaving, removed)
+                super().capture_envelope(leaving)
         except Exception as error:
             self._fail(envelope, error)
 
@@ -65,10 +68,21 @@ class GuardedTransport(Transport):
         scrubbed = self.scrubber.envelope(Envelope(items=[report])).envelope
         return scrubbed.items[0] if scrubbed else None
 
+    def _admitted(self, item: Item) -> Item | None:
+        """Return what may leave of ``item``: of a batch as much as fits; the rest is counted."""
+        held = batch_of(item)
+        if held is None:
+            return item if self._admits(item) else None
+        count = self.limiter.fitting(item.data_category, len(held))
+        if count in (0, len(held)):
+            return item if count else None
+        self.record_lost_event(HELD_BACK, item=batch(item, held[count:]))
+        return batch(item, held[:count])
+
     def _admits(self, item: Item) -> bool:
         if item.type == "event":
             return self.limiter.admits("error", fingerprint=fingerprint(item.get_event() or {}))
-        return self.limiter.admits(item.data_category, item.headers.get("item_count", 1))
+        return self.limiter.admits(item.data_category)
 
     def _lose(self, envelope: Envelope, reason: str) -> None:
         for item in envelope.items:

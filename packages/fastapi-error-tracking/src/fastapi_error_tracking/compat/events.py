@@ -12,6 +12,8 @@ __all__ = [
     "Dsn",
     "Envelope",
     "Item",
+    "batch",
+    "batch_of",
     "event_of",
     "event_of_its_type",
     "item",
@@ -87,3 +89,18 @@ def item(kind: str, content: Any, headers: dict[str, Any], content_type: str) ->
     """Return an item of an envelope that holds bytes, or what becomes JSON."""
     held = PayloadRef(bytes=content) if isinstance(content, bytes) else PayloadRef(json=content)
     return Item(payload=held, headers=headers, type=kind, content_type=content_type)
+
+
+def batch_of(given: Item) -> list[Any] | None:
+    """Return the logs or metrics that ``given`` holds; None if it is no batch."""
+    held = given.payload.json
+    items = held.get("items") if "item_count" in given.headers and held else None
+    return items if isinstance(items, list) else None
+
+
+def batch(like: Item, items: list[Any]) -> Item:
+    """Return a batch like another, of ``items``."""
+    headers = {**like.headers, "item_count": len(items)}
+    return Item(
+        payload=PayloadRef(json={**(like.payload.json or {}), "items": items}), headers=headers
+    )

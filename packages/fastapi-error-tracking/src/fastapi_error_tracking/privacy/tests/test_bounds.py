@@ -18,8 +18,7 @@ def sent(event: dict[str, Any]) -> dict[str, Any]:
     given = Item(payload=PayloadRef(json=event), type="event")
     scrubbed = gate().envelope(Envelope(items=[given]))
     assert scrubbed.envelope is not None
-    found: dict[str, Any] = scrubbed.envelope.items[0].payload.json
-    return found
+    return scrubbed.envelope.items[0].payload.json or {}
 
 
 def lines(stack: dict[str, Any]) -> list[int]:
