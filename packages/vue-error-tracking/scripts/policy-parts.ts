@@ -17,7 +17,8 @@ export const policyParts = {
     return undefined
   },
   load(id: string) {
-    const { replay, ...others } = JSON.parse(readFileSync(file, 'utf8'))
+    // The version is among what stands in an envelope's header.
+    const { version: _, replay, ...others } = JSON.parse(readFileSync(file, 'utf8'))
     if (id.endsWith('policy/browser-replay.js'))
       return `export const replay = ${JSON.stringify(replay)}`
     if (id.endsWith('policy/browser.js')) return `export default ${JSON.stringify(others)}`

@@ -50,12 +50,13 @@ export class ErrorTrackingPlugin {
       mode: process.env.NODE_ENV ?? mode,
       isServing: !isBuilding,
     })
-    const publicPath = typeof output.publicPath === 'string' ? output.publicPath : '/'
-    const { origin, path } = placeOf(publicPath === 'auto' ? '/' : publicPath)
+    const given = typeof output.publicPath === 'string' ? output.publicPath : 'auto'
+    const publicPath = given === 'auto' ? '/' : given
+    const { origin, path } = placeOf(publicPath)
 
     new compiler.webpack.DefinePlugin({
       ...asConstants(variables),
-      'import.meta.env.BASE_URL': JSON.stringify(path),
+      'import.meta.env.BASE_URL': JSON.stringify(publicPath),
       // What the SDK would write to the console about itself: 5 kB that no visitor needs.
       ...(isBuilding && { __SENTRY_DEBUG__: 'false' }),
     }).apply(compiler)
@@ -89,6 +90,7 @@ export class ErrorTrackingPlugin {
     const isMapping = makesMaps() && !options.devtool
     // Hidden: no script refers to its map.
     if (isMapping) options.devtool = 'hidden-source-map'
+    if (origin) options.output.crossOriginLoading ??= 'anonymous'
     const folder = () => compiler.outputPath || resolve(options.output.path ?? 'dist')
 
     upload(
@@ -97,11 +99,19 @@ export class ErrorTrackingPlugin {
     )
     compiler.hooks.compilation.tap(NAME, (compilation) => {
       shortenDebugIds(compiler, compilation)
-      const { csp } = this.#options
-      if (!csp) return
-      addPolicy(compiler, compilation, () => {
+      changePages(compiler, compilation, (page) => {
+        if (origin) askForErrors(page, origin)
+        const { csp } = this.#options
+        if (!csp) return
         const needs = needsOf(compilation.getAssets().map(({ source }) => String(source.source())))
-        return securityPolicy(variables, { ...needs, origin }, csp === true ? {} : csp)
+        const policy = securityPolicy(variables, { ...needs, origin }, csp === true ? {} : csp)
+        const attributes = { 'http-equiv': 'Content-Security-Policy', content: policy }
+        page.headTags.unshift({
+          tagName: 'meta',
+          voidTag: true,
+          attributes,
+          meta: { plugin: NAME },
+        })
       })
     })
     compiler.hooks.done.tap({ name: NAME, stage: 1000 }, () => {
@@ -140,28 +150,44 @@ function shortenDebugIds({ webpack }: Compiler, compilation: Compilation): void 
 interface Tag {
   tagName: string
   voidTag: boolean
-  attributes: Record<string, string>
+  attributes: Record<string, string | boolean | null | undefined>
   meta: object
+}
+
+interface HtmlPage {
+  headTags: Tag[]
+  bodyTags: Tag[]
 }
 
 /** What is used of html-webpack-plugin, which Vue CLI brings. */
 interface HtmlPlugin {
   getCompilationHooks: (compilation: Compilation) => {
     alterAssetTagGroups: {
-      tap: (name: string, change: (page: { headTags: Tag[] }) => object) => void
+      tap: (name: string, change: (page: HtmlPage) => HtmlPage) => void
     }
   }
 }
 
-/** Puts the policy first in the head of each page. */
-function addPolicy(compiler: Compiler, compilation: Compilation, policy: () => string): void {
+/** Changes each page that is built, when all that it names has been made. */
+function changePages(
+  compiler: Compiler,
+  compilation: Compilation,
+  change: (page: HtmlPage) => void,
+): void {
   const isHtml = (plugin: unknown) => plugin?.constructor.name === 'HtmlWebpackPlugin'
   const html = compiler.options.plugins.find(isHtml)?.constructor as HtmlPlugin | undefined
   html?.getCompilationHooks(compilation).alterAssetTagGroups.tap(NAME, (page) => {
-    const attributes = { 'http-equiv': 'Content-Security-Policy', content: policy() }
-    page.headTags.unshift({ tagName: 'meta', voidTag: true, attributes, meta: { plugin: NAME } })
+    change(page)
     return page
   })
+}
+
+/** Of a script of another origin a page hears "Script error." alone, unless it asks to hear more. */
+function askForErrors({ headTags, bodyTags }: HtmlPage, origin: string): void {
+  for (const { attributes } of [...headTags, ...bodyTags]) {
+    const address = attributes.src ?? attributes.href
+    if (String(address).startsWith(origin)) attributes.crossorigin ??= 'anonymous'
+  }
 }
 
 /** Where files are served from: a path on the page's own origin, or another origin with a path. */

@@ -1,6 +1,5 @@
 /** Replay recordings: rrweb's events rewritten so that they show boxes, pointers and no words. */
 
-import { maskSelector } from './rules'
 import { replay as lists } from '../../policy/browser.json?replay'
 
 const MAX_LENGTH = 20_000_000
@@ -12,11 +11,13 @@ const CATEGORIES = new Set(lists.category.split(' '))
 const { place: PLACES, measure: MEASURES, time: TIMES } = lists
 
 type Dict = Record<string, unknown>
+type Mask = (selector: string) => string
 
 /**
  * @param recording a line of JSON, then a list of rrweb's events as JSON; a compressed one is dropped
+ * @param maskSelector leaves of a selector the kinds of elements; it is in another chunk
  */
-export function maskRecording(recording: unknown): string | undefined {
+export function maskRecording(recording: unknown, maskSelector: Mask): string | undefined {
   const text = recording instanceof Uint8Array ? new TextDecoder().decode(recording) : recording
   if (typeof text !== 'string' || text.length > MAX_LENGTH) return undefined
   const end = text.indexOf('\n')
@@ -24,23 +25,26 @@ export function maskRecording(recording: unknown): string | undefined {
     const { segment_id } = JSON.parse(text.slice(0, end))
     const events: unknown = JSON.parse(text.slice(end + 1))
     if (!Array.isArray(events)) return undefined
-    const kept = events.slice(0, MAX_EVENTS).map(maskEvent).filter(Boolean)
+    const kept = events
+      .slice(0, MAX_EVENTS)
+      .map((event) => maskEvent(event, maskSelector))
+      .filter(Boolean)
     return `${JSON.stringify({ segment_id: isPlace(segment_id) ? segment_id : 0 })}\n${JSON.stringify(kept)}`
   } catch {
     return undefined
   }
 }
 
-function maskEvent(event: unknown): Dict | undefined {
+function maskEvent(event: unknown, maskSelector: Mask): Dict | undefined {
   if (!isObject(event)) return undefined
   const { type } = event
   const data = isObject(event.data) ? event.data : {}
-  const masked = maskData(type, data)
+  const masked = maskData(type, data, maskSelector)
   return masked && { type, timestamp: isPlace(event.timestamp) ? event.timestamp : 0, data: masked }
 }
 
 /** By rrweb's types of event: loaded, snapshot, change, page, custom. */
-function maskData(type: unknown, data: Dict): Dict | undefined {
+function maskData(type: unknown, data: Dict, maskSelector: Mask): Dict | undefined {
   switch (type) {
     case 0:
     case 1:
@@ -52,7 +56,7 @@ function maskData(type: unknown, data: Dict): Dict | undefined {
     case 4:
       return { href: '', ...places(data, 'width height') }
     case 5:
-      return maskCustom(data)
+      return maskCustom(data, maskSelector)
   }
 }
 
@@ -137,7 +141,7 @@ function maskChange(data: Dict): Dict | undefined {
 }
 
 /** What the SDK adds to a recording: breadcrumbs and timings. Its options are left out. */
-function maskCustom({ tag, payload }: Dict): Dict | undefined {
+function maskCustom({ tag, payload }: Dict, maskSelector: Mask): Dict | undefined {
   if ((tag !== 'breadcrumb' && tag !== 'performanceSpan') || !isObject(payload)) return undefined
   const { category, op, message, data } = payload
   const text = typeof message === 'string' && known(CATEGORIES, category)?.startsWith('ui.')

@@ -24,8 +24,8 @@ export interface Known {
 
 /** What comes in chunks of its own, for the applications and visits that need it. */
 export interface Extras {
-  /** Masks a recording; without it, none leaves. */
-  maskRecording?: (recording: unknown) => string | undefined
+  /** Masks a recording, with what masks a selector; without it, none leaves. */
+  maskRecording?: (recording: unknown, mask: (selector: string) => string) => string | undefined
   /** Removes identifiers that have a form; without it, no declared text leaves. */
   clean?: (text: string) => string
 }
@@ -131,8 +131,6 @@ export function createRules(
     function: text(functionName),
     /** The name or path of a route, or a text from the source; others become one name. */
     transaction,
-    /** The name or path of a route. */
-    route: (value: unknown) => (isRoute(value) ? value : undefined),
     /** A route, a component, a method and masked URL, a text from the source, or what the span does. */
     'span name': text((value, parent) => {
       const kind = kindOf(parent)
@@ -165,12 +163,12 @@ export function createRules(
     /** The kinds of elements on the way to one; no ids, classes or attributes. */
     selector: text(maskSelector),
     /** A recording with every text masked, and only sizes, places and kinds of elements left. */
-    replay: ((value) => extras.maskRecording?.(value)) as Rule,
+    replay: ((value) => extras.maskRecording?.(value, maskSelector)) as Rule,
   }
 }
 
 /** The kinds of elements in a selector: `main > button` becomes `* > button`. */
-export function maskSelector(selector: string): string | undefined {
+export function maskSelector(selector: string): string {
   const kinds = selector
     .slice(0, MAX_TEXT)
     .split(' > ')

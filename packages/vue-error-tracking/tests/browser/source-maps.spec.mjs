@@ -94,6 +94,23 @@ test('the frame of a captured error leads to the line of the component that thre
   await page.context().close()
 })
 
+test('the maps end at the TypeScript of the package', () => {
+  const maps = [...tracker.files].filter(([name]) => name.endsWith('.map'))
+  const sources = maps.flatMap(([, map]) => JSON.parse(map).sources)
+  const own = sources.filter((source) => /vue-error-tracking/.test(source))
+
+  for (const path of ['src/tracking.ts', 'src/sdk/index.ts', 'src/error-page/PlainPage.vue']) {
+    assert.ok(
+      own.some((source) => source.replace(/\?.*/, '').endsWith(`vue-error-tracking/${path}`)),
+      `${path} among ${own.join(' ')}`,
+    )
+  }
+  assert.deepEqual(
+    own.filter((source) => /vue-error-tracking\/dist\/(sdk|privacy|tracking)/.test(source)),
+    [],
+  )
+})
+
 test('a build fails when its maps cannot be uploaded', async () => {
   const strange = { ...environment, SENTRY_AUTH_TOKEN: 'sntrys_another' }
 

@@ -1,6 +1,5 @@
 // @vitest-environment node
 
-import policy from '../../../policy/browser.json'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import type { Envelope } from '../../../src/privacy'
 import { createTestPrivacy, DSN } from './setup'
@@ -30,7 +29,7 @@ describe('an envelope', () => {
       dsn: DSN,
       trace,
       sdk: undefined,
-      policy: policy.version,
+      policy: 1,
     })
   })
 

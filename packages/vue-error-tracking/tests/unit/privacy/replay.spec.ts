@@ -1,7 +1,10 @@
 // @vitest-environment node
 
 import { expect, it } from 'vitest'
-import { maskRecording } from '../../../src/privacy/replay'
+import { maskRecording as maskWith } from '../../../src/privacy/replay'
+import { maskSelector } from '../../../src/privacy/rules'
+
+const maskRecording = (recording: unknown) => maskWith(recording, maskSelector)
 
 const PLANTED = 'Jane Doe'
 
