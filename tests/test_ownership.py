@@ -60,7 +60,9 @@ def test_a_project_without_the_example_passes_its_commands(frontend: str, bake: 
         project / "sentry/sentry.yaml",
         r"# The worker declares its cron[^\n]*\n# [^\n]*\ncron_monitors:\n( +[^\n]*\n)+",
     )
-    without(project / "sentry/sentry.yaml", r"    # Who is told of what[^\n]*\n    ownership:[^\n]*\n")
+    without(
+        project / "sentry/sentry.yaml", r"    # Who is told of what[^\n]*\n    ownership:[^\n]*\n"
+    )
     if frontend != "none":
         source = project / "frontend/src"
         (source / "views/__tests__/AppointmentsView.spec.ts").unlink()
