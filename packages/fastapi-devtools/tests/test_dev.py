@@ -136,8 +136,8 @@ def test_errors_are_verified_and_shown_where_error_tracking_is_installed(start: 
         answer = httpx.post(f"{api}/api/v1/test/error", json=body, trust_env=False)
         assert answer.status_code == 500
         line = dev.until("● event  ZeroDivisionError: division by zero")
-        number = line.rpartition("#")[2].strip()
-        captured = httpx.get(f"{inspector}/api/events/{number}", trust_env=False).json()
+        event_id = line.rpartition("#/")[2].strip()
+        captured = httpx.get(f"{inspector}/api/events/{event_id}", trust_env=False).json()
         assert captured["title"] == "ZeroDivisionError: division by zero"
 
 
