@@ -194,20 +194,13 @@ def test_an_odd_error_is_answered_as_without_and_reported_once(
 
 
 @pytest.mark.parametrize("name", REFUSING)
-async def test_an_odd_error_of_a_job_is_raised_and_reported_once(
-    tracked: Tracked, name: str
-) -> None:
+def test_an_odd_error_of_a_job_is_raised_and_reported_once(tracked: Tracked, name: str) -> None:
     error = odd(name, ValueError)
 
     async def fail() -> None:
         raise error
 
-    raised: BaseException | None = None
-    try:
-        await jobs.run(Job("1", "job", 1, 1), fail, tracked.sdk, tracked.sampler)
-    except BaseException as caught:
-        raised = caught
-    assert raised is error
+    assert ended(tracked, fail) is error
     assert tracked.sent == ["Odd"]
 
 
@@ -257,10 +250,22 @@ def test_leaving_the_program_in_a_route_is_an_event(tracked: Tracked) -> None:
     assert tracked.sent == ["SystemExit"]
 
 
-async def test_leaving_the_program_in_a_job_is_an_event(tracked: Tracked) -> None:
+def test_leaving_the_program_in_a_job_is_an_event(tracked: Tracked) -> None:
     async def leave() -> None:
         sys.exit(1)
 
-    with pytest.raises(SystemExit):
-        await jobs.run(Job("1", "job", 1, 1), leave, tracked.sdk, tracked.sampler)
+    assert isinstance(ended(tracked, leave), SystemExit)
     assert tracked.sent == ["SystemExit"]
+
+
+def ended(tracked: Tracked, task: Callable[[], Awaitable[None]]) -> BaseException | None:
+    """Run ``task`` as a job, and return what it raised."""
+
+    async def run() -> BaseException | None:
+        try:
+            await jobs.run(Job("1", "job", 1, 1), task, tracked.sdk, tracked.sampler)
+        except BaseException as raised:
+            return raised
+        return None
+
+    return asyncio.run(run())
