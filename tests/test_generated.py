@@ -14,6 +14,8 @@ from tools import CHROMIUM, run
 # The interpreter itself: what is on PATH may be a script that needs more of PATH.
 PYTHON = f"{sys.base_prefix}/bin/python3"
 
+INSIDE = Path(__file__).parent / "inside"
+
 COMBINATIONS: dict[str, dict[str, Any]] = {
     "default": {},
     "api only": {"worker": False, "frontend": "none", "license": "MIT"},
@@ -99,3 +101,14 @@ def bare_path(folder: Path, *programs: str) -> dict[str, str | None]:
         found = PYTHON if name == "python3" else shutil.which(name)
         (folder / name).symlink_to(found or f"/usr/bin/{name}")
     return {"PATH": str(folder), "UV": None, "PYTHON": None}
+
+
+@pytest.mark.skipif(not CHROMIUM, reason="there is no Chromium")
+def test_what_the_browsers_gate_lets_pass_the_tunnel_lets_pass_unchanged(bake: Bake) -> None:
+    project = bake()
+    shutil.copy(INSIDE / "tunnel.spec.mjs", project / "frontend/e2e")
+
+    seen = run("make", "e2e", "ONLY=tunnel", cwd=project, timeout=900).stdout
+
+    assert re.search(r"^. pass 1$", seen, re.MULTILINE), seen
+    assert re.search(r"^. skipped 0$", seen, re.MULTILINE), seen

@@ -1,0 +1,74 @@
+/**
+ * What the browser's gate lets pass arrives as it was sent: the API's tunnel takes nothing of it.
+ *
+ * The template's tests put this file into a generated project and run it there.
+ */
+
+import assert from 'node:assert/strict'
+import { after, test } from 'node:test'
+import { inspectorAt, launchChromium, leave, openPage, ready } from 'vue-error-tracking/testing'
+
+const baseURL = process.env.BASE_URL
+const { all, arrival, error, newest } = inspectorAt(process.env.INSPECTOR_URL)
+const browser = await launchChromium()
+after(() => browser.close())
+
+const TUNNEL = '/api/v1/telemetry'
+const CAUGHT = "Cannot read properties of undefined (reading 'length')"
+
+/** The items of an envelope, their payloads read. */
+function itemsIn(envelope) {
+  const [, ...lines] = envelope.trimEnd().split('\n')
+  const items = []
+  while (lines.length) {
+    const { type } = JSON.parse(lines.shift())
+    // A recording is of two lines.
+    const payload = lines.splice(0, type === 'replay_recording' ? 2 : 1)
+    items.push({ type, payload: payload.map((line) => JSON.parse(line)) })
+  }
+  return items
+}
+
+/** Items as texts, whatever order their fields came in. */
+function texts(envelopes) {
+  return envelopes.flatMap(itemsIn).map((item) => JSON.stringify(item, inOrder))
+}
+
+function inOrder(_key, value) {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value
+  return Object.fromEntries(Object.entries(value).sort())
+}
+
+test('errors, spans, vitals, sessions and recordings pass unchanged', async () => {
+  const before = await newest()
+  const { page } = await openPage(browser, { baseURL, dice: 0 })
+  const sent = []
+  page.on('request', (request) => {
+    if (new URL(request.url()).pathname === TUNNEL) sent.push(request.postData())
+  })
+  await page.goto('/appointments')
+  await ready(page)
+  await page.getByLabel('Starts at').fill('2031-05-06T10:30')
+  await page.getByRole('button', { name: 'Book' }).click()
+  await page.getByText('booked').first().waitFor()
+  await page.getByRole('link', { name: 'Error test' }).first().click()
+  await page.getByRole('button', { name: 'Break a render' }).click()
+  await page.evaluate(() => setTimeout(() => undefined.length))
+  const event = await error(CAUGHT, before)
+  await page.waitForTimeout(6000)
+  await leave(page)
+  await arrival({ kind: 'replay_recording', after: before })
+  await page.waitForTimeout(1000)
+  await page.context().close()
+
+  const arrived = new Set(texts((await all('', before)).map(({ envelope }) => envelope)))
+  const kinds = new Set(sent.flatMap(itemsIn).map(({ type }) => type))
+  assert.deepEqual(
+    texts(sent).filter((text) => !arrived.has(text)),
+    [],
+  )
+  for (const kind of ['event', 'span', 'session', 'replay_event', 'replay_recording']) {
+    assert.ok(kinds.has(kind), kind)
+  }
+  assert.ok(event.breadcrumbs.length > 0)
+})
