@@ -8,11 +8,16 @@ import hashlib
 import io
 import json
 import re
+import tarfile
 import zipfile
 from email.parser import HeaderParser
 from pathlib import Path
+from typing import Any
 
 from .sources import PROJECT
+
+# What a lock of npm repeats of a package's own manifest.
+NEEDED = ("dependencies", "engines", "peerDependencies", "peerDependenciesMeta")
 
 
 def update_locks(wheels: dict[str, bytes], tarballs: dict[str, bytes]) -> list[Path]:
@@ -50,8 +55,21 @@ def in_package_json(tarballs: dict[str, bytes], text: str) -> str:
         if entry := document.get("packages", {}).get(f"node_modules/{name}"):
             sha512 = base64.b64encode(hashlib.sha512(content).digest()).decode()
             entry |= {"version": version, "integrity": f"sha512-{sha512}"}
+            manifest = manifest_in(content)
+            for field in NEEDED:
+                entry.pop(field, None)
+            entry |= {field: manifest[field] for field in NEEDED if field in manifest}
             text = json.dumps(document, indent=2, ensure_ascii=False) + "\n"
     return text
+
+
+def manifest_in(tarball: bytes) -> dict[str, Any]:
+    """Return the ``package.json`` of a package."""
+    with tarfile.open(fileobj=io.BytesIO(tarball)) as archive:
+        manifest = archive.extractfile("package/package.json")
+        assert manifest is not None  # noqa: S101 - it is a file in every package
+        found: dict[str, Any] = json.load(manifest)
+    return found
 
 
 def wanted(wheels: dict[str, bytes]) -> set[str]:
