@@ -2,8 +2,10 @@
 
 import base64
 import hashlib
+import io
 import json
 import re
+import tarfile
 import tomllib
 from pathlib import Path
 
@@ -116,22 +118,37 @@ def test_new_bytes_are_written_into_the_locks() -> None:
         before = f"{others}a-b==0.1.0{marker} \\\n    --hash=sha256:11\n"
         after = f"{others}a-b==0.2.0{marker} \\\n    --hash=sha256:{sha256}\n"
         assert in_requirements(wheels, before) == after
-    tarballs = {"a-b-0.2.0.tgz": b"tarball"}
+    needed = {"peerDependencies": {"c": "^3"}}
+    tarball = tarball_of({"name": "a-b", "version": "0.2.0", **needed})
+    tarballs = {"a-b-0.2.0.tgz": tarball}
     manifest = {"dependencies": {"a-b": "file:vendor/a-b-0.1.0.tgz", "a": "1"}}
     resolved = {
         "version": "0.1.0",
         "resolved": "file:vendor/a-b-0.1.0.tgz",
         "integrity": "sha512-1",
+        "dependencies": {"d": "1"},
+        "peerDependencies": {"c": "^2"},
     }
     npm_lock = {"packages": {"": manifest, "node_modules/a-b": resolved}}
     written = json.loads(in_package_json(tarballs, json.dumps(npm_lock)))
-    integrity = base64.b64encode(hashlib.sha512(b"tarball").digest()).decode()
+    integrity = base64.b64encode(hashlib.sha512(tarball).digest()).decode()
     assert written["packages"][""]["dependencies"]["a-b"] == "file:vendor/a-b-0.2.0.tgz"
     assert written["packages"]["node_modules/a-b"] == {
         "version": "0.2.0",
         "resolved": "file:vendor/a-b-0.2.0.tgz",
         "integrity": f"sha512-{integrity}",
+        **needed,
     }
+
+
+def tarball_of(manifest: dict[str, object]) -> bytes:
+    """Return a tarball that holds ``manifest`` alone."""
+    content, written = json.dumps(manifest).encode(), io.BytesIO()
+    with tarfile.open(fileobj=written, mode="w:gz") as archive:
+        entry = tarfile.TarInfo("package/package.json")
+        entry.size = len(content)
+        archive.addfile(entry, io.BytesIO(content))
+    return written.getvalue()
 
 
 @pytest.mark.parametrize("name", python_packages())

@@ -17,7 +17,7 @@ from typing import Any
 from .sources import PROJECT
 
 # What a lock of npm repeats of a package's own manifest.
-NEEDED = ("dependencies", "engines", "peerDependencies", "peerDependenciesMeta")
+NEEDED = {"dependencies", "engines", "peerDependencies", "peerDependenciesMeta"}
 
 
 def update_locks(wheels: dict[str, bytes], tarballs: dict[str, bytes]) -> list[Path]:
@@ -56,9 +56,9 @@ def in_package_json(tarballs: dict[str, bytes], text: str) -> str:
             sha512 = base64.b64encode(hashlib.sha512(content).digest()).decode()
             entry |= {"version": version, "integrity": f"sha512-{sha512}"}
             manifest = manifest_in(content)
-            for field in NEEDED:
+            entry |= {field: manifest[field] for field in sorted(NEEDED & manifest.keys())}
+            for field in NEEDED - manifest.keys():
                 entry.pop(field, None)
-            entry |= {field: manifest[field] for field in NEEDED if field in manifest}
             text = json.dumps(document, indent=2, ensure_ascii=False) + "\n"
     return text
 
