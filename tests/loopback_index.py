@@ -11,7 +11,8 @@ import zipfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import NamedTuple
+from typing import Any, NamedTuple
+from urllib.parse import unquote
 
 from scripts.packages.repack import repack
 
@@ -45,14 +46,22 @@ def index_of(wheels: dict[str, bytes]) -> Iterator[Index]:
 
 
 @contextmanager
-def registry_of(tarballs: dict[str, bytes]) -> Iterator[Index]:
-    """Serve ``tarballs``, named by their files, as a registry of npm packages does."""
+def registry_of(tarballs: dict[str, bytes], lock: dict[str, Any]) -> Iterator[Index]:
+    """Serve ``tarballs``, named by their files, as a registry of npm packages does.
+
+    Of other packages it knows what ``lock`` says of them, and has nothing to download.
+    """
 
     def answer(origin: str, name: str) -> bytes | None:
-        versions = {}
+        name = unquote(name)
+        versions: dict[str, dict[str, Any]] = {}
+        if entry := lock["packages"].get(f"node_modules/{name}"):
+            dist = {"tarball": f"{origin}/none.tgz", "integrity": entry.get("integrity", "")}
+            versions[entry["version"]] = {"name": name, **entry, "dist": dist}
         for file, tarball in tarballs.items():
             project, version = file.removesuffix(".tgz").rsplit("-", 1)
             if project == name:
+                versions = {}
                 integrity = base64.b64encode(hashlib.sha512(tarball).digest()).decode()
                 dist = {"tarball": f"{origin}/{file}", "integrity": f"sha512-{integrity}"}
                 versions[version] = manifest(tarball) | {"dist": dist}

@@ -4,6 +4,7 @@ A stranger offers each name in a version that the project's range allows and in 
 and, where hashes are all that is left, with other bytes in the very version that is vendored.
 """
 
+import json
 import re
 import shutil
 from collections.abc import Iterator
@@ -163,7 +164,7 @@ def test_one_change_turns_a_project_to_the_published_packages(bake: Bake) -> Non
     with index_of(vendored(WHEELS)) as published:
         variables = beside_the_usual(published)
         run("sh", "-ec", in_backend, cwd=project, env=variables)
-    with registry_of(vendored(TARBALLS)) as registry:
+    with registry_of(vendored(TARBALLS), json.loads(npm_lock)) as registry:
         variables = {"npm_config_registry": registry.url, "npm_config_cache": str(project / "npm")}
         run("sh", "-ec", in_frontend, cwd=project, env=variables)
 
