@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from sqlalchemy import text
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.ext.asyncio import AsyncSession, create_async_engine
 from sqlalchemy.orm import DeclarativeBase
 
@@ -32,9 +33,16 @@ async def ping() -> None:
 @asynccontextmanager
 async def connected() -> AsyncIterator[None]:
     """Make the tables, and close all connections at the end."""
-    async with engine.begin() as connection:
-        await connection.run_sync(Base.metadata.create_all)
+    try:
+        await _make_tables()
+    except OperationalError:  # another process made some between our look and our making
+        await _make_tables()
     try:
         yield
     finally:
         await engine.dispose()
+
+
+async def _make_tables() -> None:
+    async with engine.begin() as connection:
+        await connection.run_sync(Base.metadata.create_all)
