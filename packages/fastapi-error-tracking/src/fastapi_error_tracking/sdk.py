@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib import import_module
 from importlib.util import find_spec
-from typing import Any
+from typing import Any, ClassVar
 
 import sentry_sdk
 from fastapi_installed_apps import Process
@@ -77,6 +77,9 @@ class Sdk:
     jobs. Inside them each application has its own, so that two in one process keep apart.
     """
 
+    _turn: ClassVar["Sdk | None"] = None
+    """Whose release and environment the SDK has noted for logs and metrics: it has one note."""
+
     def __init__(self) -> None:
         self._client: BaseClient | None = None
         self._has_failed = False
@@ -106,11 +109,18 @@ class Sdk:
             logger.error("Error tracking could not start and is off: %s", type(error).__name__)
             return False
         self._client = sentry_sdk.get_global_scope().client
+        Sdk._turn = self
         return True
 
     def bind(self, scope: sentry_sdk.Scope) -> None:
-        """Have what happens in ``scope`` reported by this application."""
-        scope.set_client(self._client)
+        """Have what happens in ``scope`` reported by this application.
+
+        The SDK then notes anew what it says of every log and metric. An application that has the
+        process to itself is spared that.
+        """
+        if Sdk._turn is not self or sentry_sdk.get_client() is not self._client:
+            scope.set_client(self._client)
+            Sdk._turn = self
 
     @contextmanager
     def bound(self) -> Iterator[None]:

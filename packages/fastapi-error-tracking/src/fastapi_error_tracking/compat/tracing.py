@@ -4,12 +4,15 @@ The SDK 2 has no public way to begin a trace of which nothing is recorded, but t
 transaction first.
 """
 
+import os
+import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any, Self
 
 import sentry_sdk
 from sentry_sdk.tracing import NoOpSpan, Transaction, TransactionSource
+from sentry_sdk.tracing_utils import Baggage, PropagationContext
 
 __all__ = [
     "UNRECORDED",
@@ -38,22 +41,45 @@ class Unrecorded(NoOpSpan):
 
 UNRECORDED = Unrecorded()
 
+_PARENT = re.compile(r"[ \t]*([0-9a-f]{32})-([0-9a-f]{16})(?:-[01])?[ \t]*")
+
 
 def leave_unrecorded(scope: sentry_sdk.Scope, parent: str | None) -> None:
     """Give ``scope`` a trace without a transaction: that of ``parent``, or one of its own.
 
     What else is known of that trace, its baggage, says how it is recorded. This costs more to read
-    than all the rest, and nobody would.
+    than all the rest, and nobody would. Here it says whose the trace is, so that the SDK does not
+    gather more when it is asked for the first time.
+
+    The ids are drawn at once: each draw is a system call, during which another thread may take the
+    interpreter from the event loop.
     """
     sentry_sdk.get_current_scope().span = UNRECORDED
-    if parent:
-        scope.generate_propagation_context({"sentry-trace": parent})
-    else:
-        scope.set_new_propagation_context()
-    transport = sentry_sdk.get_client().transport
+    client = sentry_sdk.get_client()
+    own = os.urandom(24).hex()
+    found = _PARENT.fullmatch(parent) if parent else None
+    trace_id, parent_span_id = found.groups() if found else (own[16:], None)
+    scope._propagation_context = PropagationContext(
+        trace_id, own[:16], parent_span_id, baggage=Baggage(_described(trace_id, client), "", False)
+    )
+    transport = client.transport
     if transport is not None:
         for category in ("transaction", "span"):
             transport.record_lost_event("sample_rate", data_category=category)
+
+
+def _described(trace_id: str, client: sentry_sdk.client.BaseClient) -> dict[str, str]:
+    """Return what a receiver must know of a trace: the SDK's own list without rates."""
+    options = client.options
+    known = {"trace_id": trace_id}
+    for name in ("environment", "release"):
+        if options.get(name):
+            known[name] = options[name]
+    if client.parsed_dsn:
+        known["public_key"] = client.parsed_dsn.public_key
+        if client.parsed_dsn.org_id:
+            known["org_id"] = client.parsed_dsn.org_id
+    return known
 
 
 def is_unrecorded() -> bool:

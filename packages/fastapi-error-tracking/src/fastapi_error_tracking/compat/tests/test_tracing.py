@@ -7,7 +7,7 @@ import pytest
 import sentry_sdk
 from sentry_sdk.transport import Transport
 
-from ..events import Envelope
+from ..events import Dsn, Envelope
 from ..tracing import (
     UNRECORDED,
     TransactionSource,
@@ -41,10 +41,12 @@ class Memory(Transport):
 def memory() -> Iterator[Memory]:
     """Run the SDK, recording every transaction, within this test."""
     one = Memory()
+    one.parsed_dsn = Dsn("http://key@localhost/1")
     client = sentry_sdk.Client(
         dsn="http://key@localhost/1",
         transport=one,
         default_integrations=False,
+        release="app@1.0",
         traces_sample_rate=1.0,
     )
     with sentry_sdk.isolation_scope() as isolation, sentry_sdk.new_scope():
@@ -69,7 +71,7 @@ def test_a_no_op_span_on_the_scope_stands_for_all_spans_within(memory: Memory) -
 
 
 def test_new_propagation_contexts_begin_new_traces(memory: Memory) -> None:
-    """``set_new_propagation_context``: without it, all requests would be of one trace."""
+    """``_propagation_context``: without it, all requests would be of one trace."""
     found = set()
     for _ in range(3):
         with sentry_sdk.isolation_scope() as isolation:
@@ -79,13 +81,41 @@ def test_new_propagation_contexts_begin_new_traces(memory: Memory) -> None:
 
 
 def test_generated_propagation_contexts_continue_traces(memory: Memory) -> None:
-    """``generate_propagation_context``: without it, a browser's trace would end at the API."""
+    """``PropagationContext``: without it, a browser's trace would end at the API."""
     with sentry_sdk.isolation_scope() as isolation:
         leave_unrecorded(isolation, f"{TRACE}-{SPAN}-0")
         trace_id, span_id = current_ids()
     assert trace_id == TRACE
     assert span_id != SPAN
     assert len(span_id) == 16
+
+
+def test_what_is_no_trace_is_not_continued(memory: Memory) -> None:
+    """Anybody can send a header."""
+    with sentry_sdk.isolation_scope() as isolation:
+        leave_unrecorded(isolation, f"{TRACE}-{SPAN}-0, or so")
+        trace_id, span_id = current_ids()
+    assert trace_id != TRACE
+    assert (len(trace_id), len(span_id)) == (32, 16)
+
+
+def test_baggage_says_whose_an_unrecorded_trace_is(memory: Memory) -> None:
+    """``Baggage``: without it, the SDK would gather that and more at the first metric or error of
+    every request.
+    """
+    isolation = sentry_sdk.get_isolation_scope()
+    leave_unrecorded(isolation, None)
+    sentry_sdk.capture_message("hello")
+    (envelope,) = memory.sent
+    found = envelope.headers["trace"]
+    assert found == {
+        "trace_id": current_ids()[0],
+        "environment": "production",
+        "release": "app@1.0",
+        "public_key": "key",
+    }
+    context = isolation.get_active_propagation_context()
+    assert context.dynamic_sampling_context == found
 
 
 def test_an_error_in_an_unrecorded_trace_says_which(memory: Memory) -> None:
