@@ -11,6 +11,7 @@ import sentry_sdk
 from fastapi_installed_apps import Job, JobFailed, RetryJob
 from sentry_sdk.crons import capture_checkin
 
+from .compat.events import spare_serializing
 from .compat.tracing import Recording, TransactionSource, leave_unrecorded, recording
 from .failures import is_a, is_failure
 from .monitors import config, slug
@@ -32,6 +33,7 @@ async def run(job: Job, call: Callable[[], Awaitable[Any]], sdk: Sdk, sampler: S
     with sentry_sdk.isolation_scope() as scope:
         sdk.bind(scope)
         scope.clear_breadcrumbs()
+        scope.add_event_processor(spare_serializing)
         scope.set_tag("job", job.name)
         scope.set_context("job", {"id": job.id, "attempt": job.attempt, "tries": job.max_tries})
         scope.set_transaction_name(job.name, source=TransactionSource.TASK)

@@ -10,6 +10,7 @@ from fastapi_installed_apps import UNMATCHED, route_template
 from sentry_sdk.types import Event, Hint
 from starlette.types import Scope
 
+from .compat.events import spare_serializing
 from .extension import Extension
 
 REQUEST_ID = re.compile(rb"[0-9a-f]{32}|[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}")
@@ -22,7 +23,7 @@ class RequestContext:
         self._user = own.user
         self._header = own.request_id_header.lower().encode()
 
-    def describe(self, scope: Scope, event: Event, _: Hint) -> Event:
+    def describe(self, scope: Scope, event: Event, hint: Hint) -> Event:
         """Add route, method, request id and user to ``event``."""
         name = route_template(scope) or UNMATCHED
         if event.get("transaction_info", {}).get("source") != "custom":
@@ -37,7 +38,7 @@ class RequestContext:
         for field, value in (self._user(scope) or {}).items():
             if value is not None:
                 event.setdefault("user", {}).setdefault(field, str(value))
-        return event
+        return spare_serializing(event, hint)
 
     def _request_id(self, scope: Scope) -> str | None:
         """Return the request's id, if it is one and not something that a client smuggles in."""

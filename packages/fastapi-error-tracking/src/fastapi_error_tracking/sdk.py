@@ -23,6 +23,7 @@ from sentry_sdk.integrations.logging import (
 from sentry_sdk.integrations.threading import ThreadingIntegration
 
 from .before_send import BeforeSend
+from .compat.debug import silence
 from .compat.events import event_of, event_of_its_type
 from .compat.tracing import current_ids
 from .extension import Extension
@@ -97,6 +98,7 @@ class Sdk:
         """
         try:
             sentry_sdk.init(**options)
+            silence()
             sentry_sdk.get_global_scope().set_context(
                 "runtime",
                 {"name": platform.python_implementation(), "version": platform.python_version()},

@@ -1,12 +1,14 @@
 """The SDK's events, envelopes, DSNs, words and options: each name is used in ``compat``."""
 
 import dataclasses
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 import sentry_sdk
 from fastapi_installed_apps import Process
 from sentry_sdk.consts import DEFAULT_OPTIONS
+from sentry_sdk.serializer import serialize
 
 from ...extension import Extension
 from ...limiter import Limiter
@@ -24,6 +26,7 @@ from ..events import (
     payload,
     reported_in,
     set_reported_in,
+    spare_serializing,
     text_of,
 )
 
@@ -168,3 +171,58 @@ def test_both_lists_of_ignored_loggers_are_filled() -> None:
 
     assert callable(sdk_logging.ignore_logger)
     assert callable(sdk_logging.ignore_logger_for_sentry_logs)
+
+
+MOMENT = datetime(2026, 1, 5, 9, 30, tzinfo=UTC)
+
+
+def transaction(**fields: Any) -> dict[str, Any]:
+    """Return a transaction as it is before the SDK serialises it."""
+    return {
+        "type": "transaction",
+        "transaction": "/orders",
+        "timestamp": MOMENT,
+        "contexts": {"trace": {"trace_id": "a" * 32, "data": {"http.response.status_code": 200}}},
+        "tags": {"feature": "orders"},
+        "spans": [{"op": "db", "start_timestamp": MOMENT, "data": {"rows": 3, "share": 0.5}}],
+        "measurements": {},
+        **fields,
+    }
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {},
+        {"spans": [{"op": "db", "timestamp": MOMENT, "data": {"odd": object}}]},
+        {"contexts": {"order": {"number": Slotted(), 7: (1, 2)}}},
+        {"tags": {"feature": None}},
+    ],
+    ids=["plain", "odd span", "odd context", "no tag"],
+)
+def test_sentry_repr_spares_the_sdk_a_walk_and_changes_nothing(fields: dict[str, Any]) -> None:
+    """``__sentry_repr__``: without it, the SDK would walk through each span; transactions would
+    leave as they are.
+    """
+    sdk = {"sdk": serialize({"sdk": {"name": "x"}})["sdk"]}
+    usual = serialize(transaction(**fields, **sdk))
+    spared: Any = spare_serializing(transaction(**fields, **sdk), {})  # type: ignore[arg-type]
+    found = serialize(spared)
+    assert found == usual
+    assert {type(value) for value in found.values()} <= {str, dict, list}
+
+
+def test_nothing_in_plain_parts_is_looked_at() -> None:
+    """What this is for: a walk that looks at each value takes most of a transaction's time."""
+    spared: Any = spare_serializing(transaction(), {})  # type: ignore[arg-type]
+    for name in ("spans", "contexts", "tags", "measurements", "sdk"):
+        assert callable(type(spared[name]).__sentry_repr__)
+        kept = spared[name].__sentry_repr__()
+        assert type(kept) in (dict, list)
+        assert kept == spared[name]
+
+
+def test_only_transactions_are_spared() -> None:
+    """An error's texts are rebuilt from what the SDK makes of it."""
+    event: Any = {"contexts": {"trace": {}}, "tags": {}}
+    assert type(spare_serializing(event, {})["tags"]) is dict
