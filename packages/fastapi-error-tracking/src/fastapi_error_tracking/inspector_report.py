@@ -40,6 +40,8 @@ class _Report(WithHeaders):
 class InspectedTransport(_Report, GuardedTransport):
     """The process's transport, which tells the inspector what it removed."""
 
+    PAUSE = 0.0  # whoever looks at the inspector waits for what comes next
+
     def note(self, envelope: Envelope, removed: list[Place]) -> None:
         """Remember what was removed from ``envelope`` until it is sent."""
         self._remember(envelope, Counter(removed))

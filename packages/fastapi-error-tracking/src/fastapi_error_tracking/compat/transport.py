@@ -5,8 +5,11 @@ what the server does not want at the moment.
 """
 
 import math
+import time
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import UTC, datetime
+from queue import Empty, SimpleQueue
 from typing import Any
 
 import urllib3
@@ -35,6 +38,56 @@ class Transport(HttpTransport):
     def _fetch_pending_client_report(self, force: bool = False, interval: int = 60) -> Item | None:
         report = super()._fetch_pending_client_report(force, interval)
         return report and self.leaving_report(report)
+
+
+class InBursts(HttpTransport):
+    """Sends what comes in quick succession together, some ``PAUSE`` seconds later at most.
+
+    The thread that sends and the event loop take the interpreter from each other. For each envelope
+    by itself this costs the application more time than making and sending it.
+    """
+
+    PAUSE = 0.2
+    QUIET = 1.0
+    """Seconds after which an envelope is the first again, and sent at once."""
+    MANY = 40
+    """Envelopes that do not wait any longer; the SDK's queue holds 100."""
+
+    def __init__(self, options: dict[str, Any]) -> None:
+        # Of the queues and events there are, this alone can be put into by a finalizer, which can
+        # run, and log an error, in the middle of what waits for it.
+        self._enough: SimpleQueue[None] = SimpleQueue()
+        self._sent = -math.inf
+        self._is_alone = True
+        super().__init__(options)
+
+    def capture_envelope(self, envelope: Envelope) -> None:
+        """Queue ``envelope`` for sending."""
+        super().capture_envelope(envelope)
+        if self._waiting() >= self.MANY:
+            self._enough.put(None)
+
+    def flush(self, timeout: float, callback: Callable[[int, float], None] | None = None) -> None:
+        """Send at once what is waiting, and wait for it up to ``timeout`` seconds."""
+        self._enough.put(None)
+        super().flush(timeout, callback)
+
+    def _send_envelope(self, envelope: Envelope) -> None:
+        if self._is_alone and time.monotonic() - self._sent < self.QUIET:
+            with suppress(Empty):
+                self._enough.get(timeout=self.PAUSE)
+        with suppress(Empty):
+            while True:
+                self._enough.get_nowait()
+        try:
+            super()._send_envelope(envelope)
+        finally:
+            self._sent = time.monotonic()
+            self._is_alone = not self._waiting()
+
+    def _waiting(self) -> int:
+        worker: Any = self._worker
+        return int(worker._queue.qsize())
 
 
 class WithHeaders(HttpTransport):

@@ -1,7 +1,8 @@
 """The SDK's transport: each name is used in ``compat.transport``."""
 
 import json
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from importlib import import_module
 from typing import Any
@@ -12,7 +13,7 @@ import urllib3
 from sentry_sdk.transport import HttpTransport
 
 from ..events import Envelope, Item, item
-from ..transport import Transport, WithHeaders, observed
+from ..transport import InBursts, Transport, WithHeaders, observed
 
 EVENT = item("event", {"message": "hello"}, {}, "application/json")
 
@@ -143,3 +144,56 @@ def test_what_is_sent_is_an_envelope(wire: Wire) -> None:
 def test_timeout_is_an_attribute() -> None:
     """Without it, a tracker that hangs would be waited for three times as long."""
     assert HttpTransport.TIMEOUT != Transport.TIMEOUT == 10
+
+
+@pytest.fixture
+def bursts(wire: Wire) -> Iterator[InBursts]:
+    """Return a transport that has just sent something."""
+
+    class Patient(InBursts):
+        PAUSE = 0.3
+        QUIET = 30.0
+
+    client = sentry_sdk.Client(
+        dsn="http://key@localhost/1", transport=Patient, default_integrations=False
+    )
+    made: Any = client.transport
+    made.capture_envelope(Envelope(items=[EVENT]))
+    until(lambda: len(wire.requests) == 1, within=0.2)
+    yield made
+    client.close(0)
+
+
+def until(condition: Callable[[], bool], within: float) -> None:
+    """Wait until ``condition`` holds."""
+    deadline = time.monotonic() + within
+    while not condition():
+        assert time.monotonic() < deadline
+        time.sleep(0.005)
+
+
+def test_send_envelope_waits_for_others(bursts: InBursts, wire: Wire) -> None:
+    """``_send_envelope``: without it, each envelope would disturb the application by itself."""
+    bursts.capture_envelope(Envelope(items=[EVENT]))
+    time.sleep(0.1)
+    bursts.capture_envelope(Envelope(items=[EVENT]))
+    assert len(wire.requests) == 1
+    until(lambda: len(wire.requests) == 3, within=5)
+
+
+def test_a_flush_waits_for_nobody(bursts: InBursts, wire: Wire) -> None:
+    """Without it, a process would stop later than it does today."""
+    bursts.PAUSE = 30.0
+    bursts.capture_envelope(Envelope(items=[EVENT]))
+    started = time.monotonic()
+    bursts.flush(10)
+    assert time.monotonic() - started < 5
+    assert len(wire.requests) == 2
+
+
+def test_the_length_of_the_queue_ends_the_wait(bursts: InBursts, wire: Wire) -> None:
+    """``_worker._queue``: without it, the SDK would throw away what does not fit into it."""
+    bursts.PAUSE = 30.0
+    for _ in range(bursts.MANY + 2):
+        bursts.capture_envelope(Envelope(items=[EVENT]))
+    until(lambda: len(wire.requests) == bursts.MANY + 3, within=5)
