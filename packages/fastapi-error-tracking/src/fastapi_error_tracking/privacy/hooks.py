@@ -10,6 +10,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import wraps
 from threading import RLock
+from types import NoneType
 from typing import Any
 from uuid import uuid4
 
@@ -19,11 +20,16 @@ from . import policy, removal_notes
 from .context import Context
 from .engine import Engine, Place
 from .listing import OF_PROCESS, of_browsers
+from .memo import MAX_ANSWERS
 from .provenance import breadcrumb_text, log_text, rebuild_event
 
 MAX_WAITING = 1_000
 
 _EVENT_ID = re.compile(r"[0-9a-f]{32}")
+_METRIC: dict[str, policy.Spec] = {
+    field: policy.METRIC[field] for field in ("name", "unit", "attributes")
+}
+_TEXT = {str, NoneType}
 
 logger = logging.getLogger(__name__)
 
@@ -60,6 +66,7 @@ class Hooks:
         self._listing = of_browsers() if context.browser else OF_PROCESS
         self._engine = Engine(context, self._listing)
         self._early: dict[str, list[Place]] = {}
+        self._metrics: dict[int, tuple[dict[str, Any], list[Place]]] = {}
         self._lock = RLock()  # a finalizer can run, and log, in the middle of what holds it
         self._has_logged = False
 
@@ -116,17 +123,26 @@ class Hooks:
 
     @_closed
     def metric(self, metric: dict[str, Any], _hint: dict[str, Any]) -> dict[str, Any] | None:
-        """Scrub a metric (``before_send_metric``); None if its name is not declared."""
-        fields = ("name", "unit", "attributes")
-        kept = self._walk(
-            "trace_metric",
-            {field: policy.METRIC[field] for field in fields},
-            {field: metric.get(field) for field in fields},
-            "metric call",
-        )
-        if kept is None or "name" not in kept:
+        """Scrub a metric (``before_send_metric``); None if its name is not declared.
+
+        Of most metrics only the value is new: what leaves of the rest is remembered.
+        """
+        fields = {field: metric.get(field) for field in _METRIC}
+        key = _key(**fields)
+        known = self._metrics.get(key) if key is not None else None
+        if known is None:
+            removed: list[Place] = []
+            known = self._engine.apply(_METRIC, fields, "metric call", removed), removed
+            if key is not None:
+                if len(self._metrics) >= MAX_ANSWERS:
+                    self._metrics.clear()
+                self._metrics[key] = known
+        kept, removed = known
+        if removed:
+            self._remember("trace_metric", removed)
+        if "name" not in kept:
             return None
-        return {**metric, "unit": None, "attributes": {}, **kept}
+        return {**metric, "unit": None, **kept, "attributes": dict(kept.get("attributes", {}))}
 
     def _walk(
         self, kind: str, spec: policy.Spec, value: dict[str, Any], path: str
@@ -156,6 +172,17 @@ class Hooks:
         if not self._has_logged:
             self._has_logged = True
             logger.error("the privacy gate failed; what it could not scrub was not sent")
+
+
+def _key(name: object, unit: object, attributes: object) -> int | None:
+    """Return what is the same for equal fields of a metric; None if not all are texts.
+
+    The number 1 equals True, and the hashes of -1 and -2 are one.
+    """
+    if type(attributes) is not dict:
+        return None
+    texts = (name, unit, *attributes, *attributes.values())
+    return hash(texts) if set(map(type, texts)) <= _TEXT else None
 
 
 def _completed(event: dict[str, Any]) -> dict[str, Any]:

@@ -175,6 +175,29 @@ def test_only_declared_metrics_leave() -> None:
     ]
 
 
+def test_what_is_remembered_of_metrics_is_each_ones_own() -> None:
+    """What looks alike is not mixed up, and what was removed from each is told."""
+    one = gate()
+    removed = [("metric call.attributes.*", "unlisted")]
+
+    def passed(value: object, **others: object) -> Any:
+        attributes = {"clinic.rooms": value, **others}
+        given = {"name": "appointment.count", "unit": None, "value": 1.0, "attributes": attributes}
+        return one.metric(given, {})
+
+    for value in (1, True, 1.0, "1", -1, -2, "-2", ["1"]):
+        for _ in range(2):
+            kept = passed(value)["attributes"]["clinic.rooms"]
+            assert (kept, type(kept)) == (value, type(value))
+    assert one._take_early("trace_metric") == []
+    first = passed("1", patient=somebody())
+    first["attributes"]["clinic.rooms"] = "changed by the SDK"
+    assert one._take_early("trace_metric") == removed
+    for _ in range(3):
+        assert passed("1", patient="Ada")["attributes"] == {"clinic.rooms": "1"}
+    assert one._take_early("trace_metric") == removed * 3
+
+
 def test_check_ins_of_known_monitors_leave() -> None:
     name = somebody()
     config: Any = {
