@@ -26,7 +26,7 @@ from scripts.packages.sources import (
     version,
 )
 from scripts.packages.vendor import TARBALLS, WHEELS, vendored
-from scripts.packages.versions import ask_for, compatible, same_line
+from scripts.packages.versions import UNCHANGED, ask_for, compatible, same_line, with_section
 
 
 def test_a_vendored_name_has_had_the_same_bytes_in_every_commit() -> None:
@@ -176,3 +176,27 @@ def test_a_package_imports_only_what_it_declares(name: str) -> None:
     code = (ROOT / "scripts/packages/imports.py").read_text()
     undeclared = run(python, "-I", "-c", code, name, cwd=python_packages()[name]).stdout
     assert undeclared.splitlines() == []
+
+
+def test_every_changelog_has_a_section_for_the_version() -> None:
+    for name, folder in (python_packages() | npm_packages()).items():
+        assert f"## {version()}\n" in (folder / "CHANGELOG.md").read_text(), name
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("# Changelog\n\n## 0.1.0\n\n- It is.\n", "# Changelog\n\n## 0.1.0\n\n- It is.\n"),
+        (
+            "# Changelog\n\n## Unreleased\n\n- It is.\n",
+            "# Changelog\n\n## 0.1.0\n\n- It is.\n",
+        ),
+        (
+            "# Changelog\n\n## 0.0.9\n\n- It was.\n",
+            f"# Changelog\n\n## 0.1.0\n\n{UNCHANGED}\n## 0.0.9\n\n- It was.\n",
+        ),
+        ("# Changelog\n", f"# Changelog\n\n## 0.1.0\n\n{UNCHANGED}"),
+    ],
+)
+def test_a_changelog_gets_a_section_for_a_new_version(before: str, after: str) -> None:
+    assert with_section("0.1.0", before) == after

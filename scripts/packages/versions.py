@@ -11,6 +11,9 @@ FORM = re.compile(r"\d+\.\d+\.\d+")
 PYPROJECT = re.compile(r'^version = ".*"$', re.MULTILINE)
 PACKAGE_JSON = re.compile(r'^  "version": ".*"', re.MULTILINE)
 
+UNRELEASED = "## Unreleased\n"
+UNCHANGED = "- Nothing but the common version.\n"
+
 
 def write_versions(version: str) -> list[Path]:
     """Write ``version`` wherever it belongs and return the files that changed.
@@ -31,6 +34,9 @@ def write_versions(version: str) -> list[Path]:
         texts[path] = replace_once(PACKAGE_JSON, f'  "version": "{version}"', path)
         lock = folder / "package-lock.json"
         texts[lock] = in_lock(version, lock.read_text())
+    for folder in (packages | npm_packages()).values():
+        path = folder / "CHANGELOG.md"
+        texts[path] = with_section(version, path.read_text())
     pyproject = PROJECT / "backend" / "pyproject.toml"
     texts[pyproject] = ask_for(packages, same_line(version), pyproject.read_text())
     changed = [path for path, text in texts.items() if path.read_text() != text]
@@ -68,6 +74,23 @@ def in_lock(version: str, text: str) -> str:
     lock = json.loads(text)
     lock["version"] = lock["packages"][""]["version"] = version
     return json.dumps(lock, indent=2, ensure_ascii=False) + "\n"
+
+
+def with_section(version: str, text: str) -> str:
+    """Return ``text``, a changelog, with a section for ``version``.
+
+    What was collected under "Unreleased" becomes that section. A package that did not change since
+    the last one says so: it gets the new version all the same.
+    """
+    heading = f"## {version}\n"
+    if heading in text:
+        return text
+    if UNRELEASED in text:
+        return text.replace(UNRELEASED, heading, 1)
+    title, newest, older = text.partition("\n## ")
+    if not newest:
+        return f"{text.rstrip()}\n\n{heading}\n{UNCHANGED}"
+    return f"{title}\n{heading}\n{UNCHANGED}{newest}{older}"
 
 
 def replace_once(pattern: re.Pattern[str], replacement: str, path: Path) -> str:
