@@ -159,13 +159,13 @@ def test_a_full_queue_tells_sentry_to_come_back(relay: Relay, slack: Slack) -> N
     slack.hold.clear()
     relay.env["RELAY_QUEUE"] = "4"
     with relay:
-        answers = []
-        for number in range(5):
-            body = alert(title=str(number))
+        answers = [0]
+        # Slack holds each; the e-mails leave and make room, sooner or later.
+        while answers[-1] != 503:
+            body = alert(title=str(len(answers)))
             answers.append(relay.post(body, signed(body)))
-        # Slack holds each; the e-mails leave and make room.
-        assert answers[0] == 202
-        assert answers[-1] == 503
+            assert len(answers) < 10
+        assert answers[1] == 202
         slack.hold.set()
         until(lambda: relay.post(body, signed(body)) == 202)
     assert len(slack.posts) == answers.count(202) + 1
