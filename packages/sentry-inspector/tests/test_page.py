@@ -139,7 +139,7 @@ def test_a_trace_shows_spans_errors_and_logs(inspector: Inspector, show: Any) ->
     kind = CONTAINERS["log"]
     post(inspector, b"{}\n" + item("log", log, item_count=2, content_type=kind), project=2)
     found = next(one for one in inspector.store.events() if one.kind == "transaction")
-    page = show(inspector, f"{found.id}?view=all&tab=trace", until="1 other entry")
+    page = show(inspector, f"{found.id}?view=all&tab=trace", until="said")
     panel = text_of(page.partition('id="panel"')[2])
     assert "1 span · 1 error · 1 other entry · 2 processes" in panel
     assert "said" in panel
