@@ -1,5 +1,5 @@
 import { createRouter, createWebHistory } from 'vue-router'
-import project from '@/project.json'
+import project from '../../project.json'
 import HomeView from '@/views/HomeView.vue'
 
 declare module 'vue-router' {

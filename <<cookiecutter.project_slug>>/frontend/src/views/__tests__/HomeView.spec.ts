@@ -1,7 +1,7 @@
 import { mount } from '@vue/test-utils'
 import { afterEach, expect, it, vi } from 'vitest'
 import App from '@/App.vue'
-import project from '@/project.json'
+import project from '../../../project.json'
 import router from '@/router'
 import { startApi } from './api'
 
