@@ -3,11 +3,32 @@
 ``"fastapi_error_tracking"`` in ``INSTALLED_APPS`` installs it, or ``install`` in any application.
 """
 
-from fastapi_installed_apps import Telemetry
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
 
-from .app import App
-from .extension import Extension
-from .installing import install, install_worker
-from .settings import GivesAway, Settings
+if TYPE_CHECKING:
+    from fastapi_installed_apps import Telemetry
+
+    from .app import App
+    from .extension import Extension
+    from .installing import install, install_worker
+    from .settings import GivesAway, Settings
 
 __all__ = ["App", "Extension", "GivesAway", "Settings", "Telemetry", "install", "install_worker"]
+
+# Each is imported when it is asked for: pytest imports this package for its plugin, in every run.
+_MODULES = {
+    "App": ".app",
+    "Extension": ".extension",
+    "GivesAway": ".settings",
+    "Settings": ".settings",
+    "Telemetry": "fastapi_installed_apps",
+    "install": ".installing",
+    "install_worker": ".installing",
+}
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _MODULES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(_MODULES[name], __name__), name)
