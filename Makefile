@@ -68,7 +68,7 @@ lock: $(INSTALLED) ## write every locked version anew; with UPGRADE=1: take the 
 	@$(COMPILE) --only-binary :all: --group pyproject.toml:dev --output-file requirements.txt
 	@$(COMPILE) --group pyproject.toml:bench --output-file benchmarks/requirements.txt
 	@UPGRADE=$(UPGRADE) $(BIN)/python -m scripts.packages.lock
-	@UPGRADE=$(UPGRADE) $(BIN)/python scripts/lock.py
+	@UPGRADE=$(UPGRADE) $(BIN)/python -m scripts.lock
 
 $(INSTALLED): requirements.txt
 $(PROFILER): benchmarks/requirements.txt

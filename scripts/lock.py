@@ -5,15 +5,13 @@ locks are copied back. Set ``UPGRADE=1`` to take the newest versions allowed.
 """
 
 import os
-import shutil
 import subprocess
 import tempfile
 from pathlib import Path
 
 from cookiecutter.main import cookiecutter
 
-ROOT = Path(__file__).resolve().parent.parent
-PROJECT = ROOT / "<<cookiecutter.project_slug>>"
+from scripts.packages.sources import PROJECT, ROOT, write_lock
 
 # The condition in the file's name, and the answer that makes it true.
 WORKER = {"worker": True, "not worker": False}
@@ -30,9 +28,8 @@ def main() -> None:
             project = generate(Path(folder) / condition, frontend="none", worker=worker)
             subprocess.run(["make", "lock"], cwd=project, check=True)
             for name in ("production.txt", "development.txt"):
-                shutil.copyfile(
-                    project / "backend/requirements" / name, requirements(condition, name)
-                )
+                lock = project / "backend/requirements" / name
+                write_lock(requirements(condition, name), lock.read_text())
         for frontend in FRONTENDS:
             print(f"Locking a project with frontend: {frontend}", flush=True)
             project = generate(Path(folder) / frontend, frontend=frontend)
@@ -42,9 +39,9 @@ def main() -> None:
                 check=True,
             )
             condition = f'{{% if cookiecutter.frontend == "{frontend}" %}}'
-            shutil.copyfile(
-                project / "frontend/package-lock.json",
+            write_lock(
                 PROJECT / f"frontend/{condition}package-lock.json{{% endif %}}",
+                (project / "frontend/package-lock.json").read_text(),
             )
 
 

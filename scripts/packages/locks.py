@@ -14,7 +14,7 @@ from email.parser import HeaderParser
 from pathlib import Path
 from typing import Any
 
-from .sources import PROJECT
+from .sources import PROJECT, read_lock, write_lock
 
 # What a lock of npm repeats of a package's own manifest.
 NEEDED = {"dependencies", "engines", "peerDependencies", "peerDependenciesMeta"}
@@ -23,12 +23,18 @@ NEEDED = {"dependencies", "engines", "peerDependencies", "peerDependenciesMeta"}
 def update_locks(wheels: dict[str, bytes], tarballs: dict[str, bytes]) -> list[Path]:
     """Write version and hash of each vendored file into the locks; return those that changed."""
     requirements = sorted(PROJECT.glob("backend/requirements/*.txt*"))
-    manifests = sorted(PROJECT.glob("frontend/*package*.json*"))
-    texts = {path: in_requirements(wheels, path.read_text()) for path in requirements}
-    texts |= {path: in_package_json(tarballs, path.read_text()) for path in manifests}
-    changed = [path for path, text in texts.items() if path.read_text() != text]
+    npm_locks = sorted(PROJECT.glob("frontend/*package-lock.json*"))
+    manifests = sorted(PROJECT.glob("frontend/*package.json*"))
+    texts = {path: in_requirements(wheels, read_lock(path)) for path in requirements}
+    texts |= {path: in_package_json(tarballs, read_lock(path)) for path in npm_locks}
+    changed = [path for path, text in texts.items() if read_lock(path) != text]
     for path in changed:
-        path.write_text(texts[path])
+        write_lock(path, texts[path])
+    for path in manifests:
+        text = in_package_json(tarballs, path.read_text())
+        if text != path.read_text():
+            path.write_text(text)
+            changed.append(path)
     return changed
 
 
