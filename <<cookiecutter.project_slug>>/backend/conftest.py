@@ -1,4 +1,4 @@
-"""What all tests share: real servers and processes, which ``fastapi_devtools.testing`` starts."""
+"""What all tests share: real servers and processes, and what is planted to prove their privacy."""
 
 from collections.abc import Iterator
 
@@ -8,7 +8,7 @@ from sentry_inspector import Inspector
 
 from << cookiecutter.package_name >>.core.project import PROJECT
 
-pytest_plugins = ["fastapi_devtools.testing"]
+pytest_plugins = ["fastapi_devtools.testing", "fastapi_error_tracking.pytest_plugin"]
 
 
 @pytest.fixture(scope="session")

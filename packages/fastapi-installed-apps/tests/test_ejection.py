@@ -106,6 +106,20 @@ def test_its_requirements_become_the_projects(folder: Path, eject: Eject) -> Non
     ]
 
 
+def test_what_the_project_imports_of_it_is_imported_of_the_copy(folder: Path, eject: Eject) -> None:
+    conftest, test = folder / "conftest.py", folder / "tests" / "unit" / "test_words.py"
+    test.parent.mkdir(parents=True)
+    conftest.write_text('pytest_plugins = ["shipped_app.plugin", "shipped_apps.plugin"]\n')
+    test.write_text("from shipped_app.words import LABEL\nfrom shipped_app import words\n")
+    assert eject("shipped").exit_code == 0
+    assert conftest.read_text() == (
+        'pytest_plugins = ["mine.apps.shipped.plugin", "shipped_apps.plugin"]\n'
+    )
+    assert test.read_text() == (
+        "from mine.apps.shipped.words import LABEL\nfrom mine.apps.shipped import words\n"
+    )
+
+
 @pytest.mark.parametrize(
     ("label", "spoil", "sentence"),
     [

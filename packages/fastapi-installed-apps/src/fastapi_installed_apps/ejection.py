@@ -1,6 +1,7 @@
 """From an installed app to one of the project's own folders.
 
 No file of the app is rewritten: inside a package imports are relative, between packages absolute.
+The project's own imports of the app, in its tests for example, become those of the copy.
 Everything is worked out before anything is written.
 """
 
@@ -52,6 +53,7 @@ class Ejection:
             target=target,
             new_entry=new_entry,
             texts={
+                **dict(_importing(project, entry, f"{project.package}{new_entry}")),
                 requirements_file: _requirements(requirements_file, distribution),
                 list_file: list_text,
             },
@@ -104,6 +106,17 @@ def _installed_apps(package: Path, entry: str, new_entry: str) -> tuple[Path, st
         )
     file, text = naming[0]
     return file, quoted.sub(lambda found: f"{found[1]}{new_entry}{found[1]}", text)
+
+
+def _importing(project: Project, entry: str, copy: str) -> Iterator[tuple[Path, str]]:
+    """Yield the project's files that import the app or name a module of it, with the new name."""
+    named = re.compile(rf"(\b(?:from|import)\s+|[\"']){re.escape(entry)}(?=[.\s]\w)")
+    folders = (_folder(project.package), project.folder / "tests")
+    inside = [file for folder in folders for file in sorted(folder.rglob("*.py"))]
+    for file in [*sorted(project.folder.glob("*.py")), *inside]:
+        text = file.read_text(encoding="utf-8")
+        if (changed := named.sub(rf"\g<1>{copy}", text)) != text:
+            yield file, changed
 
 
 def _requirements(file: Path, distribution: str) -> str:

@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from starlette.testclient import TestClient
 
 
-def test_client(api: FastAPI) -> "TestClient":
+def client_for_tests(api: FastAPI) -> "TestClient":
     """Return a client that gets the answers of a server: errors are answered, not raised.
 
     Raises:

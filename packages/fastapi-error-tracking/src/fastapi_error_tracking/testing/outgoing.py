@@ -12,7 +12,7 @@ from fastapi import FastAPI
 from fastapi_installed_apps import Job, Process, Project, Registry
 
 from ..app import App
-from ..compat.testing import test_client
+from ..compat.testing import client_for_tests
 from ..policy_in_force import passing
 from .leaks import Leak, leaks
 from .planted import Planted
@@ -71,7 +71,7 @@ class Outgoing:
         app = installed_in(api)
         with (
             wired(app, self._receiver.dsn("backend"), Process.API, api),
-            test_client(api) as client,
+            client_for_tests(api) as client,
         ):
             yield client
             self._remember(app)
