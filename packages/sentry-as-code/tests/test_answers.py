@@ -105,7 +105,16 @@ def test_what_is_read_is_what_the_stand_in_vouches_for() -> None:
 
 # Where the published description of Sentry's API lies, for whoever has it: it is not kept here.
 PUBLISHED = os.environ.get("SENTRY_OPENAPI", "")
+_ORGANIZATION = "/organizations/{organization_id_or_slug}/"
+_PROJECT = "/projects/{organization_id_or_slug}/{project_id_or_slug}/"
 SCHEMAS = {
+    answers.ProjectDetail: _PROJECT,
+    answers.Filter: f"{_PROJECT}filters/",
+    answers.Environment: f"{_ORGANIZATION}environments/",
+    answers.Integration: f"{_ORGANIZATION}integrations/",
+    answers.Detector: f"{_ORGANIZATION}detectors/",
+    answers.Workflow: f"{_ORGANIZATION}workflows/",
+    answers.Dashboard: f"{_ORGANIZATION}dashboards/{{dashboard_id}}/",
     answers.Team: "/organizations/{organization_id_or_slug}/teams/",
     answers.Project: "/organizations/{organization_id_or_slug}/projects/",
     answers.Key: "/projects/{organization_id_or_slug}/{project_id_or_slug}/keys/",

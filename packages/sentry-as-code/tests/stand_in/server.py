@@ -55,6 +55,17 @@ class Route:
     act: Callable[..., Any]
 
 
+@dataclass(frozen=True)
+class Exchange:
+    """A request that was carried out, with its body, and what was answered to it."""
+
+    method: str
+    path: str
+    body: Any
+    status: int
+    answer: Any
+
+
 class Server:
     """A context manager: the stand-in on a free port of 127.0.0.1.
 
@@ -67,6 +78,7 @@ class Server:
         self.scopes = SCOPES
         self.version: str | None = "26.11.0"
         self.log: list[tuple[str, str]] = []
+        self.exchanges: list[Exchange] = []
         self.violations: list[str] = []
         self.faults: list[Fault] = []
         self.victim: int | None = None
@@ -145,6 +157,10 @@ class Handler(BaseHTTPRequestHandler):
                     fault.act(self)
                     return
             status, body, headers = self._answer(parts.path, parse_qs(parts.query), content)
+            if parts.path.startswith("/api/0/"):
+                sent = json.loads(content) if content else None
+                done = Exchange(self.command, parts.path, sent, status, body)
+                server.exchanges.append(done)
             for fault in server.faults:
                 if fault.at <= number < fault.at + fault.times and fault.after:
                     fault.act(self)
