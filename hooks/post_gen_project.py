@@ -11,10 +11,16 @@ IS_BY_CRUFT = "<< '_commit' in cookiecutter >>"
 
 
 def remove_frontend() -> None:
-    """Remove the folder: a conditional name can leave out a file, but not a folder."""
+    """Remove the folder: a conditional name can leave out a file, but not a folder.
+
+    One that was there before is the person's, and lies aside.
+    """
+    import os
     from shutil import rmtree
 
     rmtree("frontend", ignore_errors=True)
+    if os.path.isdir(".frontend-while-generating"):
+        os.rename(".frontend-while-generating", "frontend")
 
 
 def note_origin() -> None:
@@ -43,12 +49,21 @@ def note_origin() -> None:
 
 
 def git(repository: str, *command: str) -> str | None:
-    """Return what git answers, or None when it has no answer or there is no git."""
+    """Return what git answers, or None when it has no answer or there is no git.
+
+    Inside a hook of git, variables name another repository: they are not for this one.
+    """
+    import os
     import subprocess
 
+    environ = {name: value for name, value in os.environ.items() if name[:4] != "GIT_"}
     try:
         result = subprocess.run(
-            ["git", "-C", repository, *command], capture_output=True, text=True, check=True
+            ["git", "-C", repository, *command],
+            env=environ,
+            capture_output=True,
+            text=True,
+            check=True,
         )
     except (OSError, subprocess.CalledProcessError):
         return None

@@ -5,6 +5,7 @@ Standard library only, offline: it runs under whatever Python runs cookiecutter.
 
 import json
 import keyword
+import os
 import re
 import sys
 import unicodedata
@@ -12,7 +13,14 @@ from collections.abc import Iterator
 
 # JSON in a raw string: every quote, backslash and line break that was typed arrives escaped, so
 # nothing of an answer can end the literal.
-ANSWERS = json.loads(r"""<< cookiecutter | jsonify >>""")
+TEXT = r"""<< cookiecutter | jsonify >>"""
+if TEXT[0] != "{":
+    sys.exit("This template needs cookiecutter 2.6 or newer, and an older one runs it.")
+ANSWERS = json.loads(TEXT)
+
+# Beside a project without a frontend, a person may have one of their own in its place: see
+# post_gen_project.py.
+FRONTEND, ASIDE = "frontend", ".frontend-while-generating"
 
 SLUG = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 PACKAGE = re.compile(r"[a-z][a-z0-9_]*")
@@ -115,4 +123,8 @@ def refuse(name: str, answer: str, accepted: str) -> str:
 
 
 # The first problem only: the later questions' defaults are made from the earlier answers.
-sys.exit(next(problems(), None))
+if problem := next(problems(), None):
+    sys.exit(problem)
+# An interrupted run may have left one aside: that is the person's.
+if ANSWERS["frontend"] == "none" and os.path.isdir(FRONTEND) and not os.path.exists(ASIDE):
+    os.rename(FRONTEND, ASIDE)

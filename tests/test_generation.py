@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from conftest import Bake
-from tools import commit, copy_template, files, run
+from tools import ROOT, commit, copy_template, files, run
 
 BIN = Path(sys.executable).parent
 COOKIECUTTER = BIN / "cookiecutter"
@@ -92,6 +92,73 @@ def test_the_hooks_ask_nobody(template: Path, tmp_path: Path, home: Home) -> Non
         cwd=tmp_path,
         env=home | {"PYTHONPATH": str(tmp_path)},
     )
+
+
+def test_an_older_cookiecutter_is_told_so_in_one_sentence(tmp_path: Path) -> None:
+    """What it does not know it leaves as it is, and runs the hook with it."""
+    hook = run(sys.executable, ROOT / "hooks/pre_gen_project.py", cwd=tmp_path, ok=False)
+
+    assert hook.returncode == 1
+    assert (
+        hook.stderr == "This template needs cookiecutter 2.6 or newer, and an older one runs it.\n"
+    )
+    # Without an answer of this name, one of 2020 does not come as far as the hook.
+    assert "_cruft_marker" in json.loads((ROOT / "cookiecutter.json").read_text())
+
+
+@pytest.mark.parametrize("option", ["--overwrite-if-exists", "--skip-if-file-exists"])
+@pytest.mark.parametrize("frontend", ["vite", "none"])
+def test_a_folder_that_is_there_keeps_what_the_run_does_not_write(
+    frontend: str, option: str, bake: Bake, template: Path, tmp_path: Path, home: Home
+) -> None:
+    written = files(bake(frontend=frontend))
+    project = tmp_path / "pazpaz"
+    folders = {Path(name).parent for name in written}
+    own = {folder / "of-mine.txt" for folder in folders}
+    own |= {folder / "mine/of-mine.txt" for folder in folders}
+    if frontend == "none":
+        own |= {Path("frontend/package.json"), Path("frontend/src/main.ts")}
+    for name in own:
+        (project / name).parent.mkdir(parents=True, exist_ok=True)
+        (project / name).write_text("mine")
+
+    for _ in range(2):
+        run(
+            *(COOKIECUTTER, "--no-input", "--overwrite-if-exists", option, "-o", tmp_path),
+            *(template, f"frontend={frontend}"),
+            cwd=tmp_path,
+            env=home,
+        )
+
+    assert {name for name in own if (project / name).read_text() != "mine"} == set()
+    assert files(project).keys() == {*map(str, own)} | written.keys()
+
+
+def test_the_origin_is_that_of_the_template(tmp_path: Path, home: Home) -> None:
+    """Inside a hook of git, variables name another repository."""
+    repository = copy_template(tmp_path / "template.git")
+    commit(repository, "The template")
+    other = tmp_path / "other"
+    other.mkdir()
+    (other / "file").write_text("")
+    commit(other, "Another")
+    expected = run("git", "rev-parse", "HEAD", cwd=repository).stdout.strip()
+
+    foreign = {"GIT_DIR": str(other / ".git"), "GIT_WORK_TREE": str(other)}
+    clone = tmp_path / "clone"
+    run("git", "clone", "--quiet", f"file://{repository}", clone, cwd=tmp_path)
+    answers = json.dumps({"_repo_dir": str(clone), "_checkout": None, "project_name": "x"})
+    hook = (ROOT / "hooks/post_gen_project.py").read_text()
+    for tag, value in {
+        "<< cookiecutter | jsonify >>": answers,
+        "<< cookiecutter.get('_repo_dir') != cookiecutter._template >>": "True",
+        "<< '_commit' in cookiecutter >>": "False",
+    }.items():
+        assert tag in hook
+        hook = hook.replace(tag, value)
+    run(sys.executable, "-c", hook, cwd=tmp_path, env=home | foreign)
+
+    assert json.loads((tmp_path / ".cruft.json").read_text())["commit"] == expected
 
 
 def test_generation_takes_at_most_twice_as_long_as_a_bare_one(
