@@ -11,7 +11,7 @@ from functools import cached_property
 from weakref import WeakKeyDictionary
 
 from .compat.events import Envelope, Item
-from .compat.transport import WithHeaders
+from .compat.transport import Transport
 from .privacy.engine import Place, Removals
 from .transport import GuardedTransport
 from .tunnel import Forwarder
@@ -20,7 +20,7 @@ REPORT = "X-Privacy-Report"
 MOST_REMOVALS = 100  # a header has its limits
 
 
-class _Report(WithHeaders):
+class _Report(Transport):
     @cached_property
     def _removals(self) -> WeakKeyDictionary[Item, Removals]:
         return WeakKeyDictionary()
@@ -30,7 +30,7 @@ class _Report(WithHeaders):
 
     def headers_for(self, envelope: Envelope) -> dict[str, str]:
         """Return the header that says how often which rule took something from which place."""
-        removals = self._removals.pop(envelope.items[0], None) if envelope.items else None
+        removals = self._removals.get(envelope.items[0]) if envelope.items else None
         if not removals:
             return {}
         listed = [[path, rule, count] for (path, rule), count in sorted(removals.items())]

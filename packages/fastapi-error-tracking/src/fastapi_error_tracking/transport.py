@@ -6,7 +6,7 @@ from collections.abc import Callable
 from contextlib import suppress
 
 from .compat.events import Dsn, Envelope, Item, batch, batch_of
-from .compat.transport import InBursts, Transport
+from .compat.transport import Transport
 from .limiter import Limiter, fingerprint
 from .loopback import is_loopback
 from .privacy.engine import Place
@@ -19,13 +19,13 @@ AGAIN_SECONDS = 0.1
 logger = logging.getLogger(__package__)
 
 
-class GuardedTransport(InBursts, Transport):
-    """The SDK's HTTP transport behind the privacy gate and a limiter, in this order.
+class GuardedTransport(Transport):
+    """The way to the tracker behind the privacy gate and a limiter, in this order.
 
     It never raises: what fails here is not sent, is counted, and is logged once without content.
     """
 
-    TIMEOUT = 10  # seconds; a tracker that hangs keeps its thread that long, and nobody else
+    PAUSE = 0.2
     scrubber: Scrubber
     limiter: Limiter
     _has_failed = False

@@ -15,9 +15,10 @@ from ..compat.events import Dsn
 from ..compat.transport import observed
 from ..deliberate_errors import DeliberateError
 from ..destinations import Destination
+from ..http import Answer as HttpAnswer
+from ..http import Client
 from ..settings import Settings
 from .answers import Answer, Delivery
-from .http import pool
 
 if TYPE_CHECKING:
     from ..app import App
@@ -46,7 +47,7 @@ def _send_as_process(
     options["transport"] = observed(
         options["transport"],
         timeout=timeout,
-        answered=lambda response: delivery.answers.append(_answer(response)),
+        answered=lambda answer: delivery.answers.append(_answer(answer)),
         failed=delivery.failures.append,
         discarded=delivery.discarded.append,
     )
@@ -73,15 +74,15 @@ def _send_as_browser(settings: Settings, address: Dsn, timeout: float) -> Delive
     )
     origin = f"{address.scheme}://{address.netloc}{address.path}"
     try:
-        response = pool(address.scheme, address.host, timeout).request(
+        answer = Client(address.scheme, address.host).request(
             "POST",
             f"{origin}api/{address.project_id}/envelope/?{query}",
+            seconds=timeout,
             body=_envelope(settings, str(delivery.event_id)),
             headers={"Content-Type": "text/plain;charset=UTF-8"},
-            redirect=False,
         )
-        delivery.answers.append(_answer(response))
-    except urllib3.exceptions.HTTPError as error:
+        delivery.answers.append(_answer(answer))
+    except (urllib3.exceptions.HTTPError, OSError) as error:
         delivery.failures.append(error)
     return delivery
 
@@ -112,13 +113,12 @@ def _envelope(settings: Settings, event_id: str) -> bytes:
     return "\n".join(json.dumps(line) for line in (header, {"type": "event"}, event)).encode()
 
 
-def _answer(response: urllib3.BaseHTTPResponse) -> Answer:
-    followed = response.retries.history if response.retries else ()
+def _answer(answer: HttpAnswer) -> Answer:
     return Answer(
-        response.status,
-        {name.lower(): value for name, value in response.headers.items()},
-        redirected=300 <= response.status < 400 or bool(followed),
-        is_sentry=_is_json(response.data),
+        answer.status,
+        answer.headers,
+        redirected=300 <= answer.status < 400,
+        is_sentry=answer.is_whole and _is_json(answer.body),
     )
 
 

@@ -6,7 +6,7 @@ import time
 from collections.abc import Iterator
 
 from ..compat.events import Dsn
-from .http import certificates, proxy_for
+from ..http import certificates, proxy_for, tls_context
 from .steps import Step
 
 CLOCK = "If the certificate is in order, the clock of this machine is not."
@@ -63,8 +63,8 @@ def _unreachable(what: str, port: int, error: OSError) -> Step:
 
 
 def _tls(connection: socket.socket, host: str) -> Step:
-    context = ssl.create_default_context(cafile=certificates())
     try:
+        context = tls_context(certificates())
         with context.wrap_socket(connection, server_hostname=host) as encrypted:
             certificate = encrypted.getpeercert() or {}
             until = certificate.get("notAfter")

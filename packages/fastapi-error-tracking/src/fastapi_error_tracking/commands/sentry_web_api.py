@@ -9,9 +9,10 @@ from urllib.parse import quote, urlencode, urlsplit
 
 import urllib3
 
+from ..http import Client
 from ..loopback import is_loopback
-from .http import pool
 
+LARGEST = 10_000_000  # bytes; the numbers of a month are far fewer
 EVERY = 1.0  # seconds between two looks for an event
 
 REFUSALS = {
@@ -108,15 +109,18 @@ class SentryWebApi:
         scheme = urlsplit(self.server).scheme
         url = f"{self.server}/api/0/organizations/{quote(self.organization, safe='')}{path}"
         try:
-            response = pool(scheme, self._host, self.timeout).request(
-                "GET", url, headers={"Authorization": f"Bearer {self.token}"}, redirect=False
+            answer = Client(scheme, self._host, LARGEST).request(
+                "GET",
+                url,
+                seconds=self.timeout,
+                headers={"Authorization": f"Bearer {self.token}"},
             )
         except urllib3.exceptions.HTTPError as error:
             raise SentryWebApiError(
                 f"{self._host} cannot be reached ({type(error).__name__})."
             ) from None
         try:
-            return response.status, json.loads(response.data) if response.status == 200 else {}
+            return answer.status, json.loads(answer.body) if answer.status == 200 else {}
         except ValueError:
             raise SentryWebApiError(f"{self._host} answers, but not as Sentry does.") from None
 

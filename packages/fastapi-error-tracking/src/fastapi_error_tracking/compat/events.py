@@ -21,6 +21,7 @@ __all__ = [
     "event_of",
     "event_of_its_type",
     "item",
+    "losses_of",
     "payload",
     "reported_in",
     "set_reported_in",
@@ -151,6 +152,28 @@ def item(kind: str, content: Any, headers: dict[str, Any], content_type: str) ->
     """Return an item of an envelope that holds bytes, or what becomes JSON."""
     held = PayloadRef(bytes=content) if isinstance(content, bytes) else PayloadRef(json=content)
     return Item(payload=held, headers=headers, type=kind, content_type=content_type)
+
+
+def losses_of(given: Item) -> list[tuple[str, int]]:
+    """Return the categories in which ``given`` counts when it is lost, and how much in each.
+
+    As the SDK counts: with a transaction its spans, of a batch what is in it and its size.
+    """
+    category: str = given.data_category
+    if category == "transaction":
+        event: Any = given.get_transaction_event() or {}
+        return [("span", len(event.get("spans") or ()) + 1), (category, 1)]
+    if category in _BATCHED:
+        count = given.headers.get("item_count")
+        lost = [(category, count if type(count) is int and count > 0 else 1)]
+        sized = _BATCHED[category]
+        return [*lost, (sized, len(given.get_bytes()))] if sized else lost
+    if category == "attachment":
+        return [(category, len(given.get_bytes()) or 1)]
+    return [(category, 1)]
+
+
+_BATCHED = {"span": "", "log_item": "log_byte", "trace_metric": "trace_metric_byte"}
 
 
 def batch_of(given: Item) -> list[Any] | None:

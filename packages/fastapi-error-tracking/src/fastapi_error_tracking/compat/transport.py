@@ -1,135 +1,151 @@
 """The SDK's transport: what happens between an envelope's handing over and the answer.
 
-The SDK has no public hook for its own reports, for the headers of a request, for the answer and for
-what the server does not want at the moment.
+The SDK's own tries again, follows redirects, reads answers without end and has one queue for all.
+Its public base class remains: what a client asks of a transport is written down here.
 """
 
-import math
-import time
-from collections.abc import Callable
-from contextlib import suppress
-from datetime import UTC, datetime
-from queue import Empty, SimpleQueue
+from collections.abc import Callable, Mapping
 from typing import Any
 
-import urllib3
-from sentry_sdk.consts import EndpointType
+import brotli  # type: ignore[import-untyped]
+import sentry_sdk.transport
+from sentry_sdk.consts import VERSION, EndpointType
 from sentry_sdk.envelope import Envelope, Item
-from sentry_sdk.transport import HttpTransport
+
+from ..http import Answer, Client
+from ..losses import Losses
+from ..outbox import Outbox, Parcel
+from ..sender import Sender
+from ..verdicts import Verdict, judge, unanswered
+
+QUALITY = 4  # of the compression, as the SDK has it
 
 
-class Transport(HttpTransport):
-    """The SDK's HTTP transport. It may take ``TIMEOUT`` seconds for a request."""
+class Transport(sentry_sdk.transport.Transport):
+    """Sends envelopes over HTTP, from a thread of its own. The SDK makes the instance.
 
-    TIMEOUT = 10
-
-    def leaving_report(self, report: Item) -> Item | None:
-        """Return what may leave of a report on what was discarded: it is added to an envelope that
-        ``capture_envelope`` has had already.
-        """
-        return report
-
-    def seconds_closed(self) -> dict[str, int]:
-        """Return the categories that Sentry does not want now ("" is all), and for how long."""
-        now = datetime.now(UTC)
-        left = {c or "": (until - now).total_seconds() for c, until in self._disabled_until.items()}
-        return {category: math.ceil(seconds) for category, seconds in left.items() if seconds > 0}
-
-    def _fetch_pending_client_report(self, force: bool = False, interval: int = 60) -> Item | None:
-        report = super()._fetch_pending_client_report(force, interval)
-        return report and self.leaving_report(report)
-
-
-class InBursts(HttpTransport):
-    """Sends what comes in quick succession together, some ``PAUSE`` seconds later at most.
-
-    The thread that sends and the event loop take the interpreter from each other. For each envelope
-    by itself this costs the application more time than making and sending it.
+    ``losses`` is the account of what did not arrive.
     """
 
-    PAUSE = 0.2
-    QUIET = 1.0
-    """Seconds after which an envelope is the first again, and sent at once."""
-    MANY = 40
-    """Envelopes that do not wait any longer; the SDK's queue holds 100."""
+    TIMEOUT = 10.0
+    """Seconds that a request may take, from the connection to the last byte of the answer."""
+    PAUSE = 0.0
+    """Seconds that an envelope waits for others, where one was sent just before."""
+    ONCE = False
+    """Whether nothing is sent again, and nothing said: who asks sees for himself how it ends."""
+    MOST_BYTES: int | None = None
+    """How many bytes may wait, where their number is known."""
 
     def __init__(self, options: dict[str, Any]) -> None:
-        # Of the queues and events there are, this alone can be put into by a finalizer, which can
-        # run, and log an error, in the middle of what waits for it.
-        self._enough: SimpleQueue[None] = SimpleQueue()
-        self._sent = -math.inf
-        self._is_alone = True
         super().__init__(options)
+        dsn = self.parsed_dsn
+        assert dsn is not None  # noqa: S101 - without one the SDK makes no transport
+        auth = dsn.to_auth(f"sentry.python/{VERSION}")
+        self._url = str(auth.get_api_url(EndpointType.ENVELOPE))
+        self._headers = {
+            "Content-Type": "application/x-sentry-envelope",
+            "Content-Encoding": "br",
+            "User-Agent": str(auth.client),
+            "X-Sentry-Auth": auth.to_header(),
+        }
+        self._client = Client(dsn.scheme, dsn.host)
+        self.losses = Losses()
+        self.sender = Sender(
+            self._posted,
+            self.losses,
+            Outbox(self.MOST_BYTES),
+            leaving=self.leaving_report,
+            pause=self.PAUSE,
+            once=self.ONCE,
+        )
 
     def capture_envelope(self, envelope: Envelope) -> None:
-        """Queue ``envelope`` for sending."""
-        super().capture_envelope(envelope)
-        if self._waiting() >= self.MANY:
-            self._enough.put(None)
+        """Queue ``envelope`` for sending; if too much waits already, count it as lost."""
+        self.sender.put(Parcel(envelope))
 
     def flush(self, timeout: float, callback: Callable[[int, float], None] | None = None) -> None:
         """Send at once what is waiting, and wait for it up to ``timeout`` seconds."""
-        self._enough.put(None)
-        super().flush(timeout, callback)
+        self.sender.flush(timeout, callback)
 
-    def _send_envelope(self, envelope: Envelope) -> None:
-        if self._is_alone and time.monotonic() - self._sent < self.QUIET:
-            with suppress(Empty):
-                self._enough.get(timeout=self.PAUSE)
-        with suppress(Empty):
-            while True:
-                self._enough.get_nowait()
-        try:
-            super()._send_envelope(envelope)
-        finally:
-            self._sent = time.monotonic()
-            self._is_alone = not self._waiting()
+    def kill(self) -> None:
+        """Send nothing more, and return at once."""
+        self.sender.close()
 
-    def _waiting(self) -> int:
-        worker: Any = self._worker
-        return int(worker._queue.qsize())
+    def is_healthy(self) -> bool:
+        """Whether what is made now is likely to arrive: the SDK records less otherwise."""
+        return not (self.sender.is_in_trouble or self.sender.is_full or self.seconds_closed())
 
+    def record_lost_event(
+        self,
+        reason: str,
+        data_category: Any = None,
+        item: Item | None = None,
+        *,
+        quantity: int = 1,
+    ) -> None:
+        """Count what was lost: ``item``, or ``quantity`` of ``data_category``."""
+        if item is not None:
+            self.losses.count_item(reason, item)
+        else:
+            self.losses.count(reason, data_category or "default", quantity)
 
-class WithHeaders(HttpTransport):
-    """Adds headers to the request that carries an envelope."""
+    def seconds_closed(self) -> dict[str, int]:
+        """Return the categories that Sentry does not want now ("" is all), and for how long."""
+        return self.sender.seconds_closed()
 
-    def headers_for(self, envelope: Envelope) -> dict[str, str]:
-        """Return them."""
+    def leaving_report(self, report: Item) -> Item | None:
+        """Return what may leave of a report on what was lost: it passes ``capture_envelope`` by."""
+        return report
+
+    def headers_for(self, envelope: Envelope) -> Mapping[str, str]:
+        """Return headers that are added to the request which carries ``envelope``."""
         return {}
 
-    def _send_request(
-        self,
-        body: bytes,
-        headers: dict[str, str],
-        endpoint_type: EndpointType,
-        envelope: Envelope | None = None,
-    ) -> None:
-        if envelope is not None:
-            headers |= self.headers_for(envelope)
-        super()._send_request(body, headers, endpoint_type, envelope)
+    def answered(self, answer: Answer) -> None:
+        """Take note of what the tracker said."""
+
+    def failed(self, error: Exception) -> None:
+        """Take note of why it said nothing."""
+
+    def _posted(self, envelope: Envelope) -> Verdict:
+        body = brotli.compress(envelope.serialize(), quality=QUALITY)
+        headers = {**self._headers, **self.headers_for(envelope)}
+        try:
+            answer = self._client.request(
+                "POST", self._url, seconds=self.TIMEOUT, body=body, headers=headers
+            )
+        except Exception as error:
+            self.failed(error)
+            return unanswered(error)
+        self.answered(answer)
+        return judge(answer)
 
 
 def observed(
-    transport: type[HttpTransport],
+    transport: type[Transport],
     *,
     timeout: float,
-    answered: Callable[[urllib3.BaseHTTPResponse], object],
+    answered: Callable[[Answer], object],
     failed: Callable[[Exception], object],
     discarded: Callable[[str], object],
-) -> type[HttpTransport]:
-    """Return ``transport``, which tells how its requests end and why it discards something."""
+) -> type[Transport]:
+    """Return ``transport``, which tells how its requests end and why it discards something.
+
+    It sends nothing twice, and no reports.
+    """
 
     class Observed(transport):  # type: ignore[misc, valid-type]
         TIMEOUT = timeout
+        ONCE = True
 
-        def _request(self, *arguments: Any, **options: Any) -> Any:
-            try:
-                response = super()._request(*arguments, **options)
-            except Exception as error:
-                failed(error)
-                raise
-            answered(response)
-            return response
+        def leaving_report(self, report: Item) -> Item | None:
+            return None
+
+        def answered(self, answer: Answer) -> None:
+            answered(answer)
+
+        def failed(self, error: Exception) -> None:
+            failed(error)
 
         def record_lost_event(
             self,

@@ -62,5 +62,5 @@ def test_a_transport_of_production_has_no_hook_for_it() -> None:
         {kind.__name__ for kind in guarded(dsn, scrubber, limiter).__mro__}
         for dsn in ("https://key@sentry.example/1", "http://key@127.0.0.1/1")
     ]
-    assert "WithHeaders" not in names[0]
-    assert "WithHeaders" in names[1]
+    assert "_Report" not in names[0]
+    assert "_Report" in names[1]

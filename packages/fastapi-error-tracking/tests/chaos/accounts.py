@@ -1,0 +1,85 @@
+"""The account of a run: what was made, what arrived, and what was counted, with the difference."""
+
+import time
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from uuid import uuid4
+
+import sentry_sdk
+from fastapi_error_tracking.compat.events import Envelope, item
+from fastapi_error_tracking.compat.transport import Transport
+
+CATEGORIES = {"event": "error", "transaction": "transaction"}
+
+
+def envelope(kind: str, size: int = 10) -> Envelope:
+    """Return an envelope with one event or transaction, as its transport would be given it."""
+    number = uuid4().hex
+    content = {"event_id": number, "timestamp": time.time(), "tags": {"x": "y" * size}}
+    return Envelope(
+        headers={"event_id": number}, items=[item(kind, content, {}, "application/json")]
+    )
+
+
+def started(kind: type[Transport], dsn: str) -> Transport:
+    """Return a transport as the SDK makes it."""
+    client = sentry_sdk.Client(
+        dsn=dsn, transport=kind, default_integrations=False, auto_enabling_integrations=False
+    )
+    assert isinstance(client.transport, kind)
+    return client.transport
+
+
+@dataclass(slots=True)
+class Account:
+    """What became of what was made in one state of the tracker."""
+
+    mode: str
+    made: Counter[str]
+    arrived: Counter[str] = field(default_factory=Counter)
+    twice: int = 0
+    lost: Counter[tuple[str, str]] = field(default_factory=Counter)
+    waiting: Counter[str] = field(default_factory=Counter)
+    reported: Counter[tuple[str, str]] = field(default_factory=Counter)
+    resumed: float | None = None
+    foreign: int = 0
+
+    def difference(self, category: str) -> int:
+        """Return how many of ``category`` are in no column."""
+        lost = sum(n for (of, _), n in self.lost.items() if of == category)
+        return self.made[category] - self.arrived[category] - lost - self.waiting[category]
+
+    @property
+    def reasons(self) -> set[str]:
+        """Why something was lost."""
+        return {reason for (category, reason), n in self.lost.items() if n}
+
+
+def table(accounts: Iterable[Account]) -> str:
+    """Return the accounts as a table."""
+    head = ("state", "of", "made", "arrived", "lost", "waiting", "difference", "resumed", "reasons")
+    rows = [head]
+    for one in accounts:
+        for category in CATEGORIES.values():
+            lost = sum(n for (of, _), n in one.lost.items() if of == category)
+            why = sorted({reason for (of, reason) in one.lost if of == category})
+            resumed = "" if one.resumed is None else f"{one.resumed:.2f} s"
+            rows.append(
+                (
+                    one.mode,
+                    category,
+                    str(one.made[category]),
+                    str(one.arrived[category]),
+                    str(lost),
+                    str(one.waiting[category]),
+                    str(one.difference(category)),
+                    resumed,
+                    ", ".join(why),
+                )
+            )
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    return "\n".join(
+        " | ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True))
+        for row in rows
+    )
