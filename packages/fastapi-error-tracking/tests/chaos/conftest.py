@@ -10,6 +10,13 @@ Say = Callable[[str], None]
 
 @pytest.fixture(scope="session")
 def say(pytestconfig: pytest.Config) -> Say:
-    """Return what shows accounts and figures, below the tests they are of."""
+    """Return what shows accounts and figures, above the tests they are of."""
     reporter = pytestconfig.pluginmanager.get_plugin("terminalreporter")
-    return lambda text: reporter.write(f"\n{text}\n") if reporter else None
+    capture = pytestconfig.pluginmanager.get_plugin("capturemanager")
+
+    def written(text: str) -> None:
+        if reporter and capture:  # a process that shares the tests with others has no terminal
+            with capture.global_and_fixture_disabled():
+                reporter.write(f"\n{text}\n", flush=True)
+
+    return written
