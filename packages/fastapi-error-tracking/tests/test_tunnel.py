@@ -13,7 +13,7 @@ from uuid import uuid4
 
 import httpx
 import pytest
-from fastapi_error_tracking import tunnel
+from fastapi_error_tracking import tunnel, tunnel_budget
 from fastapi_error_tracking.settings import Settings
 from sentry_inspector import Inspector
 from starlette.requests import Request
@@ -268,7 +268,7 @@ def test_an_envelope_that_breaks_off_is_nobody_s_error(api: Api, inspector: Insp
 
 
 def test_an_envelope_that_does_not_come_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(tunnel, "READ_SECONDS", 0.05)
+    monkeypatch.setattr(tunnel_budget, "READ_SECONDS", 0.05)
 
     async def never() -> Any:
         await asyncio.Event().wait()

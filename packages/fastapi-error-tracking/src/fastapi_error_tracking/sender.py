@@ -114,9 +114,15 @@ class Sender:
 
     def put(self, parcel: Parcel) -> bool:
         """Have ``parcel`` sent; if too much waits already, count it as lost and return False."""
+        if self.offer(parcel):
+            return True
+        self._lose(parcel.envelope, OVERFLOW)
+        return False
+
+    def offer(self, parcel: Parcel) -> bool:
+        """Have ``parcel`` sent, if there is a place for it, and return whether there was."""
         self._leave_to_the_parent()
         if self._is_closed or not self._outbox.put(parcel):
-            self._lose(parcel.envelope, OVERFLOW)
             return False
         self._wake.put(None)
         if len(self._outbox) >= self.MANY:

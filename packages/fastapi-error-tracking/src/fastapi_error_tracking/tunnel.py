@@ -6,9 +6,13 @@ scrubbed a second time: whoever sends it may have left the browser's gate out.
 
 import asyncio
 import logging
+import math
 import re
 import secrets
-from collections.abc import AsyncIterator, Mapping
+import time
+from collections import Counter
+from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from functools import cached_property
 from threading import RLock
 
@@ -16,22 +20,23 @@ import sentry_sdk
 from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse
 from fastapi_installed_apps import Registry, Telemetry
-from starlette.requests import ClientDisconnect
 
+from . import browser_envelopes
 from .compat.events import Dsn, Envelope
 from .compat.transport import Transport
 from .frontend_literals import Literals, LiteralsFile
 from .limiter import MINUTE, Limiter, Rate
+from .outbox import Parcel
 from .privacy import Gate, Known, browser_words, build
 from .privacy.engine import Place
 from .settings import Settings
 from .transport import leads_to_inspector
+from .tunnel_budget import Budget, Refused
 
 PATH = "/telemetry"
-MAX_BYTES = 5_000_000
-READ_SECONDS = 30.0
 AT_A_TIME = 2
-MOST_WAITING = 100  # being read, or read and not yet scrubbed
+AWAY_SECONDS = 10  # after which a browser tries again, at the least, where Sentry is not there
+SECONDS_BETWEEN_LINES = 60.0
 MOST_VERSIONS = 10
 EVENT_ID = re.compile(r"[0-9a-f]{32}")
 
@@ -40,21 +45,15 @@ logger = logging.getLogger(__package__)
 
 
 class Forwarder(Transport):
-    """The SDK's transport, for envelopes that were scrubbed already."""
+    """The way to the tracker, for envelopes that were scrubbed already."""
+
+    MOST_BYTES = 20_000_000
 
     def note(self, envelope: Envelope, removed: list[Place], headers: Mapping[str, str]) -> None:
         """Take note of what was removed from ``envelope``; here nobody is told.
 
         ``headers`` are those that came with it from a browser.
         """
-
-
-class Refused(Exception):
-    """An envelope is not taken: the status says why."""
-
-    def __init__(self, status: int, reason: str, retry_after: int = 0) -> None:
-        super().__init__(reason)
-        self.status, self.reason, self.retry_after = status, reason, retry_after
 
 
 class Tunnel:
@@ -74,9 +73,10 @@ class Tunnel:
             {"envelope": (Rate(settings.max_tunnelled_per_minute, MINUTE),)},
             (Rate(settings.max_tunnelled_per_client_per_minute, MINUTE),),
         )
-        self._waiting = 0
+        self._budget = Budget()
         self._other_versions: set[int] = set()
-        self._places = asyncio.Semaphore(AT_A_TIME)
+        self._refusals: Counter[str] = Counter()
+        self._said = -math.inf
 
     @classmethod
     def of(cls, settings: Settings) -> "Tunnel | None":
@@ -93,6 +93,11 @@ class Tunnel:
             made: Forwarder = self.__dict__.get("forwarder") or self._way_to_sentry()
             self.__dict__["forwarder"] = made
             return made
+
+    @cached_property
+    def _threads(self) -> ThreadPoolExecutor:
+        """Where envelopes are scrubbed: threads of its own, so that it waits for nobody else."""
+        return ThreadPoolExecutor(AT_A_TIME, thread_name_prefix="error-tracking-tunnel")
 
     def _way_to_sentry(self) -> Forwarder:
         client = sentry_sdk.Client(
@@ -131,37 +136,56 @@ class Tunnel:
     async def take(self, request: Request) -> JSONResponse:
         """Take one envelope, and answer as Sentry does."""
         try:
-            self._admit(request)
-            return await self._take(request)
+            client = self._admitted(request)
+            with self._budget.place(client) as place:
+                body = await place.read(request)
+                event_id = await asyncio.get_running_loop().run_in_executor(
+                    self._threads, self._scrub_and_send, body, request.headers
+                )
         except Refused as refused:
+            self._refuse(refused)
             headers = {"Retry-After": str(refused.retry_after)} if refused.retry_after else {}
             headers |= self._limits()
             return JSONResponse({"detail": refused.reason}, refused.status, headers)
+        return JSONResponse({"id": event_id} if event_id else {}, headers=self._limits())
 
     def flush(self, seconds: float) -> None:
-        """Send what is waiting."""
+        """Send what is waiting, and say what was not taken."""
+        self._say_refusals(now=True)
         if "forwarder" in self.__dict__:
             self.forwarder.flush(seconds)
 
-    def _admit(self, request: Request) -> None:
+    def _admitted(self, request: Request) -> int:
+        """Return what tells the client of ``request`` from others, if it may send something now."""
         if request.headers.get("content-encoding", "identity") != "identity":
             raise Refused(415, "The envelope must not be compressed.")
         # Its address is used for this alone; it is neither kept nor written anywhere.
         client = hash((self._salt, request.client.host if request.client else ""))
         if not self._limiter.admits("envelope", fingerprint=client):
             raise Refused(429, "Too many envelopes.", 60)
-        if self._waiting >= MOST_WAITING:
-            raise Refused(429, "Too many envelopes at once.", 5)
+        self._see_whether_sentry_is_there()
+        return client
 
-    async def _take(self, request: Request) -> JSONResponse:
-        self._waiting += 1
-        try:
-            body = await _read(request)
-            async with self._places:
-                event_id = await asyncio.to_thread(self._scrub_and_send, body, request.headers)
-        finally:
-            self._waiting -= 1
-        return JSONResponse({"id": event_id} if event_id else {}, headers=self._limits())
+    def _see_whether_sentry_is_there(self) -> None:
+        """Refuse what could not be sent: the browser keeps it, and we would lose it."""
+        sender = self.forwarder.sender
+        if sender.is_in_trouble or sender.is_full:
+            seconds = max(AWAY_SECONDS, math.ceil(sender.patience))
+            raise Refused(503, "Sentry takes nothing for now.", seconds)
+
+    def _refuse(self, refused: Refused) -> None:
+        self._refusals[refused.reason] += 1
+        self._say_refusals()
+
+    def _say_refusals(self, *, now: bool = False) -> None:
+        """Say once a minute how many envelopes were not taken, and why."""
+        due = now or time.monotonic() - self._said >= SECONDS_BETWEEN_LINES
+        if not (due and self._refusals):
+            return
+        told, self._refusals = self._refusals, Counter()
+        self._said = time.monotonic()
+        listed = (f"{count} ({reason.rstrip('.')})" for reason, count in sorted(told.items()))
+        logger.warning("The tunnel did not take envelopes of browsers: %s", ", ".join(listed))
 
     def _scrub_and_send(self, body: bytes, headers: Mapping[str, str]) -> str | None:
         envelope = self._parse(body)
@@ -173,14 +197,15 @@ class Tunnel:
         scrubbed, removed = self._current_gate().envelope(envelope)
         if scrubbed is not None:
             self.forwarder.note(scrubbed, removed, headers)
-            self.forwarder.capture_envelope(scrubbed)
+            if not self.forwarder.sender.offer(Parcel(scrubbed, len(body))):
+                raise Refused(503, "Sentry takes nothing for now.", AWAY_SECONDS)
         event_id = envelope.headers.get("event_id")
         return event_id if isinstance(event_id, str) and EVENT_ID.fullmatch(event_id) else None
 
     def _parse(self, body: bytes) -> Envelope:
+        envelope = browser_envelopes.read(body)
+        given = envelope.headers.get("dsn")
         try:
-            envelope = Envelope.deserialize(body)
-            given = envelope.headers.get("dsn")
             is_ours = given is None or _same(Dsn(given), Dsn(self._dsn))
         except Exception:
             raise Refused(400, "This is no envelope.") from None
@@ -237,28 +262,6 @@ class Tunnel:
             settings.medical_record_number_form,
             literals=literals,
         )
-
-
-async def _read(request: Request) -> bytes:
-    stated = request.headers.get("content-length", "0")
-    if not stated.isdecimal() or int(stated) > MAX_BYTES:
-        raise Refused(413, f"The envelope is larger than {MAX_BYTES} bytes.")
-    try:
-        async with asyncio.timeout(READ_SECONDS):
-            return await _collected(request.stream())
-    except TimeoutError:
-        raise Refused(408, f"The envelope did not arrive in {READ_SECONDS:.0f} seconds.") from None
-    except ClientDisconnect:
-        raise Refused(400, "The envelope is not complete.") from None
-
-
-async def _collected(stream: AsyncIterator[bytes]) -> bytes:
-    body = bytearray()
-    async for chunk in stream:
-        body += chunk
-        if len(body) > MAX_BYTES:
-            raise Refused(413, f"The envelope is larger than {MAX_BYTES} bytes.")
-    return bytes(body)
 
 
 def _same(one: Dsn, other: Dsn) -> bool:

@@ -150,7 +150,7 @@ class Tracker:
                 self.arrived.update(dict(losses_of(item)))
                 if item.type in ("event", "transaction"):
                     assert item.payload.json is not None
-                    self.events[item.payload.json["event_id"]] += 1
+                    self.events[item.payload.json.get("event_id", "")] += 1
 
     def wait(self) -> Event:
         """Return what is set when the state changes."""

@@ -16,6 +16,7 @@ __all__ = [
     "Dsn",
     "Envelope",
     "Item",
+    "PayloadRef",
     "batch",
     "batch_of",
     "event_of",

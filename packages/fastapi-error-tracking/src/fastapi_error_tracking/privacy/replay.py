@@ -7,10 +7,11 @@ import json
 import zlib
 from typing import Any
 
+from ..json_size import MOST_VALUES, values_in
 from .browser import selector
 from .browser_words import shown
 
-MAX_BYTES = 20_000_000
+MAX_BYTES = 10_000_000
 MAX_EVENTS = 20_000
 MAX_DEPTH = 150
 MAX_CHILDREN = 5_000
@@ -36,6 +37,8 @@ def masked(recording: bytes) -> bytes | None:
             body = unpacker.decompress(body, MAX_BYTES)
             if unpacker.unconsumed_tail:
                 return None
+        if values_in(body) > MOST_VALUES:
+            return None
         events = json.loads(body)
     except (ValueError, zlib.error, RecursionError):
         return None
