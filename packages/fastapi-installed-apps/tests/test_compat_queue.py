@@ -8,7 +8,7 @@ from arq.worker import Worker
 from pydantic import RedisDsn
 from redis.asyncio.client import Pipeline
 
-from fastapi_installed_apps.compat.queue import is_health_check, keep_books_unseen
+from fastapi_installed_apps.compat.queue import is_health_check, keep_books
 from fastapi_installed_apps.queue.worker import _redis_settings
 
 pytestmark = pytest.mark.sample
@@ -21,7 +21,7 @@ async def test_arqs_client_can_change_its_class(valkey: str) -> None:
     """
     redis = await create_pool(_redis_settings(RedisDsn(f"{valkey}/998")))
     assert type(redis) is ArqRedis
-    keep_books_unseen(redis)
+    await keep_books(redis)
     assert type(redis) is not ArqRedis
     await redis.set("key", "value")
     async with redis.pipeline() as pipeline:

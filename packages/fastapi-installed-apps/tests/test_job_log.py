@@ -8,7 +8,7 @@ from collections.abc import Callable
 import pytest
 
 from fastapi_installed_apps import Job
-from fastapi_installed_apps.queue.worker import _logged
+from fastapi_installed_apps.queue.running import _logged
 
 
 def leave() -> None:

@@ -16,6 +16,7 @@ from .registry import Registry, install
 from .routes import MOUNTED, UNMATCHED, route_template
 from .server_logs import hand_server_logs_to_root
 from .telemetry import Telemetry
+from .unavailable import Unavailable, report_unavailable
 
 __all__ = [
     "MOUNTED",
@@ -36,12 +37,14 @@ __all__ = [
     "ServiceCommands",
     "Task",
     "Telemetry",
+    "Unavailable",
     "command_line",
     "findings",
     "guessable_password",
     "hand_server_logs_to_root",
     "install",
     "one_sentence",
+    "report_unavailable",
     "route_template",
     "settings_error",
     "show_findings",

@@ -20,6 +20,7 @@ from .compat.http import assemble_with, every_route, paths, remember_mounts
 from .configuration import ConfigurationError, settings_error
 from .jobs import CronJob, Job, Task
 from .project import Project
+from .unavailable import answer_unavailable_with_503
 
 
 class Registry:
@@ -97,6 +98,7 @@ class Registry:
                 yield state
 
         api.router.lifespan_context = lifespan
+        answer_unavailable_with_503(api)
         self.ready(Process.API)
 
     def _include_routers(self, api: FastAPI) -> None:

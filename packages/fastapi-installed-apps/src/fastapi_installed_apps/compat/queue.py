@@ -3,6 +3,8 @@
 from arq.connections import ArqRedis
 from redis.asyncio.client import Pipeline
 
+ANSWERS_WITHIN = 3.0  # seconds
+
 
 class _Bookkeeper(ArqRedis):
     """The client that ARQ's worker polls and keeps its books with, a dozen commands a job.
@@ -21,12 +23,15 @@ class _Entry(Pipeline):
     execute = Pipeline.execute
 
 
-def keep_books_unseen(worker: ArqRedis) -> None:
-    """Leave the commands of ARQ's own client out of what is instrumented.
+async def keep_books(worker: ArqRedis) -> None:
+    """Leave the commands of ARQ's own client out of what is instrumented, and limit their time.
 
-    ARQ makes that client itself, of its own class, and takes none from its settings.
+    ARQ makes that client itself, of its own class, and takes neither from its settings: a server
+    that takes a command and never answers would hold the worker for ever, without a word.
     """
     worker.__class__ = _Bookkeeper
+    worker.connection_pool.connection_kwargs["socket_timeout"] = ANSWERS_WITHIN
+    await worker.connection_pool.disconnect()  # the next connection has it
 
 
 def is_health_check(arguments: list[str]) -> bool:

@@ -14,15 +14,26 @@ from redis.exceptions import RedisError
 
 from ..jobs import Task
 from ..registry import Registry
+from ..unavailable import Unavailable
 from .messages import write
+from .reasons import reason_of
 from .settings import QueueSettings, tls_options
 
 # How long a job may wait in the queue: ARQ forgets it afterwards, and writes a warning.
 EXPIRES = 7 * 24 * 3600 * 1000  # milliseconds
 
+PROBE = "arq:probe"
+PROBE_EXPIRES = 1000  # milliseconds
 
-class QueueUnavailable(Exception):
-    """Redis does not answer, so nothing was enqueued."""
+
+class QueueUnavailable(Unavailable):
+    """Redis does not do what it is asked, so nothing was enqueued.
+
+    ``reason`` is one of ``no answer``, ``full``, ``read-only``, ``not allowed`` and ``refused``.
+    """
+
+    def __init__(self, reason: str = "no answer") -> None:
+        super().__init__("queue", reason)
 
 
 class Queue:
@@ -58,7 +69,8 @@ class Queue:
 
         Raises:
             LookupError: There is no such task.
-            QueueUnavailable: Redis does not answer.
+            QueueUnavailable: Redis does not answer, is full or read-only. A request that ends with
+                it is answered 503.
         """
         if task not in self._tasks:
             raise LookupError(f"There is no task {task!r}; the apps declare {sorted(self._tasks)}.")
@@ -68,7 +80,7 @@ class Queue:
                 task, *args, _job_id=job_id, _defer_by=delay, headers=self._headers()
             )
         except (RedisError, OSError) as error:
-            raise QueueUnavailable("the queue does not answer") from error
+            raise QueueUnavailable(reason_of(error)) from error
         return job_id
 
     async def abort(self, job_id: str) -> None:
@@ -77,8 +89,14 @@ class Queue:
             await ArqJob(job_id, self._connection, _deserializer=from_json).abort(timeout=0)
 
     async def ping(self) -> None:
-        """Raise an error unless Redis answers."""
-        await self._connection.ping()
+        """Raise ``QueueUnavailable`` unless Redis answers and takes what is written.
+
+        It writes a key that expires: a server that is full or read-only answers a ping.
+        """
+        try:
+            await self._connection.set(PROBE, b"", px=PROBE_EXPIRES)
+        except (RedisError, OSError) as error:
+            raise QueueUnavailable(reason_of(error)) from error
 
     async def close(self) -> None:
         """Close every connection. The next use opens new ones, in the event loop of then."""
@@ -91,7 +109,7 @@ class Queue:
         if self._redis is None:
             url = self.settings.redis_url
             pool = ConnectionPool.from_url(
-                str(url), socket_connect_timeout=2, socket_timeout=5, **tls_options(url)
+                str(url), socket_connect_timeout=1, socket_timeout=1.5, **tls_options(url)
             )
             self._redis = ArqRedis(
                 pool,

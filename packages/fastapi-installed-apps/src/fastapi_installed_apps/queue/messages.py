@@ -1,12 +1,15 @@
 """Jobs as they lie in Redis: JSON, and nothing that runs when it is read."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Annotated, Any
 
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel, Field, ValidationError
 from pydantic_core import to_json
 
 from ..jobs import UNREADABLE
+
+MOST_TRIES = 2**31
+LATEST = 253_402_300_799_000  # milliseconds: the end of the year 9999, which Python's calendar has
 
 
 class _Keywords(BaseModel, extra="forbid"):
@@ -19,8 +22,8 @@ class _Message(BaseModel):
     f: str
     a: list[Any]
     k: _Keywords
-    t: int | None
-    et: int
+    t: Annotated[int, Field(ge=1, le=MOST_TRIES)] | None
+    et: Annotated[int, Field(ge=0, le=LATEST)]
 
 
 def read(names: frozenset[str], data: bytes) -> Mapping[str, Any]:

@@ -1,10 +1,9 @@
-"""The worker that ARQ runs: its settings, and each job inside the apps' ``run_job``."""
+"""The worker that ARQ runs: its settings."""
 
-import asyncio
 import logging
 import sys
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, nullcontext
 from datetime import UTC
 from functools import partial
@@ -14,8 +13,7 @@ from urllib.parse import unquote
 from arq.connections import RedisSettings
 from arq.cron import CronJob as ArqCronJob
 from arq.cron import cron
-from arq.typing import WorkerCoroutine
-from arq.worker import Function, Retry, func
+from arq.worker import Function, func
 from pydantic import RedisDsn
 from redis import Redis
 from redis.asyncio.retry import Retry as Reconnect
@@ -24,17 +22,19 @@ from redis.exceptions import ConnectionError as RedisConnectionError
 from redis.exceptions import RedisError
 
 from ..app import Process
-from ..compat.queue import is_health_check, keep_books_unseen
+from ..compat.queue import is_health_check, keep_books
 from ..configuration import ConfigurationError
-from ..jobs import UNREADABLE, CronJob, Job, JobFailed, RetryJob, Task
+from ..jobs import UNREADABLE, CronJob, Task
 from ..registry import Registry
 from .client import EXPIRES, Queue
 from .messages import read, write
+from .running import refusal, refuser, runner
 from .settings import tls_options
 
 logger = logging.getLogger(__package__)
 
-# ARQ's own limits, set beyond the reach of ours.
+# ARQ's own limits, set beyond the reach of ours. It forgets who has taken a job ten seconds after
+# the longest of its time-outs: so long, and no longer, the jobs of a killed worker wait.
 NEVER = 2**31
 GRACE = 10.0  # seconds
 
@@ -54,6 +54,9 @@ def worker_settings(
     Raises:
         ConfigurationError: A setting or an app is invalid, or Redis does not answer.
     """
+    from ..compat.worker import use_steady_worker  # noqa: PLC0415 - it builds on this package
+
+    use_steady_worker()
     with registry.starting(Process.WORKER):
         if not is_health_check(sys.argv):
             _wait_for_redis(queue.settings.redis_url)
@@ -89,7 +92,7 @@ def _attributes(
     lifespan = AsyncExitStack()
 
     async def start(ctx: dict[str, Any]) -> None:
-        keep_books_unseen(ctx["redis"])
+        await keep_books(ctx["redis"])
         try:
             await lifespan.enter_async_context(registry.lifespan(Process.WORKER))
             await lifespan.enter_async_context(resources())
@@ -103,12 +106,13 @@ def _attributes(
 
     return {
         "functions": [
-            func(_refuser(registry), name=UNREADABLE),
+            func(refuser(registry), name=UNREADABLE, timeout=GRACE),
             *(_function(registry, job) for job in jobs if isinstance(job, Task)),
         ],
         "cron_jobs": [_cron_job(registry, job) for job in jobs if isinstance(job, CronJob)],
         "on_startup": start,
         "on_shutdown": stop,
+        "ctx": {"refuse": refusal(registry)},
         "redis_settings": _redis_settings(settings.redis_url),
         "job_serializer": write,
         "job_deserializer": partial(read, frozenset(job.name for job in jobs)),
@@ -134,15 +138,15 @@ def _redis_settings(url: RedisDsn) -> RedisSettings:
         ssl=url.scheme == "rediss",
         **tls_options(url),
         conn_retries=0,
-        # A restart of Redis, some ten seconds, does not end the worker.
-        retry=Reconnect(ExponentialBackoff(cap=2, base=0.1), retries=10),
+        # For a connection that was cut while it was idle; an outage is the worker's to wait for.
+        retry=Reconnect(ExponentialBackoff(cap=0.2, base=0.05), retries=2),
         retry_on_error=[RedisConnectionError, OSError],
     )
 
 
 def _function(registry: Registry, task: Task) -> Function:
     return func(
-        _runner(registry, task),
+        runner(registry, task),
         name=task.name,
         timeout=task.timeout + GRACE,
         max_tries=NEVER,
@@ -152,7 +156,7 @@ def _function(registry: Registry, task: Task) -> Function:
 
 def _cron_job(registry: Registry, job: CronJob) -> ArqCronJob:
     return cron(
-        _runner(registry, job),
+        runner(registry, job),
         name=job.name,
         timeout=job.timeout + GRACE,
         max_tries=NEVER,
@@ -168,71 +172,3 @@ def _cron_job(registry: Registry, job: CronJob) -> ArqCronJob:
 def _set(values: frozenset[int] | None) -> set[int] | None:
     """ARQ takes a frozen set for no set."""
     return None if values is None else set(values)
-
-
-def _runner(registry: Registry, task: Task | CronJob) -> WorkerCoroutine:
-    async def run(ctx: dict[Any, Any], *args: Any, **kwargs: Any) -> Any:
-        job = Job(
-            id=ctx["job_id"],
-            name=task.name,
-            attempt=ctx["job_try"],
-            max_tries=task.max_tries,
-            headers=kwargs["headers"],
-            cron=task if isinstance(task, CronJob) else None,
-        )
-        try:
-            attempt = partial(_logged, job, partial(_try, job, task, args))
-            return await registry.run_job(job, attempt)
-        except RetryJob as retry:
-            raise Retry(retry.delay) from retry
-
-    return run
-
-
-def _refuser(registry: Registry) -> WorkerCoroutine:
-    async def refuse(ctx: dict[Any, Any], *args: Any, **_: Any) -> None:
-        (name,) = args
-
-        async def fail() -> None:
-            if name == UNREADABLE:
-                raise JobFailed("the job's message cannot be read")
-            raise JobFailed("there is no task of this name")
-
-        job = Job(id=ctx["job_id"], name=name, attempt=ctx["job_try"], max_tries=1)
-        await registry.run_job(job, partial(_logged, job, fail))
-
-    return refuse
-
-
-async def _logged(job: Job, call: Callable[[], Awaitable[Any]]) -> Any:
-    about = {"job": job.name, "job_id": job.id, "attempt": job.attempt}
-    start = time.monotonic()
-    try:
-        result = await call()
-    except RetryJob as retry:
-        logger.info("Job %s will run again in %g s", job.name, retry.delay, extra=about)
-        raise
-    except (asyncio.CancelledError, KeyboardInterrupt, GeneratorExit):
-        raise
-    except BaseException:  # a job that leaves the program is a failure too, and ends the worker
-        logger.exception("Job %s failed", job.name, extra=about)
-        raise
-    duration = round((time.monotonic() - start) * 1000, 1)
-    logger.info("Job %s is done", job.name, extra={**about, "duration_ms": duration})
-    return result
-
-
-async def _try(job: Job, task: Task | CronJob, args: tuple[Any, ...]) -> Any:
-    if job.attempt > job.max_tries:
-        raise JobFailed(f"{job.name} was started {job.max_tries} times and not once finished")
-    try:
-        async with asyncio.timeout(task.timeout) as limit:
-            return await task.function(*args)
-    except TimeoutError as error:
-        if not limit.expired():
-            raise
-        raise TimeoutError(f"{job.name} took longer than {task.timeout:g} s") from error
-    except RetryJob as error:
-        if job.attempt < job.max_tries:
-            raise
-        raise JobFailed(f"{job.name} gave up after {job.attempt} tries") from error
