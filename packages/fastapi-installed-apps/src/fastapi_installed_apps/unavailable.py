@@ -3,6 +3,7 @@
 import logging
 import threading
 import time
+from collections.abc import Callable
 
 from fastapi import FastAPI
 from starlette.requests import Request
@@ -36,13 +37,14 @@ class Unavailable(Exception):
 class _Reports:
     """How often each kind of outage was met since it was last reported."""
 
-    def __init__(self) -> None:
+    def __init__(self, now: Callable[[], float] = time.monotonic) -> None:
+        self._now = now
         self._lock = threading.Lock()
         self._kinds: dict[tuple[str, str], tuple[float, int]] = {}
 
     def due(self, kind: tuple[str, str]) -> int | None:
         """Return how many went unreported before this one, or None if it is not due itself."""
-        now = time.monotonic()
+        now = self._now()
         with self._lock:
             reported, more = self._kinds.get(kind, (-MINUTE, 0))
             is_due = now - reported >= MINUTE

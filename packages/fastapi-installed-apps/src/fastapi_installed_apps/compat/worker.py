@@ -83,12 +83,9 @@ class SteadyWorker(Worker):
         for raw in job_ids:
             if self.job_counter >= self.max_jobs:
                 return
-            try:
-                job_id = raw.decode()
-            except UnicodeDecodeError:
+            if not _is_text(raw):
                 await self._refuse(raw, "its id is not UTF-8")
-                continue
-            if job_id not in self.tasks:  # it has ended, and Redis is about to hear of it
+            elif (job_id := raw.decode()) not in self.tasks:  # else Redis is to hear of its end
                 await self._start(job_id)
 
     async def _start(self, job_id: str) -> None:
@@ -97,10 +94,10 @@ class SteadyWorker(Worker):
         async with self.pool.pipeline(transaction=True) as pipe:
             pipe.set(mark, self.name, px=lasts, nx=True)
             pipe.zscore(self.queue_name, job_id)
-            pipe.type(job_key_prefix + job_id)
+            pipe.strlen(job_key_prefix + job_id)
             pipe.pttl(mark)
             pipe.get(mark)
-            taken, score, kind, left, owner = await pipe.execute(raise_on_error=False)
+            taken, score, length, left, owner = await pipe.execute(raise_on_error=False)
         if isinstance(score, Exception):
             raise score
         if not taken and owner != self.name:
@@ -111,9 +108,9 @@ class SteadyWorker(Worker):
             await self.pool.delete(mark)
         elif score == float("-inf"):
             await self._refuse(job_id.encode(), "its time cannot be read")
-        elif kind == b"none":
+        elif length == 0:
             await self._refuse(job_id.encode(), "its message is gone; it may have waited too long")
-        elif kind != b"string":
+        elif isinstance(length, Exception):
             await self._refuse(job_id.encode(), "its message cannot be read")
         else:
             await self.sem.acquire()
@@ -126,14 +123,16 @@ class SteadyWorker(Worker):
         """Run the job; what fails here fails before it has begun, so it is tried again."""
         while True:
             try:
-                return await super().run_job(job_id, score)
+                await super().run_job(job_id, score)
+                return
             except OUTAGES as error:
                 if self.outage.stopping.is_set():
-                    return None
+                    return
                 if is_of_the_data(error):
-                    refuse = partial(self._refuse, job_id.encode(), "its count of tries is none")
-                    return await self._write_down(job_id, refuse)
+                    break
                 await self.outage.wait(error)
+        refuse = partial(self._refuse, job_id.encode(), "the number of its tries cannot be read")
+        await self._write_down(job_id, refuse)
 
     async def finish_job(self, job_id: str, *args: Any) -> None:
         """Tell Redis that the job has ended, or is to run again."""
@@ -182,14 +181,13 @@ class SteadyWorker(Worker):
                 await self.ctx["refuse"](key, "it is no sorted set")
 
     async def _cancel_aborted_jobs(self) -> None:
-        try:
+        with suppress(UnicodeDecodeError):
             await super()._cancel_aborted_jobs()
-        except UnicodeDecodeError:
-            for raw in await self.pool.zrange(abort_jobs_ss, 0, -1):
-                if raw.decode(errors="ignore").encode() != raw:
-                    await self.pool.zrem(abort_jobs_ss, raw)
-                    shown = raw.decode(errors="backslashreplace")
-                    await self.ctx["refuse"](shown, "its id is not UTF-8")
+            return
+        for raw in await self.pool.zrange(abort_jobs_ss, 0, -1):
+            if not _is_text(raw) and await self.pool.zrem(abort_jobs_ss, raw):
+                shown = raw.decode(errors="backslashreplace")
+                await self.ctx["refuse"](shown, "its id is not UTF-8")
 
     async def run_cron(self, n: datetime, delay: float, num_windows: int = 2) -> None:
         """Enqueue the jobs that are due by the clock: one run for all that were missed."""
@@ -260,3 +258,7 @@ class SteadyWorker(Worker):
         with suppress(*OUTAGES):
             await asyncio.wait_for(self.pool.aclose(close_connection_pool=True), GOODBYE)
         self._pool = None
+
+
+def _is_text(raw: bytes) -> bool:
+    return raw.decode(errors="ignore").encode() == raw

@@ -28,4 +28,4 @@ def is_of_the_data(error: BaseException) -> bool:
 
 def _said(error: BaseException) -> str:
     """What Redis said, without what redis-py puts before it: the command, and with it the key."""
-    return str(error).rpartition("caused error: ")[2]
+    return str(error).rpartition("caused error: ")[2].lstrip("('\"")

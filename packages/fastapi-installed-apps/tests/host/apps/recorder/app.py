@@ -7,13 +7,14 @@ import asyncio
 import json
 import os
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
 from pathlib import Path
 from typing import Any
 
 from redis import Redis
 from redis.asyncio import Redis as AsyncRedis
 from redis.asyncio.client import Pipeline
+from redis.exceptions import RedisError
 
 from fastapi_installed_apps import AppConfig, CronJob, Job, Process, RetryJob, Task
 
@@ -107,7 +108,8 @@ async def _lifespan(process: Process) -> AsyncIterator[None]:
         raise RuntimeError("told to fail")
     record(lifespan=f"{process} starts")
     yield
-    record(lifespan=f"{process} stops")
+    with suppress(RedisError):  # which may be gone
+        record(lifespan=f"{process} stops")
 
 
 async def end_well(*args: Any) -> Any:
