@@ -121,7 +121,7 @@ async def test_what_has_the_queues_name_and_is_none_is_removed(
         await start(at)
         await put(at.redis, key.encode(), (kind, b"x"))
         await at.worker._poll_iteration()
-        assert at.seen.of(key) == ["JobFailed: it is no sorted set"]
+        assert at.seen.of(key) == ["JobFailed: what has the queue's name is no sorted set"]
         await at.enqueue("well")
         await work_off(at)
         assert at.seen.of("well") == ["done"]
@@ -135,7 +135,7 @@ async def test_an_aborted_id_that_is_no_text_is_removed(
         await start(at)
         await at.redis.zadd("arq:abort", {b"\xff": 1})
         await at.worker._poll_iteration()
-        assert at.seen.of(r"\xff") == ["JobFailed: its id is not UTF-8"]
+        assert at.seen.of(r"\xff") == ["JobFailed: the job's id is not UTF-8"]
         assert await at.redis.exists("arq:abort") == 0
 
 

@@ -19,14 +19,29 @@ def now(monkeypatch: pytest.MonkeyPatch) -> list[float]:
     return now
 
 
-def api_that_lacks(what: str, reason: str) -> FastAPI:
+class Full(Unavailable):
+    """A queue that is full."""
+
+    what = "queue"
+    reason = "full"
+    retry_after = 7
+
+
+class ReadOnly(Unavailable):
+    """A queue that takes nothing."""
+
+    what = "queue"
+    reason = "read-only"
+
+
+def api_that_lacks_a_queue() -> FastAPI:
     """Return an API with a route that needs what is not there."""
     api = FastAPI()
     install(api, Project(package="tests.host"))
 
     @api.get("/")
     async def fail() -> None:
-        raise Unavailable(what, reason, retry_after=7)
+        raise Full
 
     return api
 
@@ -39,7 +54,7 @@ async def get(api: FastAPI) -> httpx.Response:
 
 
 async def test_the_answer_says_what_is_missing_and_when_to_come_back() -> None:
-    answer = await get(api_that_lacks("queue", "full"))
+    answer = await get(api_that_lacks_a_queue())
     assert answer.status_code == 503
     assert answer.headers["Retry-After"] == "7"
     assert answer.json() == {
@@ -52,8 +67,8 @@ async def test_each_kind_is_reported_once_a_minute(
     now: list[float], caplog: pytest.LogCaptureFixture
 ) -> None:
     for _ in range(130):
-        for kind in (("queue", "full"), ("queue", "read-only"), ("database", "full")):
-            unavailable.report_unavailable(Unavailable(*kind))
+        for kind in (Full, ReadOnly, Unavailable):
+            unavailable.report_unavailable(kind())
         now[0] += 1
     errors = [record for record in caplog.records if record.levelno == logging.ERROR]
     assert len(errors) == 9
@@ -76,7 +91,7 @@ async def test_an_application_may_have_an_answer_of_its_own() -> None:
 
     @api.get("/")
     async def fail() -> None:
-        raise Unavailable("queue", "full")
+        raise Full("no more")
 
     answered = await get(api)
-    assert (answered.status_code, answered.text) == (500, "the queue is unavailable: full")
+    assert (answered.status_code, answered.text) == (500, "no more")

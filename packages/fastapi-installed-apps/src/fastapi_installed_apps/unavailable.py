@@ -18,20 +18,18 @@ class Unavailable(Exception):
     """Something that a request or job needs does not work now, and may work again soon.
 
     A request that ends with it is answered 503 with ``Retry-After``. It is logged as an error, and
-    so reported, once a minute for each ``what`` and ``reason``: an outage is one fault, however
-    many requests meet it.
-
-    Args:
-        what: What is missing, such as ``queue``: a word of the source code, for answer and log.
-        reason: Why, from a closed set of words, such as ``read-only``.
-        retry_after: Seconds after which asking again makes sense.
+    so reported, once a minute for each class: an outage is one fault, however many requests meet
+    it. So each kind is a class of its own, and its name is what a tracker shows.
     """
 
-    def __init__(self, what: str, reason: str, *, retry_after: int = 10) -> None:
-        super().__init__(f"the {what} is unavailable: {reason}")
-        self.what = what
-        self.reason = reason
-        self.retry_after = retry_after
+    what: str = "service"
+    """What is missing, as the answer names it."""
+
+    reason: str = "no answer"
+    """Why, in words that the answer may hold."""
+
+    retry_after: int = 10
+    """Seconds after which asking again makes sense."""
 
 
 class _Reports:
@@ -40,9 +38,9 @@ class _Reports:
     def __init__(self, now: Callable[[], float] = time.monotonic) -> None:
         self._now = now
         self._lock = threading.Lock()
-        self._kinds: dict[tuple[str, str], tuple[float, int]] = {}
+        self._kinds: dict[type[Unavailable], tuple[float, int]] = {}
 
-    def due(self, kind: tuple[str, str]) -> int | None:
+    def due(self, kind: type[Unavailable]) -> int | None:
         """Return how many went unreported before this one, or None if it is not due itself."""
         now = self._now()
         with self._lock:
@@ -57,7 +55,7 @@ _reports = _Reports()
 
 def report_unavailable(error: Unavailable) -> None:
     """Log ``error``, at most once a minute for its kind; the line counts those since the last."""
-    if (more := _reports.due((error.what, error.reason))) is not None:
+    if (more := _reports.due(type(error))) is not None:
         since = f"; {more} more since the last report" if more else ""
         logger.error("The %s is unavailable: %s%s", error.what, error.reason, since, exc_info=error)
 

@@ -22,6 +22,7 @@ from arq.worker import Worker
 from ..queue.clock import Clock
 from ..queue.outage import OUTAGES, Outage
 from ..queue.reasons import is_of_the_data
+from ..queue.refusals import Refusal
 
 logger = logging.getLogger("fastapi_installed_apps.queue")
 
@@ -84,7 +85,7 @@ class SteadyWorker(Worker):
             if self.job_counter >= self.max_jobs:
                 return
             if not _is_text(raw):
-                await self._refuse(raw, "its id is not UTF-8")
+                await self._refuse(raw, Refusal.ID)
             elif (job_id := raw.decode()) not in self.tasks:  # else Redis is to hear of its end
                 await self._start(job_id)
 
@@ -107,11 +108,11 @@ class SteadyWorker(Worker):
         if score is None or score > timestamp_ms():  # it ended meanwhile, or waits again
             await self.pool.delete(mark)
         elif score == float("-inf"):
-            await self._refuse(job_id.encode(), "its time cannot be read")
+            await self._refuse(job_id.encode(), Refusal.TIME)
         elif length == 0:
-            await self._refuse(job_id.encode(), "its message is gone; it may have waited too long")
+            await self._refuse(job_id.encode(), Refusal.GONE)
         elif isinstance(length, Exception):
-            await self._refuse(job_id.encode(), "its message cannot be read")
+            await self._refuse(job_id.encode(), Refusal.MESSAGE)
         else:
             await self.sem.acquire()
             self.job_counter += 1
@@ -131,7 +132,7 @@ class SteadyWorker(Worker):
                 if is_of_the_data(error):
                     break
                 await self.outage.wait(error)
-        refuse = partial(self._refuse, job_id.encode(), "the number of its tries cannot be read")
+        refuse = partial(self._refuse, job_id.encode(), Refusal.TRIES)
         await self._write_down(job_id, refuse)
 
     async def finish_job(self, job_id: str, *args: Any) -> None:
@@ -161,7 +162,7 @@ class SteadyWorker(Worker):
             else:
                 return
 
-    async def _refuse(self, raw: bytes, why: str) -> None:
+    async def _refuse(self, raw: bytes, why: Refusal) -> None:
         """Remove what is no job, and report it: of several workers the one that removes it."""
         keys = (job_key_prefix, retry_key_prefix, in_progress_key_prefix)
         async with self.pool.pipeline(transaction=True) as pipe:
@@ -178,7 +179,7 @@ class SteadyWorker(Worker):
         """Remove what has the name of the queue, or of the list of aborted jobs, and is none."""
         for key in (self.queue_name, abort_jobs_ss):
             if await self.pool.type(key) not in (b"zset", b"none") and await self.pool.delete(key):
-                await self.ctx["refuse"](key, "it is no sorted set")
+                await self.ctx["refuse"](key, Refusal.KEY)
 
     async def _cancel_aborted_jobs(self) -> None:
         with suppress(UnicodeDecodeError):
@@ -187,7 +188,7 @@ class SteadyWorker(Worker):
         for raw in await self.pool.zrange(abort_jobs_ss, 0, -1):
             if not _is_text(raw) and await self.pool.zrem(abort_jobs_ss, raw):
                 shown = raw.decode(errors="backslashreplace")
-                await self.ctx["refuse"](shown, "its id is not UTF-8")
+                await self.ctx["refuse"](shown, Refusal.ID)
 
     async def run_cron(self, n: datetime, delay: float, num_windows: int = 2) -> None:
         """Enqueue the jobs that are due by the clock: one run for all that were missed."""

@@ -6,8 +6,9 @@ without a word to anybody: exhausted tries, a time-out, an unknown task and an u
 Here they are decided inside the job instead.
 """
 
-from .client import Queue, QueueUnavailable
+from .client import Queue
 from .settings import QueueSettings
+from .unavailable import QueueUnavailable
 from .worker import worker_settings
 
 __all__ = ["Queue", "QueueSettings", "QueueUnavailable", "worker_settings"]

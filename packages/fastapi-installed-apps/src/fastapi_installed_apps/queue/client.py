@@ -14,26 +14,15 @@ from redis.exceptions import RedisError
 
 from ..jobs import Task
 from ..registry import Registry
-from ..unavailable import Unavailable
 from .messages import write
-from .reasons import reason_of
 from .settings import QueueSettings, tls_options
+from .unavailable import unavailable
 
 # How long a job may wait in the queue: ARQ forgets it afterwards, and writes a warning.
 EXPIRES = 7 * 24 * 3600 * 1000  # milliseconds
 
 PROBE = "arq:probe"
 PROBE_EXPIRES = 1000  # milliseconds
-
-
-class QueueUnavailable(Unavailable):
-    """Redis does not do what it is asked, so nothing was enqueued.
-
-    ``reason`` is one of ``no answer``, ``full``, ``read-only``, ``not allowed`` and ``refused``.
-    """
-
-    def __init__(self, reason: str = "no answer") -> None:
-        super().__init__("queue", reason)
 
 
 class Queue:
@@ -80,7 +69,7 @@ class Queue:
                 task, *args, _job_id=job_id, _defer_by=delay, headers=self._headers()
             )
         except (RedisError, OSError) as error:
-            raise QueueUnavailable(reason_of(error)) from error
+            unavailable(error)
         return job_id
 
     async def abort(self, job_id: str) -> None:
@@ -96,7 +85,7 @@ class Queue:
         try:
             await self._connection.set(PROBE, b"", px=PROBE_EXPIRES)
         except (RedisError, OSError) as error:
-            raise QueueUnavailable(reason_of(error)) from error
+            unavailable(error)
 
     async def close(self) -> None:
         """Close every connection. The next use opens new ones, in the event loop of then."""

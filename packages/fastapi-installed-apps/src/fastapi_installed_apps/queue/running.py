@@ -13,6 +13,7 @@ from arq.worker import Retry
 
 from ..jobs import UNREADABLE, CronJob, Job, JobFailed, RetryJob, Task
 from ..registry import Registry
+from .refusals import Refusal, refuse
 
 logger = logging.getLogger(__package__)
 
@@ -41,29 +42,27 @@ def runner(registry: Registry, task: Task | CronJob) -> WorkerCoroutine:
 def refuser(registry: Registry) -> WorkerCoroutine:
     """Return what ARQ runs in place of a task for a message that is no job of this service."""
 
-    async def refuse(ctx: dict[Any, Any], *args: Any, **_: Any) -> None:
+    async def refuse_message(ctx: dict[Any, Any], *args: Any, **_: Any) -> None:
         (name,) = args
-        why = "the job's message cannot be read"
-        if name != UNREADABLE:
-            why = "there is no task of this name"
+        why = Refusal.MESSAGE if name == UNREADABLE else Refusal.UNKNOWN
         await _fail(registry, Job(ctx["job_id"], name, ctx["job_try"], max_tries=1), why)
 
-    return refuse
+    return refuse_message
 
 
-def refusal(registry: Registry) -> Callable[[str, str], Awaitable[None]]:
+def refusal(registry: Registry) -> Callable[[str, Refusal], Awaitable[None]]:
     """Return what the worker calls with the id of what is no job at all, and why."""
 
-    async def refuse(job_id: str, why: str) -> None:
+    async def refuse_entry(job_id: str, why: Refusal) -> None:
         with suppress(Exception):  # it is reported by now, and nobody waits for it
             await _fail(registry, Job(job_id, UNREADABLE, attempt=1, max_tries=1), why)
 
-    return refuse
+    return refuse_entry
 
 
-async def _fail(registry: Registry, job: Job, why: str) -> None:
+async def _fail(registry: Registry, job: Job, why: Refusal) -> None:
     async def fail() -> None:
-        raise JobFailed(why)
+        refuse(why)
 
     await registry.run_job(job, partial(_logged, job, fail))
 
