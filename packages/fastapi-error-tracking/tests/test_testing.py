@@ -187,3 +187,12 @@ def test_what_chance_would_find_is_refused(planted: Planted) -> None:
     with pytest.raises(ValueError, match="needs 7 digits"):
         planted.number("pin", digits=4)
     assert planted.number("mrn") == planted.number("mrn") != planted.number("phone")
+
+
+def test_a_seed_makes_the_same_values_in_whatever_order_they_are_asked_for() -> None:
+    one, other = Planted("seed"), Planted("seed")
+    one.every_kind()
+    assert other.number("card") == one.number("card")
+    assert (other.key, other.uuid, other.name) == (one.key, one.uuid, one.name)
+    assert one.name != Planted("another").name
+    assert Planted().name != Planted().name

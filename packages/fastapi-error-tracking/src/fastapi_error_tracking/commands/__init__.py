@@ -13,6 +13,7 @@ MODULES = {
     "doctor": "doctor",
     "id": "identifier",
     "policy": "policy",
+    "prove": "prove",
     "test": "send_test_errors",
 }
 

@@ -32,35 +32,35 @@ class Planted:
         seed: For the same values again; by default they differ in every run.
     """
 
-    def __init__(self, seed: int | None = None) -> None:
-        self._random = random.Random(seed)  # noqa: S311 - nothing is kept secret by it
+    def __init__(self, seed: int | str | None = None) -> None:
+        self._seed = random.getrandbits(64) if seed is None else seed
         self._numbers: dict[str, str] = {}
         self.plants: list[Plant] = []
 
     @cached_property
     def name(self) -> str:
         """A first and a last name; each of them is searched by itself."""
-        first, last = self._word().capitalize(), self._word().capitalize()
+        first, last = self._word("first").capitalize(), self._word("last").capitalize()
         return self._plant("name", f"{first} {last}", [*of_text(first), *of_text(last)])
 
     @cached_property
     def email(self) -> str:
         """An address; what stands before the @ is searched by itself."""
-        first, last = self._word(), self._word()
+        first, last = self._word("email first"), self._word("email last")
         value = f"{first}.{last}@example.org"
         return self._plant("email", value, [*of_text(first), *of_text(last)])
 
     @cached_property
     def date(self) -> str:
         """A day of birth, as ``1951-07-23``; it is searched in the usual notations."""
-        year, month = self._random.randint(1931, 1989), self._random.randint(1, 12)
-        day = self._random.randint(13, 28)
+        chance = self._chance("date")
+        year, month, day = chance.randint(1931, 1989), chance.randint(1, 12), chance.randint(13, 28)
         return self._plant("date", f"{year}-{month:02}-{day:02}", of_date(year, month, day))
 
     @cached_property
     def uuid(self) -> str:
         """A UUID; it is searched with and without hyphens, and as its bytes and number."""
-        found = uuid.UUID(int=self._random.getrandbits(128), version=4)
+        found = uuid.UUID(int=self._chance("uuid").getrandbits(128), version=4)
         return self._plant("uuid", str(found), of_uuid(found))
 
     def number(self, kind: str = "mrn", digits: int | None = None) -> str:
@@ -79,7 +79,7 @@ class Planted:
             count = digits or DIGITS.get(kind, 10)
             if count < FEWEST_DIGITS:
                 raise ValueError(f"A number needs {FEWEST_DIGITS} digits to be found: {count}.")
-            value = self._digits(count, WITH_CHECK_DIGIT.get(kind))
+            value = self._digits(kind, count)
             self._numbers[kind] = self._plant(f"number of kind {kind}", value, of_number(value))
         return self._numbers[kind]
 
@@ -96,26 +96,31 @@ class Planted:
     @cached_property
     def key(self) -> str:
         """A word that can be the key of an object: keys are data too."""
-        value = self._word()
+        value = self._word("key")
         return self._plant("key", value, of_text(value))
 
     def every_kind(self) -> dict[str, str]:
         """Return a value of each kind, by the names of the kinds."""
-        named = {kind: getattr(self, kind) for kind in ("name", "email", "date", "uuid", "key")}
+        named = {kind: getattr(self, kind) for kind in ("name", "uuid", "date", "email", "key")}
         return named | {kind: self.number(kind) for kind in DIGITS}
 
     def _plant(self, label: str, value: str, needles: Sequence[Needle]) -> str:
         self.plants.append(Plant(label, value, needles))
         return value
 
-    def _word(self) -> str:
-        pick = self._random.choice
+    def _chance(self, kind: str) -> random.Random:
+        """Return what chooses for one kind: what it chooses does not hang on what came before."""
+        return random.Random(f"{self._seed} {kind}")  # noqa: S311 - nothing is kept secret by it
+
+    def _word(self, kind: str) -> str:
+        pick = self._chance(kind).choice
         return "".join(
             pick("zqxkvw" if at == 0 else "bdfglmnprstvz") + pick("aeiou") for at in range(4)
         )
 
-    def _digits(self, count: int, prefix: str | None) -> str:
-        pick = self._random.choice
+    def _digits(self, kind: str, count: int) -> str:
+        pick = self._chance(kind).choice
+        prefix = WITH_CHECK_DIGIT.get(kind)
         while True:
             value = pick("1245678") + "".join(pick("0123456789") for _ in range(count - 1))
             if len(set(value)) > 3 and (prefix is None or luhn(prefix + value)):
