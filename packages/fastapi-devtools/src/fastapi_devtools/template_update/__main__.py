@@ -1,6 +1,7 @@
 """``python -m fastapi_devtools.template_update``: see ``--help``."""
 
 import argparse
+import os
 import shlex
 import shutil
 import subprocess
@@ -14,6 +15,7 @@ from .git import GitError, Merge, Repository
 from .template import CannotUpdateError, Origin, Template
 
 BRANCH = "template-update"
+GENERATOR = shlex.join([os.environ.get("UV") or "uv", "tool", "run", "cookiecutter"])
 
 
 def main() -> int:
@@ -28,7 +30,9 @@ def main() -> int:
     )
     parser.add_argument("--to", default="HEAD", help="a branch, tag or commit of the template")
     parser.add_argument(
-        "--cookiecutter", default="cookiecutter", help="the command that generates a project"
+        "--cookiecutter",
+        default=GENERATOR,
+        help="the command that generates a project; else uv runs it, the one in UV",
     )
     parser.add_argument(
         "--checks",

@@ -1,0 +1,158 @@
+"""``make setup`` of a generated project: in odd places, after a move, amid other settings."""
+
+import os
+import shutil
+from pathlib import Path
+from typing import Any
+
+import pytest
+from conftest import Once, bake_with
+from tools import run
+
+INSTALLING = "Installing the backend's dependencies into backend/.venv\n"
+ODD = 'of $HOME, 100% "sûr" & it\'s'
+
+
+@pytest.fixture(scope="session")
+def smallest(cookies_session: Any, template: Path, once: Once) -> Path:
+    """Return a project without worker and frontend after ``make setup``. Tests only read it."""
+
+    def set_up(folder: Path) -> None:
+        answers = {"worker": False, "frontend": "none"}
+        bake_with(cookies_session, template, answers).rename(folder / "pazpaz")
+        run("make", "setup", cwd=folder / "pazpaz")
+
+    return once("smallest", set_up) / "pazpaz"
+
+
+@pytest.fixture
+def project(smallest: Path, tmp_path: Path) -> Path:
+    """Return a copy of the project, of what it has installed as well, in an odd folder."""
+    shutil.copytree(smallest, tmp_path / ODD, symlinks=True)
+    return tmp_path / ODD
+
+
+def installed_from(project: Path) -> Path:
+    """Return the folder whose code runs."""
+    python = project / "backend/.venv/bin/python"
+    found = run(python, "-c", "import pazpaz; print(pazpaz.__file__)", cwd=project).stdout
+    return Path(found.strip()).parents[3]
+
+
+def test_a_copy_runs_its_own_code(project: Path, smallest: Path) -> None:
+    assert installed_from(project) == smallest
+
+    assert run("make", "setup", cwd=project).stdout == INSTALLING
+    assert installed_from(project) == project
+    assert (
+        "pazpaz" in run(project / "backend/.venv/bin/manage", "--help", cwd=project).stdout.lower()
+    )
+    assert run("make", "setup", cwd=project).stdout == ""
+
+    moved = project.rename(project.with_name("moved"))
+    assert run("make", "setup", cwd=moved).stdout == INSTALLING
+    assert installed_from(moved) == moved
+
+
+@pytest.mark.parametrize("harm", ["gone", "another", "interrupted"])
+def test_what_no_longer_runs_is_set_up_anew(harm: str, project: Path) -> None:
+    run("make", "setup", cwd=project)
+    environment = project / "backend/.venv"
+    python = environment / "bin/python"
+    if harm == "gone":
+        python.unlink()
+        python.symlink_to("/nowhere/python")
+    elif harm == "another":
+        stamp = environment / "installation.txt"
+        stamp.write_text(stamp.read_text().replace("Python 3.", "Python 2."))
+    else:
+        (environment / "installed.txt").unlink()
+        shutil.rmtree(next(environment.glob("lib/*/site-packages/fastapi")))
+        for record in environment.glob("lib/*/site-packages/fastapi-*"):
+            shutil.rmtree(record)
+
+    assert run("make", "setup", cwd=project).stdout == INSTALLING
+    run(python, "-c", "import fastapi, pazpaz", cwd=project)
+
+
+def test_settings_for_other_projects_change_nothing(project: Path, tmp_path: Path) -> None:
+    ambient = {
+        "UV_REQUIRE_HASHES": "1",
+        "UV_SYSTEM_PYTHON": "1",
+        "UV_NO_BINARY": "1",
+        "PIP_REQUIRE_HASHES": "1",
+        "PIP_USER": "1",
+        "PIP_TARGET": str(tmp_path / "elsewhere"),
+        "VIRTUAL_ENV": str(tmp_path / "elsewhere"),
+        "NODE_ENV": "production",
+    }
+
+    run("make", "setup", cwd=project, env=ambient)
+
+    assert installed_from(project) == project
+    assert not (tmp_path / "elsewhere").exists()
+
+
+def test_a_uv_that_is_too_old_is_passed_over(project: Path, tmp_path: Path) -> None:
+    script(tmp_path / "bin/uv", 'echo "uv 0.7.22"; test "$1" = --version')
+    path = {"PATH": f"{tmp_path / 'bin'}:{os.environ['PATH']}", "UV": None}
+
+    said = run("make", "--dry-run", "setup", cwd=project, env=path).stdout
+
+    assert "Installing uv" in said
+
+
+def test_a_mirror_that_only_pip_knows_is_handed_to_uv(project: Path, tmp_path: Path) -> None:
+    script(tmp_path / "bin/uv", 'test "$1" = --version && echo "uv 0.13.9" || env >>"$ASKED"')
+    (tmp_path / "pip.conf").write_text("[global]\nindex-url = http://127.0.0.1:9/of-the-company\n")
+    environ = {
+        "PATH": f"{tmp_path / 'bin'}:{os.environ['PATH']}",
+        "UV": None,
+        "ASKED": str(tmp_path / "asked"),
+        "PIP_CONFIG_FILE": str(tmp_path / "pip.conf"),
+        **dict.fromkeys(("UV_DEFAULT_INDEX", "UV_INDEX_URL", "PIP_INDEX_URL")),
+    }
+
+    run("make", "setup", cwd=project, env=environ, ok=False)
+
+    assert (
+        "UV_DEFAULT_INDEX=http://127.0.0.1:9/of-the-company\n" in (tmp_path / "asked").read_text()
+    )
+
+
+@pytest.mark.parametrize(
+    ("version", "accepted"),
+    [
+        *((old, False) for old in ("18.20.4", "20.18.3", "21.7.3", "22.3.0", "22.12.0")),
+        *((new, True) for new in ("20.19.0", "20.20.1", "22.13.0", "22.20.0", "24.0.0", "26.1.0")),
+    ],
+)
+def test_node_is_taken_in_the_range_of_the_manifest(
+    version: str, accepted: bool, installed: Path, tmp_path: Path
+) -> None:
+    shutil.copy(installed / "Makefile", tmp_path)
+    for name in ("frontend/vendor", "backend"):
+        (tmp_path / name).mkdir(parents=True)
+    for name in ("frontend/package.json", "frontend/package-lock.json", "backend/pyproject.toml"):
+        shutil.copy(installed / name, tmp_path / name)
+    script(tmp_path / "bin/node", f"echo {version}")
+    script(tmp_path / "bin/npm", "mkdir -p node_modules")
+    target = "frontend/node_modules/installed.json"
+
+    result = run(
+        *("make", target),
+        cwd=tmp_path,
+        env={"PATH": f"{tmp_path / 'bin'}:{os.environ['PATH']}"},
+        ok=False,
+    )
+
+    assert (result.returncode == 0) == accepted
+    refusal = "Node 20.19, 22.13 or 24 is needed, and node is missing or another."
+    assert (refusal in result.stderr) != accepted
+
+
+def script(path: Path, text: str) -> None:
+    """Write a program for the shell."""
+    path.parent.mkdir(exist_ok=True)
+    path.write_text(f"#!/bin/sh\n{text}\n")
+    path.chmod(0o755)
