@@ -15,6 +15,7 @@ OVERFLOW = "queue_overflow"
 BACK_OFF = "ratelimit_backoff"
 NETWORK = "network_error"
 REFUSED = "send_error"
+FAILED = "internal_sdk_error"
 LIMITED = "rate_limited"
 """Sentry has counted these itself, so it is not told of them."""
 SAID = frozenset({OVERFLOW, BACK_OFF, NETWORK, REFUSED, LIMITED})

@@ -7,7 +7,6 @@ import time
 from collections import Counter
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
 from queue import Empty, SimpleQueue
 from threading import Thread
 from typing import overload
@@ -15,15 +14,16 @@ from typing import overload
 from .compat.events import Envelope, Item
 from .losses import (
     BACK_OFF,
+    FAILED,
     LIMITED,
     NETWORK,
     OVERFLOW,
     REFUSED,
     SECONDS_BETWEEN_LINES,
     Losses,
-    in_words,
 )
 from .outbox import Outbox, Parcel
+from .trouble import Trouble
 from .verdicts import Outcome, Verdict
 
 FIRST_LOOK = 0.1  # seconds
@@ -48,6 +48,8 @@ class Sender:
             thread that sends and the event loop take the interpreter from each other. For each
             envelope by itself this costs the application more time than making and sending it.
         once: Whether nothing is sent a second time, and nothing said.
+
+    ``trouble`` is what is known of the tracker.
     """
 
     QUIET = 1.0
@@ -56,8 +58,6 @@ class Sender:
     """Envelopes that do not wait for others any longer."""
     MOST_ATTEMPTS = 30
     """How often something is sent that the tracker may have got: for about a minute."""
-    FIRST_PAUSE, MOST_PAUSE = 0.1, 2.0
-    """Seconds between two attempts while the tracker is in trouble."""
 
     def __init__(
         self,
@@ -88,18 +88,7 @@ class Sender:
         self._current: Parcel | None = None
         self._limits: dict[str, float] = {}
         self._failures = 0
-        self._trouble = Trouble()
-        self._last_words = ""
-
-    @property
-    def is_in_trouble(self) -> bool:
-        """Whether the last thing that was sent has got no answer, or not one of Sentry's."""
-        return bool(self._trouble.why)
-
-    @property
-    def patience(self) -> float:
-        """How many seconds pass until a tracker in trouble is tried again."""
-        return self._trouble.pause
+        self.trouble = Trouble(self._losses, self.waiting, is_silent=self._once)
 
     @property
     def is_full(self) -> bool:
@@ -144,10 +133,10 @@ class Sender:
         self._waiters.append(waiter)
         for queue in (self._wake, self._enough, self._now):
             queue.put(None)
-        self._start()
+        can_send = self._start()
         done, first = False, min(FIRST_LOOK, timeout)
         try:
-            done = waiter.get(timeout=first)
+            done = waiter.get(timeout=first) if can_send else not self._outbox
         except Empty:
             if callback is not None:
                 callback(len(self._outbox) + 1, timeout)
@@ -155,7 +144,7 @@ class Sender:
                 done = waiter.get(timeout=timeout - first)
         with suppress(ValueError):
             self._waiters.remove(waiter)
-        self._say_the_end(done=done)
+        self.trouble.say_what_remains(done=done)
         return done
 
     def close(self) -> None:
@@ -169,11 +158,13 @@ class Sender:
         current = self._current
         return self._outbox.waiting() + (current.lost() if current else Counter())
 
-    def _start(self) -> None:
+    def _start(self) -> bool:
+        """Return whether there is a thread; not while the interpreter shuts down."""
         if self._thread is None or not self._thread.is_alive():
             self._thread = Thread(target=self._run, name="error-tracking-sender", daemon=True)
-            with suppress(RuntimeError):  # the interpreter shuts down: what waits is said
+            with suppress(RuntimeError):
                 self._thread.start()
+        return self._thread.is_alive()
 
     def _leave_to_the_parent(self) -> None:
         """In a process that was forked, forget what waited: it is the parent's to send."""
@@ -184,21 +175,23 @@ class Sender:
 
     def _run(self) -> None:
         while not self._is_closed:
-            try:
-                self._turn()
-            except Exception as error:
-                logger.error("Error tracking could not send: %s", type(error).__name__)
-                time.sleep(self.FIRST_PAUSE)
+            self._turn()
 
     def _turn(self) -> None:
-        self._say()
+        self.trouble.say()
         if self._outbox:
             self._gather()
-            self._current = self._outbox.take()
-            if self._current is not None:
-                self._send(self._current)
+            self._current = parcel = self._outbox.take()
+            if parcel is None:
+                return
+            try:
+                self._send(parcel)
+            except Exception as error:
+                self._lose(parcel.envelope, FAILED)
+                logger.error("Error tracking could not send: %s", type(error).__name__)
+            finally:
                 self._current = None
-        elif self._waiters or self.is_in_trouble:
+        elif self._waiters or self.trouble:
             self._send_a_report()
         else:
             with suppress(Empty):
@@ -208,7 +201,7 @@ class Sender:
     def _gather(self) -> None:
         """Wait for others, if something was sent just before."""
         follows = self._is_alone and time.monotonic() - self._sent < self.QUIET
-        if self._pause and follows and not self._waiters and not self.is_in_trouble:
+        if self._pause and follows and not self._waiters and not self.trouble:
             with suppress(Empty):
                 self._enough.get(timeout=self._pause)
         _drain(self._enough)
@@ -229,18 +222,18 @@ class Sender:
                 self._lose(wanted, REFUSED)
             case Outcome.TROUBLE:
                 parcel.attempts += verdict.may_have_arrived
+                self._current = None
                 if not self._once and parcel.may_go_again(verdict, self.MOST_ATTEMPTS):
                     self._outbox.put_back(parcel)
                 else:
                     self._lose(wanted, NETWORK)
-                self._current = None
                 self._wait(verdict)
 
     def _send_a_report(self) -> None:
         """Tell what was lost: so it is known at a stop, and how the tracker is doing."""
         verdict = None if "" in self.seconds_closed() else self._posted(None, forced=True)
         if verdict is None:
-            self._trouble = Trouble()  # nothing is left by which this could be found out
+            self.trouble.forget()
         elif verdict.outcome is Outcome.TROUBLE:
             self._wait(verdict)
             return
@@ -273,38 +266,21 @@ class Sender:
         elif report:
             self._losses.restore(report[1])
         if verdict.outcome is Outcome.TROUBLE:
-            self._fail(verdict)
-        elif self.is_in_trouble:
-            self._recover()
+            self._failures += 1
+            self.trouble.go_on(verdict.why)
+        elif self.trouble:
+            self.trouble.end()
         return verdict
-
-    def _fail(self, verdict: Verdict) -> None:
-        self._failures += 1
-        pause = min(max(2 * self._trouble.pause, self.FIRST_PAUSE), self.MOST_PAUSE)
-        if self.is_in_trouble:
-            self._trouble.why, self._trouble.pause = verdict.why, pause
-            return
-        now = time.monotonic()
-        self._trouble = Trouble(verdict.why, since=now, said=now, pause=pause)
-        self._tell("Error tracking cannot send: %s. It goes on trying", verdict.why)
-
-    def _recover(self) -> None:
-        trouble, self._trouble = self._trouble, Trouble()
-        seconds = time.monotonic() - trouble.since
-        lost = self._losses.said(now=True)
-        self._tell(
-            "Error tracking sends again after %.0f s%s", seconds, f". Lost: {lost}" if lost else ""
-        )
 
     def _wait(self, verdict: Verdict) -> None:
         """Leave a tracker in trouble alone, but for those who stop."""
         if self._failures >= GIVING_UP:
             while self._waiters:
                 self._waiters.pop().put(False)
-        pause = max(self._trouble.pause, verdict.seconds)
+        pause = max(self.trouble.pause, verdict.seconds)
         _drain(self._now)
         with suppress(Empty):
-            self._now.get(timeout=self.FIRST_PAUSE if self._waiters else pause)
+            self._now.get(timeout=FIRST_LOOK if self._waiters else pause)
 
     def _lose(self, envelope: Envelope, reason: str) -> None:
         for item in envelope.items:
@@ -313,51 +289,6 @@ class Sender:
     def _lose_what_is_not_in(self, kept: Envelope, given: Envelope) -> None:
         if len(kept.items) < len(given.items):
             self._lose(Envelope(items=[i for i in given.items if i not in kept.items]), BACK_OFF)
-
-    def _tell(self, line: str, *arguments: object) -> None:
-        if not self._once:
-            logger.warning(line, *arguments)
-
-    def _say(self) -> None:
-        """Say once a minute what is lost, and why."""
-        trouble, now = self._trouble, time.monotonic()
-        if not trouble.why:
-            if lost := self._losses.said():
-                self._tell("Error tracking lost %s", lost)
-        elif now - trouble.said >= SECONDS_BETWEEN_LINES:
-            trouble.said = now
-            self._tell(
-                "Error tracking cannot send for %.0f s: %s. Lost: %s. Waiting: %s",
-                now - trouble.since,
-                trouble.why,
-                self._losses.said(now=True) or "nothing",
-                in_words(self.waiting()) or "nothing",
-            )
-
-    def _say_the_end(self, *, done: bool) -> None:
-        """Say what has not been sent by those who wait no longer, once if nothing changes."""
-        waiting = "" if done else in_words(self.waiting())
-        lost = self._losses.said(now=True)
-        parts = [f"not sent: {waiting}"] if waiting else []
-        parts += [f"lost: {lost}"] if lost else []
-        words = "; ".join(parts)
-        if words and words != self._last_words:
-            why = self._trouble.why or "the time was up" if waiting else "see the reasons"
-            self._tell("Error tracking stops waiting (%s); %s", why, words)
-        self._last_words = words
-
-
-@dataclass(slots=True)
-class Trouble:
-    """Why the tracker takes nothing, in words, since when, and when something was said of it.
-
-    ``pause`` is how many seconds pass until it is tried again.
-    """
-
-    why: str = ""
-    since: float = 0.0
-    said: float = 0.0
-    pause: float = 0.0
 
 
 def _drain(queue: SimpleQueue[None]) -> None:

@@ -9,11 +9,11 @@ from .compat.events import Dsn, Envelope, Item, batch, batch_of
 from .compat.transport import Transport
 from .limiter import Limiter, fingerprint
 from .loopback import is_loopback
+from .losses import FAILED
 from .privacy.engine import Place
 from .scrubbing import Scrubber
 
 HELD_BACK = "local_quota"
-FAILED = "internal_sdk_error"
 AGAIN_SECONDS = 0.1
 
 logger = logging.getLogger(__package__)

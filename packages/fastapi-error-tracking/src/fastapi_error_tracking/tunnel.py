@@ -169,8 +169,8 @@ class Tunnel:
     def _see_whether_sentry_is_there(self) -> None:
         """Refuse what could not be sent: the browser keeps it, and we would lose it."""
         sender = self.forwarder.sender
-        if sender.is_in_trouble or sender.is_full:
-            seconds = max(AWAY_SECONDS, math.ceil(sender.patience))
+        if sender.trouble or sender.is_full:
+            seconds = max(AWAY_SECONDS, math.ceil(sender.trouble.pause))
             raise Refused(503, "Sentry takes nothing for now.", seconds)
 
     def _refuse(self, refused: Refused) -> None:

@@ -73,7 +73,7 @@ class Transport(sentry_sdk.transport.Transport):
 
     def is_healthy(self) -> bool:
         """Whether what is made now is likely to arrive: the SDK records less otherwise."""
-        return not (self.sender.is_in_trouble or self.sender.is_full or self.seconds_closed())
+        return not (self.sender.trouble or self.sender.is_full or self.seconds_closed())
 
     def record_lost_event(
         self,
