@@ -1,6 +1,7 @@
 """What reaches the terminal."""
 
 import json
+from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
@@ -13,11 +14,25 @@ from tests.envelopes import event, post
 pytestmark = pytest.mark.sample
 
 
+Shown = Callable[[], str]
+
+
 @pytest.fixture
-def console() -> Console:
+def console(capfd: pytest.CaptureFixture[str]) -> Console:
     console = Console()
     console.loud = True
     return console
+
+
+@pytest.fixture
+def shown(console: Console, capfd: pytest.CaptureFixture[str]) -> Shown:
+    """What was shown since the last call."""
+
+    def read() -> str:
+        console.terminal.flush(10)
+        return str(capfd.readouterr().out)
+
+    return read
 
 
 def captured(summary: Summary) -> Captured:
@@ -28,49 +43,44 @@ def captured(summary: Summary) -> Captured:
     return replace(item, id="a1", summary=summary)
 
 
-def test_a_captured_event_is_one_line(console: Console, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_captured_event_is_one_line(console: Console, shown: Shown) -> None:
     summary = Summary("ValueError: odd", level="error", trace_id="0123456789" * 3)
     console.captured(captured(summary), "http://127.0.0.1:8969")
-    line = capsys.readouterr().out
+    line = shown()
     assert (
         line == "worker   │ ● event  ValueError: odd  trace 01234567  http://127.0.0.1:8969/#/a1\n"
     )
 
 
-def test_what_was_refused_is_one_line_with_the_reason(
-    console: Console, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_what_was_refused_is_one_line_with_the_reason(console: Console, shown: Shown) -> None:
     refusal = Rejected(1, 0.0, "worker", 400, "the header is no \x1bobject", b"[]", 2, "a1")
     console.refused(refusal, "http://127.0.0.1:8969")
-    line = capsys.readouterr().out
+    line = shown()
     assert line == (
-        "worker   │ ✗ refused 400  the header is no �object  http://127.0.0.1:8969/#/a1\n"
+        "worker   │ ✗ refused 400  the header is no \\x1bobject  http://127.0.0.1:8969/#/a1\n"
     )
 
 
-def test_an_event_cannot_command_the_terminal(
-    console: Console, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_an_event_cannot_command_the_terminal(console: Console, shown: Shown) -> None:
     console.captured(captured(Summary("\x1b[2J\x07gone\r\nhidden")), "http://127.0.0.1:8969")
-    line = capsys.readouterr().out
+    line = shown()
     assert line.count("\n") == 1
     assert not set(line) & set("\x1b\x07\r")
 
 
-def test_children_are_quiet_at_first(capsys: pytest.CaptureFixture[str]) -> None:
-    Console().child("api", "hello")
-    assert capsys.readouterr().out == ""
+def test_children_are_quiet_at_first(console: Console, shown: Shown) -> None:
+    console.loud = False
+    console.child("api", "hello")
+    assert shown() == ""
 
 
-def test_a_plain_line_passes_as_it_is(console: Console, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_plain_line_passes_as_it_is(console: Console, shown: Shown) -> None:
     for line in ("plain", "{}", "[1]", '{"message": "no level"}', "{broken"):
         console.child("frontend", line)
-        assert capsys.readouterr().out == f"frontend │ {line}\n"
+        assert shown() == f"frontend │ {line}\n"
 
 
-def test_a_log_record_becomes_readable(
-    console: Console, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_a_log_record_becomes_readable(console: Console, shown: Shown) -> None:
     traceback = (
         "Traceback (most recent call last):\n"
         f'  File "{LIBRARIES}/starlette/routing.py", line 1, in handle\n    await app()\n'
@@ -79,7 +89,7 @@ def test_a_log_record_becomes_readable(
     )
     record = {"level": "ERROR", "message": "It failed\n", "time": "now", "job": 3}
     console.child("worker", json.dumps({**record, "exc_info": traceback}))
-    assert capsys.readouterr().out == (
+    assert shown() == (
         "worker   │ error It failed job=3\n"
         "worker   │ Traceback (most recent call last):\n"
         'worker   │   File "src/app.py", line 2, in work\n'
@@ -88,11 +98,11 @@ def test_a_log_record_becomes_readable(
     )
 
 
-def test_a_table(console: Console, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_table(console: Console, shown: Shown) -> None:
     console.table(
         [("✓", "backend", "Boom", "backend", "x@1", "test", "01234567"), ("-", "very long", "no")]
     )
-    assert [line.rstrip() for line in capsys.readouterr().out.splitlines()] == [
+    assert [line.rstrip() for line in shown().splitlines()] == [
         "",
         "     process    event  service  release  environment  trace",
         "  ✓  backend    Boom   backend  x@1      test         01234567",
@@ -101,15 +111,13 @@ def test_a_table(console: Console, capsys: pytest.CaptureFixture[str]) -> None:
     ]
 
 
-def test_a_table_of_remarks_alone(console: Console, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_table_of_remarks_alone(console: Console, shown: Shown) -> None:
     console.table([("-", "backend", "skipped")])
-    header, row = capsys.readouterr().out.splitlines()[1:3]
+    header, row = shown().splitlines()[1:3]
     assert header.index("process") == row.index("backend")
 
 
-def test_the_longest_name_sets_the_column(
-    console: Console, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_the_longest_name_sets_the_column(console: Console, shown: Shown) -> None:
     console.align(["api", "mail-catcher"])
     console.child("api", "up")
-    assert capsys.readouterr().out == "api          │ up\n"
+    assert shown() == "api          │ up\n"

@@ -12,12 +12,23 @@ from sentry_inspector import Inspector
 from fastapi_devtools import StackError
 from fastapi_devtools.declaration import Mode, read
 from fastapi_devtools.defaults import PROJECTS, defaults
+from fastapi_devtools.dotenv_file import read_dotenv
+from fastapi_devtools.listeners import Listeners
 from fastapi_devtools.plan import SCRIPTS, Plan
+from fastapi_devtools.readiness import at_once
 
 pytestmark = pytest.mark.sample
 
 VITE = {"devDependencies": {"vite": "8"}}
 VUE_CLI = {"devDependencies": {"@vue/cli-service": "5", "vite": "8"}}
+
+
+class Fake(Listeners):
+    """Listens on nothing."""
+
+    def listen(self, port: int) -> int:
+        """Return a descriptor that nobody opened."""
+        return 77
 
 
 @pytest.fixture
@@ -71,9 +82,13 @@ def planned(
     project: Project, inspector: Inspector, mode: Mode = "dev", *, tracks_errors: bool = False
 ) -> Plan:
     """Return what would be started."""
-    declared = read(project.folder, defaults(project, tracks_errors=tracks_errors), mode=mode)
+    dotenv = read_dotenv(project.folder)
+    tables = defaults(project, tracks_errors=tracks_errors, dotenv=dotenv)
+    declared = read(project.folder, tables, mode=mode)
     ports = {"api": 8001, "frontend": 5174} if mode == "dev" else {}
-    return Plan(project, declared, inspector, Path("/scratch"), ports=ports)
+    return Plan(
+        project, declared, inspector, Path("/scratch"), listeners=Fake(), ports=ports, dotenv=dotenv
+    )
 
 
 def test_everything_that_a_project_has_is_started(folder: Path, inspector: Inspector) -> None:
@@ -84,8 +99,8 @@ def test_everything_that_a_project_has_is_started(folder: Path, inspector: Inspe
         "valkey": plan.steps["valkey"].program.command,
         "migration": [sys.executable, "-m", "ledger.manage", "migrate"],
         "api": [
-            *(sys.executable, "-m", "uvicorn", "ledger.main:app", "--host", "127.0.0.1"),
-            *("--port", "8001", "--timeout-graceful-shutdown", "3"),
+            *(sys.executable, "-m", "uvicorn", "ledger.main:app", "--fd", "77"),
+            *("--timeout-graceful-shutdown", "2"),
         ],
         "worker": [sys.executable, "-m", "arq", "ledger.worker.WorkerSettings"],
         "frontend": [
@@ -93,7 +108,9 @@ def test_everything_that_a_project_has_is_started(folder: Path, inspector: Inspe
         ],
     }
     assert {*plan.steps["api"].needs} == {*plan.steps["worker"].needs} == {"valkey", "migration"}
-    assert [name for name, step in plan.steps.items() if step.program.reloads] == ["api", "worker"]
+    assert [name for name, step in plan.steps.items() if step.reloads] == ["api", "worker"]
+    assert plan.steps["api"].program.descriptors == [77]
+    assert plan.steps["worker"].program.descriptors == []
     assert plan.steps["frontend"].program.directory == folder / "frontend"
     assert plan.watched == [folder / "src"]
     assert plan.urls == [
@@ -204,20 +221,50 @@ def test_what_the_environment_says_of_release_and_pace_holds(
     assert variables["SENTRY_DSN"] == inspector.dsn("backend")
 
 
-@pytest.mark.parametrize("declared_by", ["the shell", "the project"])
+@pytest.mark.parametrize("declared_by", ["the shell", "the project", ".env"])
 def test_a_queue_that_is_named_is_used(
     declared_by: str, folder: Path, inspector: Inspector, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     url = "redis://127.0.0.1:1/5"
     if declared_by == "the shell":
         monkeypatch.setenv("REDIS_URL", url)
+    elif declared_by == ".env":
+        (folder / ".env").write_text(f"REDIS_URL={url}\n")
     else:
         (folder / "pyproject.toml").write_text(
             f'[tool.fastapi-devtools.environment]\nREDIS_URL = "{url}"\n'
         )
     plan = planned(project(folder), inspector)
     assert "valkey" not in plan.steps
-    assert plan.variables["REDIS_URL"] == url
+    # What .env says, processes read there themselves.
+    assert plan.variables.get("REDIS_URL") == (None if declared_by == ".env" else url)
+    assert plan.steps["worker"].program.ready is not at_once
+
+
+def test_an_empty_queue_in_dotenv_is_none(folder: Path, inspector: Inspector) -> None:
+    (folder / ".env").write_text("REDIS_URL=\nWORKER_POLL_DELAY=\nDATABASE_URL=sqlite:///./x.db\n")
+    plan = planned(project(folder), inspector)
+    assert "valkey" in plan.steps
+    assert plan.variables["WORKER_POLL_DELAY"] == "0.1"
+    assert "DATABASE_URL" not in plan.variables  # so that what .env says of it holds
+
+
+def test_a_dotenv_that_cannot_be_read_is_named(folder: Path, inspector: Inspector) -> None:
+    (folder / ".env").write_bytes(b"REDIS_URL=\xff\n")
+    with pytest.raises(ConfigurationError, match=r"\.env cannot be read: "):
+        planned(project(folder), inspector)
+
+
+def test_no_process_looks_for_a_proxy_on_its_way_to_this_machine(
+    folder: Path, inspector: Inspector, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("NO_PROXY", "intranet.example")
+    monkeypatch.delenv("no_proxy", raising=False)
+    variables = planned(project(folder), inspector).variables
+    assert variables["NO_PROXY"] == variables["no_proxy"]
+    assert variables["NO_PROXY"].split(",") == [
+        *("intranet.example", "127.0.0.1", "localhost", "::1"),
+    ]
 
 
 def test_a_readiness_in_redis_takes_a_redis(folder: Path, inspector: Inspector) -> None:

@@ -12,9 +12,10 @@ from pathlib import Path
 
 import pytest
 
-from fastapi_devtools import Program, StackError, Supervisor, children
+from fastapi_devtools import Program, StackError, Supervisor, children, revival
+from fastapi_devtools import supervisor as supervising
 from fastapi_devtools.side_by_side import side_by_side
-from tests.processes import alive, descendants
+from tests.processes import PROC, alive, descendants
 
 pytestmark = pytest.mark.sample
 
@@ -195,45 +196,79 @@ async def test_a_line_without_end_does_not_stop_the_reading(
     assert "child: (a line longer than a megabyte was left out)" in lines
 
 
-async def test_reloading_replaces_only_those_that_reload(
+async def test_what_is_removed_is_stopped_and_nothing_else(
     supervisor: Supervisor, lines: Lines
 ) -> None:
     code = "import os, time; print(os.getpid()); time.sleep(600)"
     await supervisor.start(program(code, "valkey", ready=written(lines, 1)))
-    await supervisor.start(program(code, "api", ready=written(lines, 2), reloads=True))
+    await supervisor.start(program(code, "api", ready=written(lines, 2)))
     valkey, api = family(lines)
-    assert await supervisor.reload() == []
+    await supervisor.remove({"api"})
     assert alive(valkey)
     assert not alive(api)
-    assert [child.name for child in supervisor.children] == ["valkey", "api"]
+    assert [child.name for child in supervisor.children] == ["valkey"]
     await supervisor.stop()
 
 
-async def test_a_mistake_in_a_change_waits_for_the_next(
-    supervisor: Supervisor, tmp_path: Path
+async def test_what_ends_is_started_again_ever_later_and_said_once(
+    lines: Lines, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    source = tmp_path / "source.py"
-    flag = tmp_path / "flag"
-    good = f"open({str(flag)!r}, 'w').close(); import time; time.sleep(600)"
+    monkeypatch.setattr(revival, "SHORTEST", 0.05)
+    said: list[str] = []
+    supervisor = Supervisor(lines.show, said.append)
+    await supervisor.start(program("print('up'); exit(7)", "worker", restarts=True))
+    watching = asyncio.create_task(supervisor.watch())
+    async with asyncio.timeout(20):
+        while len(lines) < 4:  # noqa: ASYNC110 - the lines of a process tell nobody
+            await asyncio.sleep(0.02)
+    assert supervisor._revivals._delays["worker"] >= 0.4
+    watching.cancel()
+    await asyncio.gather(watching, return_exceptions=True)
+    await supervisor.stop()
+    assert said == [
+        "The worker stopped with exit code 7. Its last lines:\n  up\nIt is started again."
+    ]
 
-    async def ready() -> bool:
-        return flag.exists()
 
-    async def change(code: str) -> list[StackError]:
-        source.write_text(code)
-        flag.unlink()
-        return await supervisor.reload()
+async def test_while_others_are_watched_a_start_that_fails_leaves_nothing(
+    supervisor: Supervisor, lines: Lines
+) -> None:
+    await supervisor.start(program(FAMILY, "valkey", ready=written(lines)))
+    watching = asyncio.create_task(supervisor.watch())
+    await asyncio.sleep(0)
+    with pytest.raises(StackError, match="a typo"):
+        await supervisor.start(
+            program("raise SystemExit('a typo')", "api", ready=written(lines, 9))
+        )
+    assert [child.name for child in supervisor.children] == ["valkey"]
+    await asyncio.sleep(0.2)
+    assert not watching.done()
+    watching.cancel()
+    await supervisor.stop()
 
-    source.write_text(good)
-    run_source = f"exec(open({str(source)!r}).read())"
-    await supervisor.start(program(run_source, "api", ready=ready, reloads=True))
-    (failure,) = await change("raise SystemExit('a typo')")
-    assert "a typo" in str(failure)
-    with pytest.raises(TimeoutError):
-        await asyncio.wait_for(supervisor.watch(), 0.3)
 
-    flag.touch()
-    assert await change(good) == []
+async def test_all_together_have_a_few_seconds_to_stop(
+    supervisor: Supervisor, lines: Lines, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(supervising, "STOP", 0.5)
+    for number, name in enumerate(("first", "second", "third"), 1):
+        await supervisor.start(program(STUBBORN, name, ready=written(lines, number)))
+    before = time.monotonic()
+    await supervisor.stop()
+    assert time.monotonic() - before < 2
+    supervisor.close()
+    assert not any(map(alive, family(lines)))
+
+
+async def test_a_probe_that_waits_does_not_hide_that_nobody_is_there(
+    supervisor: Supervisor,
+) -> None:
+    async def waits() -> bool:
+        await asyncio.sleep(600)
+        return True
+
+    with pytest.raises(StackError, match="exit code 3"):
+        await supervisor.start(program("exit(3)", ready=waits))
     await supervisor.stop()
 
 
@@ -241,45 +276,60 @@ async def test_a_mistake_in_a_change_waits_for_the_next(
 STACK = """
     import sys
     from pathlib import Path
-    from fastapi_devtools import Program, Supervisor
-    from fastapi_devtools.console import Console
-    from fastapi_devtools.supervisor import run
+    from fastapi_devtools import Program
+    from fastapi_devtools.runs import one_run
 
-    console = Console()
-    console.loud = True
-    supervisor = Supervisor(lambda name, line: print(line, flush=True))
+    with one_run("child") as run:
+        async def flow():
+            command = [sys.executable, "-c", sys.argv[1]]
+            print(run.supervisor.make_folder("stack-test-"), flush=True)
+            await run.supervisor.start(Program("child", command, Path.cwd(), {}))
+            await run.supervisor.watch()
 
-    async def flow():
-        command = [sys.executable, "-c", sys.argv[1]]
-        await supervisor.start(Program("child", command, Path.cwd(), {}))
-        await supervisor.watch()
-
-    sys.exit(run(supervisor, flow, console))
+        run(flow)
+    sys.exit(run.exit_code)
 """
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
 def test_a_signal_ends_everything_in_good_order(number: signal.Signals) -> None:
-    stack, pids = start_stack(textwrap.dedent(FAMILY))
+    stack, pids, folder = start_stack(textwrap.dedent(FAMILY))
     stack.send_signal(number)
     assert stack.wait(timeout=10) == 0
     assert not any(map(alive, pids))
+    assert not folder.exists()
 
 
 def test_nothing_outlives_a_supervisor_that_is_killed() -> None:
-    stack, pids = start_stack(STUBBORN)
+    stack, pids, folder = start_stack(STUBBORN)
     guarded = descendants(stack.pid)
     stack.kill()
     stack.wait(timeout=10)
     deadline = time.monotonic() + 10
-    while any(map(alive, guarded)) and time.monotonic() < deadline:
+    while (any(map(alive, guarded)) or folder.exists()) and time.monotonic() < deadline:
         time.sleep(0.02)
     assert {*pids} < guarded
     assert not any(map(alive, guarded))
+    assert not folder.exists()
+
+
+@pytest.mark.skipif(not PROC.exists(), reason="environments cannot be read from outside")
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGKILL])
+def test_nothing_is_left_of_what_went_into_a_session_of_its_own(number: signal.Signals) -> None:
+    stack, pids, _ = start_stack(
+        textwrap.dedent(FAMILY).replace('600)"])', '600)"], start_new_session=True)')
+    )
+    assert os.getsid(pids[1]) == pids[1]
+    stack.send_signal(number)
+    stack.wait(timeout=10)
+    deadline = time.monotonic() + 10
+    while any(map(alive, pids)) and time.monotonic() < deadline:
+        time.sleep(0.02)
+    assert not any(map(alive, pids))
 
 
 def test_a_terminal_that_is_closed_ends_everything() -> None:
-    stack, pids = start_stack(textwrap.dedent(FAMILY))
+    stack, pids, _ = start_stack(textwrap.dedent(FAMILY))
     for stream in (stack.stdout, stack.stderr):
         assert stream is not None
         stream.close()
@@ -289,18 +339,18 @@ def test_a_terminal_that_is_closed_ends_everything() -> None:
 
 
 def test_a_second_signal_ends_everything_at_once() -> None:
-    stack, pids = start_stack(STUBBORN)
+    stack, pids, _ = start_stack(STUBBORN)
     stack.send_signal(signal.SIGINT)
     assert "interrupt once more" in (stack.stdout.readline() if stack.stdout else "")
     before = time.monotonic()
     stack.send_signal(signal.SIGINT)
     assert stack.wait(timeout=10) == 130
-    assert time.monotonic() - before < children.GRACE / 2
+    assert time.monotonic() - before < children.GRACE
     assert not any(map(alive, pids))
 
 
 def test_a_crash_ends_the_others_and_is_explained() -> None:
-    stack, pids = start_stack(textwrap.dedent(FAMILY))
+    stack, pids, _ = start_stack(textwrap.dedent(FAMILY))
     os.kill(pids[0], signal.SIGKILL)
     _, errors = stack.communicate(timeout=10)
     assert stack.returncode == 128 + signal.SIGKILL
@@ -308,8 +358,11 @@ def test_a_crash_ends_the_others_and_is_explained() -> None:
     assert not any(map(alive, pids))
 
 
-def start_stack(code: str) -> tuple[subprocess.Popen[str], list[int]]:
-    """Start ``STACK`` with a child that runs ``code``; return it and the family's process ids."""
+def start_stack(code: str) -> tuple[subprocess.Popen[str], list[int], Path]:
+    """Start ``STACK`` with a child that runs ``code``.
+
+    Returns it, the family's process ids, and a folder that is to be removed.
+    """
     stack = subprocess.Popen(
         [sys.executable, "-c", textwrap.dedent(STACK), code],
         stdout=subprocess.PIPE,
@@ -317,4 +370,6 @@ def start_stack(code: str) -> tuple[subprocess.Popen[str], list[int]]:
         text=True,
     )
     assert stack.stdout is not None
-    return stack, [int(word) for word in stack.stdout.readline().split()]
+    folder = Path(stack.stdout.readline().strip())
+    assert folder.is_dir()
+    return stack, [int(word) for word in stack.stdout.readline().split()], folder

@@ -1,6 +1,5 @@
 """What must have arrived at the inspector, and whether it is as it should be."""
 
-import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -30,7 +29,7 @@ async def arrived(
         return item.kind == "event" and item.project_name == service and fits(item)
 
     try:
-        event = await asyncio.to_thread(stack.inspector.store.wait_for, is_it, PATIENCE)
+        event = await stack.arrival(is_it, PATIENCE)
     except TimeoutError as error:
         return Row(service, problem=str(error))
     expected = {
@@ -56,7 +55,7 @@ async def one_trace(stack: Stack, what: str, trace_id: str | None) -> Row:
         return recorded and trace_id.encode() in item.item.payload
 
     try:
-        request = await asyncio.to_thread(stack.inspector.store.wait_for, is_request, PATIENCE)
+        request = await stack.arrival(is_request, PATIENCE)
     except TimeoutError as error:
         return Row(what, problem=f"no request in trace {trace_id}. {error}")
     return Row(what, request)

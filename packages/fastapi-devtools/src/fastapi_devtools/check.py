@@ -6,20 +6,17 @@ from fastapi_installed_apps import Project
 
 from .arrivals import Row, arrived, one_trace
 from .browser import errors_of_the_browser
-from .console import Console
-from .errors import StackError
+from .runs import one_run
 from .stack import Stack, prepared
-from .supervisor import Supervisor, run
 
 
 def check(project: Project, *, without: Set[str]) -> int:
     """Run the check and print a table. Returns 0 when everything that could be checked holds."""
-    console = Console()
-    supervisor = Supervisor(console.child)
     rows: list[Row] = []
     finished = False
-    try:
-        with prepared(project, supervisor, mode="check", without=without) as stack:
+    with one_run() as run:
+        console = run.console
+        with prepared(project, run.supervisor, mode="check", without=without) as stack:
 
             async def flow() -> None:
                 nonlocal finished
@@ -29,13 +26,10 @@ def check(project: Project, *, without: Set[str]) -> int:
                     rows.append(row)  # noqa: PERF401
                 finished = True
 
-            code = run(supervisor, flow, console)
-    except StackError as error:
-        console.failure(str(error))
-        return error.exit_code
-    if rows:
-        console.table([_cells(row) for row in rows])
-    return code or int(not finished or any(row.problem for row in rows))
+            run(flow)
+        if rows:
+            console.table([_cells(row) for row in rows])
+    return run.exit_code or int(not finished or any(row.problem for row in rows))
 
 
 async def _rows(stack: Stack) -> AsyncIterator[Row]:

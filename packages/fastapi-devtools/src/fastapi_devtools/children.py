@@ -3,6 +3,7 @@
 import asyncio
 import os
 import signal
+import time
 from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -11,9 +12,11 @@ from typing import cast
 
 from .readiness import Probe, at_once
 
-TAIL = 30
-GRACE = 10.0
+TAIL = 60
+GRACE = 3.0
+LEFT_BEHIND = 1.0  # seconds for what a program started and did not stop itself
 LONGEST_LINE = 1024 * 1024
+TURN = 50  # lines that are read before others have their turn
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +24,9 @@ class Program:
     """What a child runs. ``ready`` says whether it does its work by now.
 
     ``timeout`` is the time in seconds it has to get ready, or to end where it is run to its end.
-    ``reloads`` says that it is started anew when the source changes.
+    ``restarts`` says that it is started again when it ends by itself. ``needs`` names the programs
+    that are stopped only after it; all that were started before it, if it is ``None``.
+    ``descriptors`` are the open files that it is handed.
     """
 
     name: str
@@ -30,13 +35,25 @@ class Program:
     environment: Mapping[str, str]
     timeout: float = 30.0
     ready: Probe = at_once
-    reloads: bool = False
+    restarts: bool = False
+    needs: Sequence[str] | None = None
+    descriptors: Sequence[int] = ()
+
+    def is_like(self, other: "Program") -> bool:
+        """Say whether it would do what ``other`` does."""
+        return (self.command, self.directory, self.environment, self.descriptors) == (
+            other.command,
+            other.directory,
+            other.environment,
+            other.descriptors,
+        )
 
 
 class Child:
     """A running program, the leader of process group ``group``.
 
-    ``tail`` holds its last lines; ``show`` gets each with the name.
+    ``tail`` holds its last lines; ``show`` gets each with the name. ``started`` is when, by the
+    monotonic clock.
     """
 
     def __init__(
@@ -48,6 +65,7 @@ class Child:
         self.program = program
         self.name = program.name
         self.group = process.pid
+        self.started = time.monotonic()
         self.tail: deque[str] = deque(maxlen=TAIL)
         self._process = process
         self._show = show
@@ -56,21 +74,23 @@ class Child:
         self._reading = asyncio.create_task(self._read(output))
 
     @classmethod
-    async def start(cls, program: Program, show: Callable[[str, str], None]) -> "Child":
-        """Start a program.
+    async def start(cls, program: Program, show: Callable[[str, str], None], mark: str) -> "Child":
+        """Start a program, with the variable ``mark`` (``NAME=value``) in its environment.
 
         Raises:
             OSError: It cannot be executed.
         """
+        name, _, value = mark.partition("=")
         process = await asyncio.create_subprocess_exec(
             *program.command,
             cwd=program.directory,
-            env=program.environment,
+            env={**program.environment, name: value},
             stdin=asyncio.subprocess.DEVNULL,
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.STDOUT,
             start_new_session=True,
             limit=LONGEST_LINE,
+            pass_fds=program.descriptors,
         )
         return cls(program, process, show)
 
@@ -84,7 +104,7 @@ class Child:
         """Wait for its end, and for what it said last."""
         await self._process.wait()
         # What it started may hold the pipe open: that must not hold us up.
-        await asyncio.wait([self._reading], timeout=1)
+        await asyncio.wait([self._reading], timeout=0.5)
 
     async def stop(self) -> None:
         """End the program and all it started: kindly, and after ``GRACE`` seconds by force."""
@@ -102,8 +122,11 @@ class Child:
 
     async def _gone(self) -> None:
         await self._process.wait()
-        while self._signal(0):  # noqa: ASYNC110 - nothing tells when a group has ended
+        # Where nobody buries the dead, the group would seem to live on.
+        end = time.monotonic() + LEFT_BEHIND
+        while self._signal(0) and time.monotonic() < end:  # noqa: ASYNC110 - nothing tells
             await asyncio.sleep(0.02)
+        self.kill()
 
     def _signal(self, number: int) -> bool:
         """Send a signal to the whole group; say whether anyone is left in it."""
@@ -115,6 +138,7 @@ class Child:
         return True
 
     async def _read(self, output: asyncio.StreamReader) -> None:
+        number = 0
         while True:
             try:
                 line = await output.readline()
@@ -125,3 +149,6 @@ class Child:
             text = line.decode("utf-8", "replace").rstrip("\r\n")
             self.tail.append(text)
             self._show(self.name, text)
+            number += 1
+            if not number % TURN:  # what is buffered is read without a pause
+                await asyncio.sleep(0)

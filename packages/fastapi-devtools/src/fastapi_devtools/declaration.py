@@ -57,7 +57,8 @@ class Process(_Table):
         ready: How it is known that it does its work: a word of ``WORDS``, ``{http: path}`` on its
             port, or ``{redis: pattern}`` of a key in the Redis at ``REDIS_URL``.
         needs: The processes that must be ready before it starts.
-        reload: Whether it is started anew when the source changes.
+        reload: Whether it is started anew when the source or ``.env`` changes.
+        restart: Whether it is started again when it ends by itself.
         timeout: Seconds that it has to get ready, or to end.
         urls: Addresses to show, by what is found there.
         enabled: Whether there is such a process at all.
@@ -74,6 +75,7 @@ class Process(_Table):
     ready: str | Variables = "started"
     needs: list[Name] = []
     reload: bool = False
+    restart: bool = False
     timeout: Seconds = 30.0
     urls: Variables = {}
     enabled: bool = True

@@ -1,6 +1,7 @@
 """The local stack of a project that declares nothing: what is right for a generated one."""
 
 import os
+from collections.abc import Mapping
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -16,14 +17,17 @@ ENVIRONMENT = "development"
 Table = dict[str, Any]
 
 
-def defaults(project: Project, *, tracks_errors: bool) -> Table:
+def defaults(
+    project: Project, *, tracks_errors: bool, dotenv: Mapping[str, str] | None = None
+) -> Table:
     """Return the tables of ``Declaration`` for ``project``.
 
     ``tracks_errors`` says that error tracking is installed, through which the frontend reports.
+    ``dotenv`` is what the project's ``.env`` says.
     """
     frontend = frontend_of(project)
     bundler = bundler_of(frontend) if frontend else None
-    variables = _variables(project)
+    variables = _variables(project, dotenv or {})
     if frontend:
         variables |= _variables_of_frontend(bundler)
         if tracks_errors:
@@ -57,7 +61,7 @@ def frontend_of(project: Project) -> Path | None:
     return project.frontend.resolve() if project.frontend and project.frontend.is_dir() else None
 
 
-def _variables(project: Project) -> Table:
+def _variables(project: Project, dotenv: Mapping[str, str]) -> Table:
     """Return what every process finds in its environment.
 
     Each value that could lead reports elsewhere is set here, whatever an ``.env`` file says.
@@ -72,7 +76,7 @@ def _variables(project: Project) -> Table:
     }
     if project.worker:
         variables["SENTRY_DSN_WORKER"] = "{dsn.worker}"
-        if "WORKER_POLL_DELAY" not in os.environ:
+        if "WORKER_POLL_DELAY" not in {*os.environ, *dotenv}:
             variables["WORKER_POLL_DELAY"] = "0.1"
     return variables
 
@@ -127,13 +131,14 @@ def _api(project: Project) -> Table:
     return {
         "enabled": project.api is not None,
         "command": [
-            *("{python}", "-m", "uvicorn", "{api}", "--host", "{host}", "--port", "{port}"),
-            *("--timeout-graceful-shutdown", "3"),
+            *("{python}", "-m", "uvicorn", "{api}", "--fd", "{fd}"),
+            *("--timeout-graceful-shutdown", "2"),
         ],
         "port": 8000,
         "ready": {"http": f"{project.api_prefix}/health"},
         "needs": ["valkey", "migration"],
         "reload": True,
+        "restart": True,
         "timeout": 60,
         "exports": {"API_URL": "http://{host}:{port}"},
         "urls": {"API": "http://{host}:{port}/docs"},
@@ -147,6 +152,7 @@ def _worker(project: Project) -> Table:
         "ready": {"redis": WORKER_KEY},
         "needs": ["valkey", "migration"],
         "reload": True,
+        "restart": True,
         "timeout": 60,
     }
 
@@ -157,6 +163,7 @@ def _frontend(frontend: Path | None, bundler: Bundler | None) -> Table:
         "command": ["{node}", "{bundler}", *(bundler.serve if bundler else ())],
         "folder": _literally(str(frontend)),
         "port": 5173,
+        "restart": True,
         "ready": {"http": "/"},
         "optional": True,
         "timeout": 120,

@@ -3,27 +3,24 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-import click
 from fastapi_installed_apps import Project
 
 from .browser import find_chromium
 from .children import Program
-from .console import Console
 from .declaration import TABLE
 from .defaults import frontend_of
 from .errors import StackError
 from .ports import LOOPBACK
+from .runs import one_run
 from .stack import Stack, prepared
-from .supervisor import Supervisor, run
 
 TESTS = "browser's tests"
 
 
 def end_to_end(project: Project, names: Sequence[str]) -> int:
     """Run the browser's tests, those of ``names`` or all. Returns 0 when every one passed."""
-    console = Console()
-    supervisor = Supervisor(_show)
-    try:
+    with one_run(TESTS) as run:
+        supervisor = run.supervisor
         with prepared(project, supervisor, mode="e2e") as stack:
 
             async def flow() -> None:
@@ -32,15 +29,13 @@ def end_to_end(project: Project, names: Sequence[str]) -> int:
                 if found.exit_code:
                     raise StackError("\n".join(found.tail))
                 tests = browser_tests(stack, names)
-                await stack.start(console)
+                await stack.start(run.console)
                 outcome = await supervisor.outcome(tests)
                 if code := outcome.exit_code:
                     raise StackError("Not every test of the browser passed.", code)
 
-            return run(supervisor, flow, console)
-    except StackError as error:
-        console.failure(str(error))
-        return error.exit_code
+            run(flow)
+    return run.exit_code
 
 
 def browser_tests(stack: Stack, names: Sequence[str]) -> Program:
@@ -68,8 +63,3 @@ def _files(frontend: Path, pattern: str, names: Sequence[str]) -> list[str]:
     if unknown := [name for name in names if name not in files]:
         raise StackError(f"There is no test {unknown[0]!r}: choose from {', '.join(files)}.")
     return [str(path) for name, path in files.items() if name in names or not names]
-
-
-def _show(name: str, line: str) -> None:
-    if name == TESTS:
-        click.echo(line)

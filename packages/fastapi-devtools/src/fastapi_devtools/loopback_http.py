@@ -1,9 +1,8 @@
-"""HTTP requests to the parts of the stack."""
+"""HTTP requests to the parts of the stack: never through a proxy, and given up at any moment."""
 
 import asyncio
 import json
 from collections.abc import Mapping
-from http.client import HTTPConnection, HTTPException
 
 from .ports import LOOPBACK
 
@@ -17,16 +16,28 @@ async def ask(
 
     ``None`` means that nobody answers on that port, or not within ``PATIENCE`` seconds.
     """
-    return await asyncio.to_thread(_ask, method, port, path, body)
-
-
-def _ask(method: str, port: int, path: str, body: Mapping[str, str] | None) -> int | None:
-    connection = HTTPConnection(LOOPBACK, port, timeout=PATIENCE)
     try:
-        headers = {"Content-Type": "application/json"} if body else {}
-        connection.request(method, path, json.dumps(body) if body else None, headers)
-        return connection.getresponse().status
-    except (OSError, HTTPException):
+        async with asyncio.timeout(PATIENCE):
+            return await _ask(method, port, path, json.dumps(body).encode() if body else b"")
+    except (OSError, EOFError, ValueError, IndexError):
         return None
+
+
+async def _ask(method: str, port: int, path: str, body: bytes) -> int:
+    reader, writer = await asyncio.open_connection(LOOPBACK, port)
+    try:
+        head = [
+            f"{method} {path} HTTP/1.1",
+            f"Host: {LOOPBACK}:{port}",
+            "Accept: */*",
+            "Connection: close",
+            f"Content-Length: {len(body)}",
+            *(["Content-Type: application/json"] if body else []),
+        ]
+        writer.write("\r\n".join([*head, "", ""]).encode() + body)
+        status = int((await reader.readuntil(b"\r\n")).split()[1])
+        while await reader.read(65_536):  # whoever answers must not find that nobody listens
+            pass
+        return status
     finally:
-        connection.close()
+        writer.close()

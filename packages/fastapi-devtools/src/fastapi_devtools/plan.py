@@ -15,6 +15,7 @@ from .children import Program
 from .declaration import TABLE, Declaration, Process
 from .defaults import PROJECTS, frontend_of
 from .errors import StackError
+from .listeners import Listeners
 from .placeholders import Values, fill
 from .ports import LOOPBACK, free_port
 from .readiness import Probe, answers, at_once, has_redis_key, listens
@@ -25,18 +26,24 @@ SCRIPTS = Path(__file__).parent / "node"
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A program, and the processes that must be ready before it starts. ``ends``: by itself."""
+    """A program, and the processes that must be ready before it starts.
+
+    It ``ends`` by itself; it ``reloads`` when the source changes.
+    """
 
     program: Program
     needs: Sequence[str]
     ends: bool
+    reloads: bool
 
 
 class Plan:
     """What one run of the stack starts. ``variables`` are those of every process.
 
     ``scratch`` is a folder that is thrown away after it, ``ports`` those that were chosen, by the
-    names of processes; others take a free one. A process in ``without`` is left out.
+    names of processes; others take a free one. ``listeners`` listens on those that processes take
+    as ``{fd}``. A process in ``without`` is left out. ``dotenv`` is what processes find in
+    ``.env``. Without ``restarts`` each that ends is a failure.
 
     Raises:
         ConfigurationError: The declaration names what does not exist.
@@ -50,12 +57,19 @@ class Plan:
         inspector: Inspector,
         scratch: Path,
         *,
+        listeners: Listeners,
         ports: Mapping[str, int],
         without: Set[str] = frozenset(),
+        dotenv: Mapping[str, str] | None = None,
+        restarts: bool = False,
     ) -> None:
         self.project = project
         self.scratch = scratch
+        self._declared = declared
+        self._restarts = restarts
         self.folder = project.folder.resolve()
+        self._listeners = listeners
+        self._dotenv = dotenv or {}
         processes = {
             name: process
             for name, process in declared.processes.items()
@@ -68,6 +82,7 @@ class Plan:
         self._values = self._values_of(inspector)
         self.variables = {
             **os.environ,
+            **_past_proxies(os.environ),
             "PYTHONUNBUFFERED": "1",
             **self.filled(declared.environment, f"{TABLE}.environment"),
         }
@@ -107,23 +122,45 @@ class Plan:
 
     def _is_there(self, process: Process, declared: Declaration) -> bool:
         """Say whether what a process would serve is there without it."""
-        return bool(os.environ.get(process.unless) or declared.environment.get(process.unless))
+        variables = (os.environ, declared.environment, self._dotenv)
+        return any(each.get(process.unless) for each in variables)
 
     def _step(self, name: str, process: Process) -> Step:
         environment = {
             **self.variables,
             **self.filled(process.environment, _place(name, "environment"), name),
         }
+        command, descriptors = self._command_of(name, process)
         program = Program(
-            name=process.title or name,
-            command=self.command(process.command, _place(name, "command"), name),
+            name=self._title(name),
+            command=command,
             directory=self.folder / fill(process.folder, self._of(name), _place(name, "folder")),
             environment=environment,
             timeout=process.timeout,
             ready=self._probe(name, process, environment),
-            reloads=process.reload,
+            restarts=process.restart and self._restarts,
+            needs=[self._title(need) for need in process.needs],
+            descriptors=descriptors,
         )
-        return Step(program, process.needs, ends=process.ready == "ends")
+        return Step(program, process.needs, ends=process.ready == "ends", reloads=process.reload)
+
+    def _command_of(self, name: str, process: Process) -> tuple[list[str], list[int]]:
+        """Return its command, and the sockets that this names by ``{fd}``."""
+        values = dict(self._of(name))
+        descriptors: list[int] = []
+
+        def descriptor() -> str:
+            if not descriptors:
+                descriptors.append(self._listeners.listen(self.ports[name]))
+            return str(descriptors[0])
+
+        if name in self.ports:
+            values["fd"] = descriptor
+        place = _place(name, "command")
+        return [fill(text, values, place) for text in process.command], descriptors
+
+    def _title(self, name: str) -> str:
+        return self._declared.processes[name].title or name
 
     def _probe(self, name: str, process: Process, environment: Mapping[str, str]) -> Probe:
         place = _place(name, "ready")
@@ -131,7 +168,7 @@ class Plan:
             return answers(self.ports[name], fill(process.http, self._of(name), place))
         if process.redis is not None:
             pattern = fill(process.redis, self._of(name), place)
-            if not (url := environment.get("REDIS_URL")):
+            if not (url := environment.get("REDIS_URL") or self._dotenv.get("REDIS_URL")):
                 raise StackError(f"{place} asks the Redis at REDIS_URL, which is not set.")
             return has_redis_key(url, pattern)
         return listens(self.ports[name]) if process.ready == "listens" else at_once
@@ -167,6 +204,13 @@ class Plan:
             "valkey": _valkey,
             "free": lambda: str(self._free_port()),
         }
+
+
+def _past_proxies(environment: Mapping[str, str]) -> dict[str, str]:
+    """Return the variables by which no program looks for a proxy on its way to this machine."""
+    named = environment.get("no_proxy") or environment.get("NO_PROXY") or ""
+    hosts = ",".join(filter(None, [named, LOOPBACK, "localhost", "::1"]))
+    return {"no_proxy": hosts, "NO_PROXY": hosts}
 
 
 def node() -> str:

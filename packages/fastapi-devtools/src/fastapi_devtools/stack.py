@@ -2,21 +2,21 @@
 
 import asyncio
 import time
-from collections.abc import Iterator, Mapping, Set
-from contextlib import contextmanager
-from pathlib import Path
-from tempfile import TemporaryDirectory
+from collections.abc import Callable, Collection, Iterator, Mapping, Set
+from contextlib import contextmanager, suppress
 
 from fastapi_installed_apps import Project, Registry
-from sentry_inspector import Inspector
+from sentry_inspector import Captured, Inspector
 
 from .console import Console
 from .declaration import Declaration, Mode, read
 from .defaults import PROJECTS, defaults
+from .dotenv_file import read_dotenv
 from .errors import StackError
+from .listeners import Listeners
 from .loopback_http import ask
 from .plan import Plan, Step
-from .ports import LOOPBACK, is_free
+from .ports import LOOPBACK, problem_of
 from .side_by_side import side_by_side
 from .supervisor import Supervisor
 
@@ -27,23 +27,23 @@ class Stack:
     """A stack that can be started.
 
     ``declared`` and ``plan`` say what it consists of, ``supervisor`` runs it, ``inspector`` gets
-    what it captures, if it ``tracks_errors``.
+    what it captures, if it ``tracks_errors``. ``due`` are the processes that wait for a restart.
     """
 
     def __init__(
         self,
-        plan: Plan,
-        declared: Declaration,
+        read_plan: Callable[[Mapping[str, int] | None], tuple[Declaration, Plan]],
         inspector: Inspector,
         supervisor: Supervisor,
         *,
         tracks_errors: bool,
     ) -> None:
-        self.plan = plan
-        self.declared = declared
+        self._read_plan = read_plan
+        self.declared, self.plan = read_plan(None)
         self.inspector = inspector
         self.supervisor = supervisor
         self.tracks_errors = tracks_errors
+        self.due: set[str] = set()
 
     async def start(self, console: Console) -> None:
         """Start each process once those that it needs are ready.
@@ -59,12 +59,64 @@ class Stack:
                 if need in ready:
                     await ready[need].wait()
             before = time.monotonic()
-            run = self.supervisor.complete if step.ends else self.supervisor.start
-            await run(step.program)
+            await self._run(step)
             console.done(step.program.name, time.monotonic() - before)
             ready[name].set()
 
         await side_by_side(*(start(name, step) for name, step in self.plan.steps.items()))
+
+    def reread(self) -> Collection[str]:
+        """Read anew what is declared and what ``.env`` says; return what that changes.
+
+        Raises:
+            ConfigurationError: Something in there is not accepted; all stays as it was.
+            StackError: A program that is now needed is not installed; all stays as it was.
+        """
+        before = self.plan.steps
+        self.declared, self.plan = self._read_plan(self.plan.ports)
+        after = self.plan.steps
+        same = {
+            name
+            for name in {*before} & {*after}
+            if after[name].program.is_like(before[name].program)
+        }
+        # Each that reads what is edited reads .env as well, and what it reads there is migrated.
+        return ({*before} | {*after}) - same | {
+            name for name, step in after.items() if step.reloads or step.ends
+        }
+
+    async def restart(self) -> list[StackError]:
+        """Start the processes that are ``due`` anew. Returns why some of them now fail.
+
+        Those that fail, and those that need them, stay due.
+        """
+        due = set(self.due)
+        steps = {name: step for name, step in self.plan.steps.items() if name in due}
+        titles = {step.program.name for step in steps.values()}
+        known = {step.program.name for step in self.plan.steps.values()}
+        gone = {child.name for child in self.supervisor.children} - known
+        await self.supervisor.remove(titles | gone)
+        self.due &= {*steps}
+        ready = {name: asyncio.Event() for name in steps}
+        failures: list[StackError] = []
+
+        async def start(name: str, step: Step) -> None:
+            needed = [need for need in step.needs if need in ready]
+            for need in needed:
+                await ready[need].wait()
+            if not self.due.isdisjoint(needed):
+                ready[name].set()
+                return
+            try:
+                await self._run(step)
+                self.due.discard(name)
+            except StackError as error:
+                failures.append(error)
+            finally:
+                ready[name].set()
+
+        await side_by_side(*(start(name, step) for name, step in steps.items()))
+        return failures
 
     def urls(self) -> list[tuple[str, str]]:
         """Return where everything is."""
@@ -89,13 +141,41 @@ class Stack:
         before = self.inspector.store.last
         await self.post(self.declared.check.api, {"error_type": "capture"})
         try:
-            await asyncio.to_thread(
-                self.inspector.store.wait_for,
-                lambda item: item.number > before and item.kind == "event",
-                timeout=10,
-            )
+            await self.arrival(lambda item: item.number > before and item.kind == "event", 10)
         except TimeoutError as error:
             raise StackError(f"Errors are not captured. {error}") from None
+
+    async def arrival(self, fits: Callable[[Captured], bool], seconds: float) -> Captured:
+        """Return the first captured item that fits, waiting up to so many ``seconds`` for it.
+
+        Raises:
+            TimeoutError: None came; the message lists what did.
+        """
+        store = self.inspector.store
+        loop = asyncio.get_running_loop()
+        changed = asyncio.Event()
+
+        def tell() -> None:
+            with suppress(RuntimeError):  # nobody waits any more
+                loop.call_soon_threadsafe(changed.set)
+
+        stop = store.subscribe(tell)
+        try:
+            async with asyncio.timeout(seconds):
+                while True:
+                    changed.clear()
+                    for item in store.events():
+                        if fits(item):
+                            return item
+                    await changed.wait()
+        except TimeoutError:
+            came = [f"{item.service} {item.kind}: {item.title}" for item in store.events()]
+            received = "; ".join(came) or "nothing"
+            raise TimeoutError(
+                f"Nothing that fits came within {seconds:g} s. Received: {received}."
+            ) from None
+        finally:
+            stop()
 
     async def post(self, path: str, body: Mapping[str, str] | None = None) -> None:
         """Send a request to the API that makes something go wrong there.
@@ -109,6 +189,10 @@ class Stack:
         if status in (404, 405, 422, 503):
             raise StackError(f"The API answers POST {path} with {status}.")
 
+    async def _run(self, step: Step) -> None:
+        run = self.supervisor.complete if step.ends else self.supervisor.start
+        await run(step.program)
+
 
 def tracks_errors(project: Project) -> bool:
     """Say whether error tracking is among the installed apps of ``project``."""
@@ -119,17 +203,17 @@ def check_ports(ports: Mapping[str, int]) -> None:
     """Make sure that every port can be had.
 
     Raises:
-        StackError: One is in use; the message names the option that changes it.
+        StackError: One cannot; the message names the option that changes it.
     """
     used: dict[int, str] = {}
     for name, port in ports.items():
         if port in used:
             raise StackError(f"--{used[port]}-port and --{name}-port are both {port}.")
         used[port] = name
-        if not is_free(port):
+        if problem := problem_of(port):
+            remedy = "stop that, or choose" if "another program" in problem else "choose"
             raise StackError(
-                f"Port {port} of {LOOPBACK} is in use by another program:"
-                f" stop that, or choose another port with --{name}-port."
+                f"Port {port} of {LOOPBACK} {problem}: {remedy} another port with --{name}-port."
             )
 
 
@@ -158,10 +242,25 @@ def prepared(
         StackError: A program that it needs is not installed.
     """
     tracked = tracks_errors(project)
-    declared = read(project.folder, defaults(project, tracks_errors=tracked), mode=mode)
-    with (
-        TemporaryDirectory(prefix="stack-") as scratch,
-        Inspector(inspector_port, PROJECTS) as inspector,
-    ):
-        plan = Plan(project, declared, inspector, Path(scratch), ports=ports or {}, without=without)
-        yield Stack(plan, declared, inspector, supervisor, tracks_errors=tracked)
+    scratch = supervisor.make_folder("stack-")
+
+    def read_plan(taken: Mapping[str, int] | None) -> tuple[Declaration, Plan]:
+        # What is tried and thrown away has a queue and a database of its own.
+        dotenv = read_dotenv(project.folder) if mode == "dev" else {}
+        tables = defaults(project, tracks_errors=tracked, dotenv=dotenv)
+        declared = read(project.folder, tables, mode=mode)
+        plan = Plan(
+            project,
+            declared,
+            inspector,
+            scratch,
+            listeners=listeners,
+            ports=taken or ports or {},
+            without=without,
+            dotenv=dotenv,
+            restarts=mode == "dev",
+        )
+        return declared, plan
+
+    with Listeners() as listeners, Inspector(inspector_port, PROJECTS) as inspector:
+        yield Stack(read_plan, inspector, supervisor, tracks_errors=tracked)

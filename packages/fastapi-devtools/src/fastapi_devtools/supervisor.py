@@ -1,27 +1,53 @@
 """Runs programs in the order given, watches over them, and leaves none behind."""
 
 import asyncio
-import signal
-from collections.abc import Callable, Coroutine, Iterable
+import time
+from collections.abc import Callable, Collection, Iterable, Sequence
+from pathlib import Path
 
 from .children import Child, Program
-from .console import Console
 from .errors import StackError
-from .guard import Guard
-from .log_lines import for_people
+from .guard import MARK, Guard
+from .log_lines import for_people, own_frames
+from .revival import Revivals
 
 POLL = 0.05
+# Seconds for all children together to stop kindly.
+STOP = 3.5
+# Lines that are shown of a child that ended.
+SHOWN = 30
 
 
 class Supervisor:
-    """Starts programs, and stops them in reverse order. ``show`` gets each line they write."""
+    """Starts programs, and stops them in reverse order. ``show`` gets each line they write.
 
-    def __init__(self, show: Callable[[str, str], None]) -> None:
+    ``say`` gets a sentence when one that ``restarts`` ended by itself.
+    """
+
+    def __init__(
+        self,
+        show: Callable[[str, str], None],
+        say: Callable[[str], None] = lambda _: None,
+    ) -> None:
         self.children: list[Child] = []
         self._errands: list[Child] = []
         self._show = show
-        self._guard: Guard | None = None
-        self._unsettled: set[str] = set()
+        self._say = say
+        self._guarding: Guard | None = None
+        self._unsettled: set[Child] = set()  # they start, or are being stopped
+        self._watching = False
+        self._revivals = Revivals()
+
+    def make_folder(self, prefix: str) -> Path:
+        """Make a folder for this run, which is removed with it however it ends.
+
+        Raises:
+            StackError: It cannot be made.
+        """
+        try:
+            return self._guard.folder(prefix)
+        except OSError as error:
+            raise StackError(f"No folder for what is thrown away can be made: {error}.") from None
 
     async def start(self, program: Program) -> None:
         """Start a program that stays, and wait until it is ready.
@@ -31,7 +57,18 @@ class Supervisor:
         """
         child = await self._launch(program)
         self.children.append(child)
-        await self._until_ready(child, self.children)
+        self._unsettled.add(child)
+        try:
+            # While they are watched, others are none of its business.
+            await self._until_ready(child, [child] if self._watching else self.children)
+        except BaseException:
+            if self._watching and child in self.children:
+                self.children.remove(child)
+                child.kill()
+                self._forget(child)
+            raise
+        finally:
+            self._unsettled.discard(child)
 
     async def complete(self, program: Program) -> None:
         """Run a program to its end.
@@ -61,124 +98,128 @@ class Supervisor:
         return child
 
     async def watch(self) -> None:
-        """Wait until a child ends that should not.
+        """Watch over the children, and start those again that end and ``restart``.
 
         Raises:
-            StackError: One did.
+            StackError: Another one ended.
         """
-        while True:
-            await _check(child for child in self.children if child.name not in self._unsettled)
-            await asyncio.sleep(POLL)
+        self._watching = True
+        try:
+            while True:
+                for child in [each for each in self.children if each not in self._unsettled]:
+                    if (code := child.exit_code) is None:
+                        continue
+                    await child.wait()
+                    if not child.program.restarts:
+                        raise _ended(child, code)
+                    self._revive(child, code)
+                await asyncio.sleep(POLL)
+        finally:
+            self._watching = False
+            await self._revivals.cancel()
 
-    async def reload(self) -> list[StackError]:
-        """Start the programs that reload anew, all at once. Returns why some now fail.
-
-        Those that fail wait for the next reload: ``watch`` forgives them.
-        """
-        children = [child for child in self.children if child.program.reloads]
-        self._unsettled = {child.name for child in children}
-        failures = await asyncio.gather(*map(self._replace, children))
-        return [failure for failure in failures if failure is not None]
+    async def remove(self, names: Collection[str]) -> None:
+        """Stop the children and errands of these names."""
+        for name in names:
+            self._revivals.forget(name)
+        await self._end_all([child for child in self._errands if child.name in names])
+        await self._end_all([child for child in self.children if child.name in names])
 
     async def stop(self) -> None:
-        """Stop every child, the last one started first."""
-        for running in (self._errands, self.children):
-            while running:
-                await self._end(running[-1])
-                running.pop()
-        if self._guard is not None:
-            self._guard.close()
-            self._guard = None
+        """Stop every child, the last one started first; by force those that take too long."""
+        await self._revivals.cancel()
+        try:
+            async with asyncio.timeout(STOP):
+                await self._end_all(list(self._errands))
+                await self._end_all(list(self.children))
+        except TimeoutError:
+            self.kill()
+            left = [asyncio.create_task(child.wait()) for child in self.children]
+            await asyncio.wait(left, timeout=0.3)
+
+    def close(self) -> None:
+        """Remove what is left of this run: folders, and what programs put into other sessions."""
+        if self._guarding is not None:
+            self._guarding.close()
+            self._guarding = None
 
     def kill(self) -> None:
         """End every child at once, by force."""
         for child in reversed([*self.children, *self._errands]):
             child.kill()
 
-    async def _end(self, child: Child) -> None:
-        await child.stop()
-        self._forget(child)
+    @property
+    def _guard(self) -> Guard:
+        if self._guarding is None:
+            self._guarding = Guard()
+        return self._guarding
+
+    async def _end_all(self, children: Sequence[Child]) -> None:
+        """Stop these, each after those that need it."""
+        ended = {child: asyncio.Event() for child in children}
+        self._unsettled |= {*children}
+
+        async def end(child: Child, later: Sequence[Child]) -> None:
+            for other in later:
+                if other.program.needs is None or child.name in other.program.needs:
+                    await ended[other].wait()
+            await child.stop()
+            self._forget(child)
+            for running in (self._errands, self.children):
+                if child in running:
+                    running.remove(child)
+            self._unsettled.discard(child)
+            ended[child].set()
+
+        await asyncio.gather(*(end(child, children[n + 1 :]) for n, child in enumerate(children)))
 
     def _forget(self, child: Child) -> None:
-        if self._guard is not None:
-            self._guard.forget(child.group)
+        if self._guarding is not None:
+            self._guarding.forget(child.group)
 
-    async def _replace(self, child: Child) -> StackError | None:
-        await self._end(child)
-        try:
-            successor = await self._launch(child.program)
-            self.children[self.children.index(child)] = successor
-            await self._until_ready(successor, [successor])
-        except StackError as error:
-            return error
-        self._unsettled.discard(child.name)
-        return None
+    def _revive(self, child: Child, code: int) -> None:
+        """Start again what has ended; say so the first time, and again once it had recovered."""
+        self.children.remove(child)
+        child.kill()  # what it may have left behind
+        self._forget(child)
+        news = self._revivals.begin(
+            child.name, lambda: self.start(child.program), time.monotonic() - child.started
+        )
+        if news:
+            self._say(f"{_ended(child, code)}\nIt is started again.")
 
     async def _launch(self, program: Program) -> Child:
-        if self._guard is None:
-            self._guard = Guard()
         try:
-            child = await Child.start(program, self._show)
+            child = await Child.start(program, self._show, f"{MARK}={self._guard.mark}")
         except OSError as error:
             raise StackError(f"The {program.name} cannot be started: {error}.") from None
         self._guard.add(child.group)
         return child
 
-    async def _until_ready(self, child: Child, needed: list[Child]) -> None:
+    async def _until_ready(self, child: Child, needed: Iterable[Child]) -> None:
         try:
             async with asyncio.timeout(child.program.timeout):
-                while not await child.program.ready():
-                    await _check(needed)
+                while not await self._is_ready(child, needed):  # noqa: ASYNC110 - it is asked
                     await asyncio.sleep(POLL)
         except TimeoutError:
             raise _late(child) from None
 
-
-def run(
-    supervisor: Supervisor, flow: Callable[[], Coroutine[None, None, None]], console: Console
-) -> int:
-    """Run ``flow`` and stop every child after it, whatever happens. Returns the exit code.
-
-    SIGINT, SIGTERM and SIGHUP end it in good order, with exit code 0; a second one by force.
-    """
-    return asyncio.run(_run(supervisor, flow(), console))
-
-
-async def _run(supervisor: Supervisor, flow: Coroutine[None, None, None], console: Console) -> int:
-    task = asyncio.create_task(flow)
-    signals = 0
-
-    def interrupt() -> None:
-        nonlocal signals
-        signals += 1
-        if signals == 1:
-            console.say("Stopping; interrupt once more to stop by force.")
-            task.cancel()
-        else:
-            supervisor.kill()
-
-    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        asyncio.get_running_loop().add_signal_handler(number, interrupt)
-    code = 0
-    try:
-        await task
-    except asyncio.CancelledError:
-        pass
-    except StackError as error:
-        # From here on the others only say that they stop.
-        console.loud = False
-        console.failure(str(error))
-        code = error.exit_code
-    finally:
-        await supervisor.stop()
-    return 130 if signals > 1 else code
-
-
-async def _check(children: Iterable[Child]) -> None:
-    for child in children:
-        if (code := child.exit_code) is not None:
-            await child.wait()
-            raise _ended(child, code)
+    async def _is_ready(self, child: Child, needed: Iterable[Child]) -> bool:
+        """Ask it, and look meanwhile whether there is still anybody to answer."""
+        asking = asyncio.ensure_future(child.program.ready())
+        try:
+            while True:
+                done, _ = await asyncio.wait([asking], timeout=POLL)
+                if done and asking.result():
+                    return True
+                for each in list(needed):
+                    if (code := each.exit_code) is not None:
+                        await each.wait()
+                        raise _ended(each, code)
+                if done:
+                    return False
+        finally:
+            asking.cancel()
 
 
 def _ended(child: Child, code: int) -> StackError:
@@ -192,5 +233,6 @@ def _late(child: Child) -> StackError:
 
 
 def _tail(child: Child) -> str:
-    lines = [f"  {shown}" for line in child.tail for shown in for_people(line)]
+    said = [line for written in own_frames(child.tail) for line in for_people(written)]
+    lines = ["  " + "".join(text for text, _ in line) for line in said][-SHOWN:]
     return "\n".join([" Its last lines:", *lines]) if lines else " It wrote nothing."
