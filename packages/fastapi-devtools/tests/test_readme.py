@@ -13,6 +13,7 @@ import fastapi_devtools
 from fastapi_devtools import testing
 from fastapi_devtools.declaration import Check, Declaration, EndToEnd, Layer, Process, Step, read
 from fastapi_devtools.defaults import PROJECTS, defaults
+from fastapi_devtools.listeners import Listeners
 from fastapi_devtools.plan import Plan
 from fastapi_devtools.testing import fixtures
 
@@ -32,7 +33,9 @@ def test_every_key_is_told(table: type[Layer]) -> None:
 def test_every_placeholder_is_told(tmp_path: Path) -> None:
     project = Project(package="clinic", api="clinic.main:app", folder=tmp_path)
     declared = read(tmp_path, defaults(project, tracks_errors=False), mode="dev")
-    plan = Plan(project, declared, Inspector(8969, PROJECTS), tmp_path, ports={})
+    plan = Plan(
+        project, declared, Inspector(8969, PROJECTS), tmp_path, listeners=Listeners(), ports={}
+    )
     with pytest.raises(ConfigurationError) as raised:
         plan.filled({"X": "{nothing}"}, "there", "api")
     accepted = {*re.findall(r"\{[a-z_.]+\}", str(raised.value).partition("accepted are")[2])}
@@ -62,7 +65,14 @@ def test_what_it_declares_is_accepted(tmp_path: Path) -> None:
     (tmp_path / "src").mkdir()
     project = Project(package="clinic", api="clinic.main:app", folder=tmp_path)
     declared = read(tmp_path, defaults(project, tracks_errors=False), mode="dev")
-    plan = Plan(project, declared, Inspector(8969, PROJECTS), tmp_path, ports={"mail": 8025})
+    plan = Plan(
+        project,
+        declared,
+        Inspector(8969, PROJECTS),
+        tmp_path,
+        listeners=Listeners(),
+        ports={"mail": 8025},
+    )
     assert plan.variables["SMTP_URL"] == "smtp://127.0.0.1:8025"
     assert plan.steps["api"].program.timeout == 90
 

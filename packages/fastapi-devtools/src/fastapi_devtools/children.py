@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import cast
 
+from . import spare as spares
 from .readiness import Probe, at_once
 
 TAIL = 60
@@ -26,7 +27,8 @@ class Program:
     ``timeout`` is the time in seconds it has to get ready, or to end where it is run to its end.
     ``restarts`` says that it is started again when it ends by itself. ``needs`` names the programs
     that are stopped only after it; all that were started before it, if it is ``None``.
-    ``descriptors`` are the open files that it is handed.
+    ``descriptors`` are the open files that it is handed. ``libraries`` are modules that a process
+    which waits to become it may import before, where it is run by ``python -m``.
     """
 
     name: str
@@ -38,6 +40,7 @@ class Program:
     restarts: bool = False
     needs: Sequence[str] | None = None
     descriptors: Sequence[int] = ()
+    libraries: Sequence[str] = ()
 
     def is_like(self, other: "Program") -> bool:
         """Say whether it would do what ``other`` does."""
@@ -74,18 +77,27 @@ class Child:
         self._reading = asyncio.create_task(self._read(output))
 
     @classmethod
-    async def start(cls, program: Program, show: Callable[[str, str], None], mark: str) -> "Child":
+    async def start(
+        cls,
+        program: Program,
+        show: Callable[[str, str], None],
+        mark: str,
+        *,
+        spare: bool = False,
+    ) -> "Child":
         """Start a program, with the variable ``mark`` (``NAME=value``) in its environment.
+
+        Where it is ``spare`` it has imported the program's libraries, and waits for ``become``.
 
         Raises:
             OSError: It cannot be executed.
         """
         name, _, value = mark.partition("=")
         process = await asyncio.create_subprocess_exec(
-            *program.command,
+            *(spares.command(program.libraries) if spare else program.command),
             cwd=program.directory,
             env={**program.environment, name: value},
-            stdin=asyncio.subprocess.DEVNULL,
+            stdin=asyncio.subprocess.PIPE if spare else asyncio.subprocess.DEVNULL,
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.STDOUT,
             start_new_session=True,
@@ -99,6 +111,14 @@ class Child:
         """How it ended, as a shell would say it: 128 and more for a signal. ``None``: it runs."""
         code = self._process.returncode
         return 128 - code if code is not None and code < 0 else code
+
+    def become(self, program: Program) -> None:
+        """Run ``program``, which is like the one that it was a spare of."""
+        self.program = program
+        self.started = time.monotonic()
+        if self._process.stdin is not None:
+            self._process.stdin.write(spares.order(program.command[2:]))
+            self._process.stdin.close()
 
     async def wait(self) -> None:
         """Wait for its end, and for what it said last."""

@@ -8,7 +8,7 @@ from rich.table import Table
 from rich.text import Text
 from sentry_inspector import Captured, Rejected
 
-from .log_lines import DIM, ERRORS, LEVELS, for_people, printable, tells_of_an_error
+from .log_lines import DIM, ERRORS, LEVELS, OwnFrames, for_people, printable, tells_of_an_error
 from .terminal import ERR, OUT, Stream, Terminal
 
 COLOURS = {"backend": "cyan", "api": "cyan", "worker": "magenta", "frontend": "green"}
@@ -29,6 +29,7 @@ class Console:
         self.loud = False
         self.errors_only = False
         self._width = WIDTH
+        self._frames: dict[str, OwnFrames] = {}
         self.terminal = Terminal(on_gone)
         self._out = _rich(Stream(self.terminal, OUT))
         self._err = _rich(Stream(self.terminal, ERR))
@@ -39,7 +40,8 @@ class Console:
 
     def child(self, name: str, line: str) -> None:
         """Pass on a line a child wrote; a log record in JSON becomes one people can read."""
-        if not self.loud or (self.errors_only and not tells_of_an_error(line)):
+        is_own = self._frames.setdefault(name, OwnFrames())(line)
+        if not self.loud or not is_own or (self.errors_only and not tells_of_an_error(line)):
             return
         if self.terminal.crowded:
             self.terminal.leave_out()
@@ -66,14 +68,15 @@ class Console:
         """Show a line of a child as it is, without its name."""
         self._say(printable(line))
 
-    def urls(self, rows: Sequence[tuple[str, str]], hint: str) -> None:
-        """Show where everything is, and a hint under it."""
+    def urls(self, rows: Sequence[tuple[str, str]], hints: Iterable[str]) -> None:
+        """Show where everything is, and hints under it."""
         width = max([10, *(len(name) for name, _ in rows)])
         self._say()
         for name, url in rows:
             self._say(f"  {name:<{width}} ", (url, "bold"))
         self._say()
-        self._say((f"  {hint}", DIM))
+        for hint in hints:
+            self._say((f"  {hint}", DIM))
         self._say()
 
     def captured(self, item: Captured, url: str) -> None:

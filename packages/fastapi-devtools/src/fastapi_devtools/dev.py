@@ -18,7 +18,7 @@ from .side_by_side import side_by_side
 from .stack import Stack, check_ports, prepared
 
 HINT = "Ctrl-C stops everything."
-KEYS = "r restart · o open the page · i open the inspector · e errors only · q quit"
+KEYS = "r restarts · o opens the page · i the inspector · e shows errors only · q quits"
 
 
 def run_until_stopped(
@@ -39,6 +39,7 @@ def run_until_stopped(
             ports=ports,
             inspector_port=inspector_port,
             without=without,
+            reloads=reload,
         ) as stack:
             run(Development(stack, run, reload=reload).flow)
     return run.exit_code
@@ -69,7 +70,7 @@ class Development:
             console.done("an error of the API reaches the inspector", time.monotonic() - before)
         elif not stack.tracks_errors:
             console.skipped("errors are not captured: error tracking is not installed")
-        console.urls(stack.urls(), f"{HINT} {KEYS}" if pressable() else HINT)
+        console.urls(stack.urls(), [HINT, KEYS] if pressable() else [HINT])
         console.align(child.name for child in stack.supervisor.children)
         console.loud = True
         show_captured(stack.inspector, console)
@@ -106,7 +107,9 @@ class Development:
         before = time.monotonic()
         failures = await self._stack.restart()
         for failure in failures:
-            self._console.failure(f"{failure}\nWaiting for the next change.")
+            # What it wrote was shown as it came, unless errors alone are.
+            shown = str(failure) if self._console.errors_only else failure.sentence
+            self._console.failure(f"{shown} Waiting for the next change.")
         if not failures:
             self._console.say(f"Reloaded in {time.monotonic() - before:.1f} s.")
 

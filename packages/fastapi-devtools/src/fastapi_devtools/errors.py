@@ -2,8 +2,12 @@
 
 
 class StackError(Exception):
-    """The local stack cannot go on; the message says why, ``exit_code`` is what to exit with."""
+    """The local stack cannot go on; the message says why, ``exit_code`` is what to exit with.
 
-    def __init__(self, message: str, exit_code: int = 1) -> None:
-        super().__init__(message)
+    ``sentence`` is its message without the ``details`` that go with it.
+    """
+
+    def __init__(self, sentence: str, exit_code: int = 1, details: str = "") -> None:
+        super().__init__(sentence + details)
+        self.sentence = sentence
         self.exit_code = exit_code or 1

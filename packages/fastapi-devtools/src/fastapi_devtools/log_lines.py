@@ -3,7 +3,7 @@
 import json
 import re
 import sysconfig
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 Part = tuple[str, str]  # a text that a terminal does not obey, and its style
 Line = Sequence[Part]
@@ -11,6 +11,8 @@ Line = Sequence[Part]
 LEVELS = {"error": "red", "fatal": "red", "critical": "red", "warning": "yellow"}
 ERRORS = {"error", "fatal", "critical"}
 LIBRARIES = sysconfig.get_path("purelib")
+# Where no file is that people work on.
+ELSEWHERE = (LIBRARIES, *map(sysconfig.get_path, ("platlib", "stdlib", "platstdlib")), "<frozen ")
 DIM = "dim"
 # Fields of a log record that only machines need.
 UNSHOWN = {"time", "request_id", "trace_id", "span_id"}
@@ -34,7 +36,7 @@ def for_people(line: str) -> list[Line]:
             (f" {printable(details)}" if details else "", DIM),
         ]
     ]
-    more = [*others, *own_frames(traceback.splitlines())]
+    more = [*others, *filter(OwnFrames(), traceback.splitlines())]
     return [*shown, *([(printable(each), "")] for each in more)]
 
 
@@ -44,18 +46,22 @@ def tells_of_an_error(line: str) -> bool:
     return record[0] in ERRORS if record else ALARMING.search(line) is not None
 
 
-def own_frames(traceback: Iterable[str]) -> list[str]:
-    """Leave the frames of libraries out of lines that may be a traceback."""
-    lines = []
-    own = True
-    for line in traceback:
+class OwnFrames:
+    """Says of lines, one after the other, whether they are no frame of a library in a traceback.
+
+    The inspector shows all of them.
+    """
+
+    def __init__(self) -> None:
+        self._own = True
+
+    def __call__(self, line: str) -> bool:
+        """Say it of the next line."""
         if line.startswith('  File "'):
-            own = LIBRARIES not in line and not line.startswith('  File "<frozen')
+            self._own = not line.removeprefix('  File "').startswith(ELSEWHERE)
         elif not line.startswith("    "):
-            own = True
-        if own:
-            lines.append(line)
-    return lines
+            self._own = True
+        return self._own
 
 
 def printable(text: str) -> str:

@@ -15,6 +15,7 @@ from .children import Program
 from .declaration import TABLE, Declaration, Process
 from .defaults import PROJECTS, frontend_of
 from .errors import StackError
+from .libraries import libraries_of
 from .listeners import Listeners
 from .placeholders import Values, fill
 from .ports import LOOPBACK, free_port
@@ -43,7 +44,8 @@ class Plan:
     ``scratch`` is a folder that is thrown away after it, ``ports`` those that were chosen, by the
     names of processes; others take a free one. ``listeners`` listens on those that processes take
     as ``{fd}``. A process in ``without`` is left out. ``dotenv`` is what processes find in
-    ``.env``. Without ``restarts`` each that ends is a failure.
+    ``.env``. With ``restarts`` what ends by itself is started again; with ``reloads`` processes are
+    prepared to be started anew.
 
     Raises:
         ConfigurationError: The declaration names what does not exist.
@@ -62,11 +64,13 @@ class Plan:
         without: Set[str] = frozenset(),
         dotenv: Mapping[str, str] | None = None,
         restarts: bool = False,
+        reloads: bool = False,
     ) -> None:
         self.project = project
         self.scratch = scratch
         self._declared = declared
         self._restarts = restarts
+        self._reloads = reloads
         self.folder = project.folder.resolve()
         self._listeners = listeners
         self._dotenv = dotenv or {}
@@ -141,6 +145,7 @@ class Plan:
             restarts=process.restart and self._restarts,
             needs=[self._title(need) for need in process.needs],
             descriptors=descriptors,
+            libraries=self._libraries_of(process, command),
         )
         return Step(program, process.needs, ends=process.ready == "ends", reloads=process.reload)
 
@@ -158,6 +163,10 @@ class Plan:
             values["fd"] = descriptor
         place = _place(name, "command")
         return [fill(text, values, place) for text in process.command], descriptors
+
+    def _libraries_of(self, process: Process, command: Sequence[str]) -> Sequence[str]:
+        by_module = [*command[:2]] == [sys.executable, "-m"]
+        return libraries_of(self.project) if self._reloads and process.reload and by_module else ()
 
     def _title(self, name: str) -> str:
         return self._declared.processes[name].title or name

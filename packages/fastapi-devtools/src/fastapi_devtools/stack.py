@@ -226,6 +226,7 @@ def prepared(
     ports: Mapping[str, int] | None = None,
     inspector_port: int = 0,
     without: Set[str] = frozenset(),
+    reloads: bool = False,
 ) -> Iterator[Stack]:
     """Prepare a stack, of which nothing is left behind afterwards.
 
@@ -236,6 +237,7 @@ def prepared(
         ports: Of processes, by name; free ones for the others.
         inspector_port: The inspector's; 0 takes any free one.
         without: Names of processes that are left out.
+        reloads: Whether processes are to be prepared to be started anew.
 
     Raises:
         ConfigurationError: Its declaration is wrong.
@@ -259,6 +261,7 @@ def prepared(
             without=without,
             dotenv=dotenv,
             restarts=mode == "dev",
+            reloads=reloads,
         )
         return declared, plan
 

@@ -8,12 +8,14 @@ from pathlib import Path
 from .children import Child, Program
 from .errors import StackError
 from .guard import MARK, Guard
-from .log_lines import for_people, own_frames
+from .log_lines import OwnFrames, for_people
 from .revival import Revivals
 
 POLL = 0.05
 # Seconds for all children together to stop kindly.
 STOP = 3.5
+# Seconds after which a child is left alone by now.
+SETTLED = 3.0
 # Lines that are shown of a child that ended.
 SHOWN = 30
 
@@ -35,6 +37,7 @@ class Supervisor:
         self._say = say
         self._guarding: Guard | None = None
         self._unsettled: set[Child] = set()  # they start, or are being stopped
+        self._spares: dict[str, Child] = {}
         self._watching = False
         self._revivals = Revivals()
 
@@ -113,6 +116,7 @@ class Supervisor:
                     if not child.program.restarts:
                         raise _ended(child, code)
                     self._revive(child, code)
+                await self._prepare_spares()
                 await asyncio.sleep(POLL)
         finally:
             self._watching = False
@@ -130,7 +134,7 @@ class Supervisor:
         await self._revivals.cancel()
         try:
             async with asyncio.timeout(STOP):
-                await self._end_all(list(self._errands))
+                await self._end_all([*self._errands, *self._spares.values()])
                 await self._end_all(list(self.children))
         except TimeoutError:
             self.kill()
@@ -145,7 +149,7 @@ class Supervisor:
 
     def kill(self) -> None:
         """End every child at once, by force."""
-        for child in reversed([*self.children, *self._errands]):
+        for child in reversed([*self.children, *self._errands, *self._spares.values()]):
             child.kill()
 
     @property
@@ -189,12 +193,31 @@ class Supervisor:
             self._say(f"{_ended(child, code)}\nIt is started again.")
 
     async def _launch(self, program: Program) -> Child:
+        spare = self._spares.pop(program.name, None)
+        if spare and spare.exit_code is None and spare.program.is_like(program):
+            spare.become(program)
+            return spare
+        if spare:
+            spare.kill()
+            self._forget(spare)
+        return await self._begin(program)
+
+    async def _begin(self, program: Program, *, spare: bool = False) -> Child:
+        mark = f"{MARK}={self._guard.mark}"
         try:
-            child = await Child.start(program, self._show, f"{MARK}={self._guard.mark}")
+            child = await Child.start(program, self._show, mark, spare=spare)
         except OSError as error:
             raise StackError(f"The {program.name} cannot be started: {error}.") from None
         self._guard.add(child.group)
         return child
+
+    async def _prepare_spares(self) -> None:
+        """Have one wait for each child that is likely to be started anew, once that is at work."""
+        for child in list(self.children):
+            program = child.program
+            settled = child not in self._unsettled and time.monotonic() - child.started > SETTLED
+            if program.libraries and settled and program.name not in self._spares:
+                self._spares[program.name] = await self._begin(program, spare=True)
 
     async def _until_ready(self, child: Child, needed: Iterable[Child]) -> None:
         try:
@@ -223,16 +246,16 @@ class Supervisor:
 
 
 def _ended(child: Child, code: int) -> StackError:
-    return StackError(f"The {child.name} stopped with exit code {code}.{_tail(child)}", code)
+    return StackError(f"The {child.name} stopped with exit code {code}.", code, _tail(child))
 
 
 def _late(child: Child) -> StackError:
-    return StackError(
-        f"The {child.name} is not ready after {child.program.timeout:g} s.{_tail(child)}"
-    )
+    seconds = f"{child.program.timeout:g}"
+    return StackError(f"The {child.name} is not ready after {seconds} s.", details=_tail(child))
 
 
 def _tail(child: Child) -> str:
-    said = [line for written in own_frames(child.tail) for line in for_people(written)]
+    is_own = OwnFrames()
+    said = [line for written in child.tail if is_own(written) for line in for_people(written)]
     lines = ["  " + "".join(text for text, _ in line) for line in said][-SHOWN:]
     return "\n".join([" Its last lines:", *lines]) if lines else " It wrote nothing."

@@ -17,29 +17,11 @@ from sentry_inspector import Inspector
 
 from ..compat import WORKER_STARTS
 from ..defaults import ENVIRONMENT, PROJECTS, source_of
+from ..libraries import libraries_of
 from ..valkey import Valkey
 from .running import RunningApi, RunningProgram
 
 INHERITED = ("PATH", "HOME", "LANG", "LC_ALL", "TMPDIR")
-LIBRARIES = (
-    "aiosqlite",
-    "alembic.command",
-    "arq.cli",
-    "arq.worker",
-    "asgi_correlation_id",
-    "asyncpg",
-    "fastapi",
-    "httpx",
-    "pydantic.v1",  # FastAPI asks for it at the first route
-    "pydantic_settings",
-    "pythonjsonlogger.json",
-    "sentry_sdk",
-    "sqlalchemy.ext.asyncio",
-    "uvicorn.lifespan.on",
-    "uvicorn.main",
-    "uvicorn.protocols.http.httptools_impl",
-    "uvloop",
-)
 
 Environment = dict[str, str]
 NewEnvironment = Callable[[], Environment]
@@ -96,8 +78,7 @@ def preloaded_modules(project: Project) -> Sequence[str]:
 
     Those that are not installed are passed over.
     """
-    apps = [f"{entry}.app" for entry in project.apps if not entry.startswith(".")]
-    return [*LIBRARIES, "fastapi_installed_apps.queue", *apps]
+    return libraries_of(project)
 
 
 @pytest.fixture(scope="session")
