@@ -2,15 +2,18 @@
 
 import asyncio
 import os
+import socket
+from importlib import import_module
 from typing import Any
 
 import pytest
+import uvicorn
 from arq.connections import ArqRedis
 from arq.worker import Worker, func
 from redis.asyncio import ConnectionPool
 
 from fastapi_devtools import Valkey
-from fastapi_devtools.compat import WORKER_KEY, WORKER_STARTS, bundled_valkey
+from fastapi_devtools.compat import WORKER_KEY, WORKER_STARTS, bundled_valkey, serve_with
 from fastapi_devtools.testing import Environment, StartProgram
 
 pytestmark = pytest.mark.sample
@@ -47,6 +50,28 @@ def test_arqs_worker_logs_this_when_it_starts(
         worker.until_written(WORKER_STARTS)
     finally:
         worker.stop()
+
+
+def test_uvicorns_command_line_runs_the_server_that_stands_in_its_module(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Without it a request may be reset while the API is started anew."""
+    main = import_module("uvicorn.main")
+    monkeypatch.setattr(main, "Server", main.Server)  # as it is, and so again afterwards
+    served: list[uvicorn.Config] = []
+
+    class Served(uvicorn.Server):
+        def run(self, sockets: list[socket.socket] | None = None) -> None:
+            self.started = True
+            served.append(self.config)
+
+    serve_with(Served)
+    main.main(["tests.test_compat:nothing", "--fd", "77"], standalone_mode=False)
+    assert [config.fd for config in served] == [77]
+
+
+async def nothing(*_: object) -> None:
+    """Be an application."""
 
 
 async def _seen(redis: ArqRedis, pattern: str) -> bool:

@@ -1,5 +1,6 @@
 """``manage dev`` as a user runs it, and what it says when it cannot."""
 
+import os
 import signal
 import socket
 import subprocess
@@ -146,18 +147,93 @@ def test_a_changed_source_is_loaded_anew_and_a_mistake_waits_for_the_next(start:
     good = source.read_text()
     with start.running() as dev:
         health = dev.url("API").removesuffix("/docs") + "/api/v1/health"
-        change(source, good.replace('"hello"', '"good morning"'), health, "good morning")
-        dev.until("Reloaded in")
+        with asking(health) as answers:
+            change(source, good.replace('"hello"', '"good morning"'), health, "good morning")
+            dev.until("Reloaded in")
+        assert {*answers} == {200}  # they waited
         change(source, f"{good}\n1 / 0\n", health, None)
+        dev.until("ZeroDivisionError: division by zero")
         change(source, good, health, "hello")
+
+
+@contextmanager
+def asking(url: str) -> Iterator[list[object]]:
+    """Ask again and again, and collect the answers."""
+    answers: list[object] = []
+    ended = threading.Event()
+
+    def ask() -> None:
+        while not ended.wait(0.01):
+            try:
+                answers.append(httpx.get(url, trust_env=False, timeout=PATIENCE).status_code)
+            except httpx.TransportError as error:
+                answers.append(error)
+
+    thread = threading.Thread(target=ask)
+    thread.start()
+    try:
+        yield answers
+    finally:
+        ended.set()
+        thread.join()
 
 
 def greeting(url: str) -> str | None:
     """Return what the API says; None if nobody answers."""
     try:
-        return str(httpx.get(url, trust_env=False).json())
+        return str(httpx.get(url, trust_env=False, timeout=2).json())
     except httpx.TransportError:
         return None
+
+
+def test_a_crash_and_changes_of_tests_and_dotenv(start: Start) -> None:
+    (start.host / "clinic/tests").mkdir()
+    with start.running() as dev:
+        time.sleep(1)  # the watch begins a moment later
+        (start.host / "clinic/tests/test_visits.py").write_text("# a test\n")
+        (start.host / "clinic/test_more.py").write_text("# a test\n")
+        worker = process_of(dev, "clinic.worker")
+        os.kill(worker, signal.SIGKILL)
+        assert dev.process.stderr is not None
+        assert "The worker stopped with exit code 137." in dev.process.stderr.readline()
+        dev.until("Starting worker for")
+        assert "Reloaded" not in dev.text
+        (start.host / ".env").write_text("GREETING=hi\n")
+        dev.until(".env has changed: restarting.")
+        dev.until("Reloaded in")
+        assert process_of(dev, "clinic.worker") != worker
+
+
+@pytest.mark.parametrize("reader", ["reads no more", "went away"])
+def test_it_stops_in_time_whatever_becomes_of_its_reader(reader: str, start: Start) -> None:
+    process = start.process("--no-reload")
+    dev = Dev(process)
+    dev.url("Inspector")
+    health = dev.url("API").removesuffix("/docs") + "/api/v1/health"
+    children = descendants(process.pid)
+    assert process.stdout is not None
+    if reader == "went away":
+        process.stdout.close()  # nothing more needs to be written for it to end
+    else:
+        for _ in range(1000):  # more lines than a pipe holds
+            httpx.get(health, trust_env=False)
+        process.terminate()
+    before = time.monotonic()
+    assert process.wait(PATIENCE) == 0
+    assert time.monotonic() - before < 5 + 1  # of which one is for a machine that is busy
+    assert not any(map(alive, children))
+
+
+def test_a_signal_while_it_starts_leaves_nothing(start: Start) -> None:
+    start.variables["TMPDIR"] = str(start.host)
+    for seconds in (0.4, 1.0, 1.8):
+        process = start.process("--no-reload")
+        time.sleep(seconds)
+        children = descendants(process.pid)
+        process.terminate()
+        assert process.wait(5 + 1) in (0, -signal.SIGTERM)  # before it is Python that listens
+        assert not any(map(alive, children))
+    assert not [*start.host.glob("stack-*")]
 
 
 def change(source: Path, text: str, url: str, expected: str | None) -> None:
@@ -303,11 +379,15 @@ def test_a_project_declares_processes_of_its_own(start: Start) -> None:
 
 def environment_of(dev: Dev, part: str) -> dict[str, str]:
     """Return the environment of the child whose command holds ``part``."""
+    pairs = (PROC / str(process_of(dev, part)) / "environ").read_text().split("\0")
+    return dict(pair.split("=", 1) for pair in pairs if "=" in pair)
+
+
+def process_of(dev: Dev, part: str) -> int:
+    """Return the child whose command holds ``part``."""
     for pid in descendants(dev.process.pid):
-        folder = PROC / str(pid)
-        if part in (folder / "cmdline").read_text():
-            pairs = (folder / "environ").read_text().split("\0")
-            return dict(pair.split("=", 1) for pair in pairs if "=" in pair)
+        if part in (PROC / str(pid) / "cmdline").read_text():
+            return pid
     raise AssertionError(f"no process runs {part}")
 
 

@@ -99,8 +99,8 @@ def test_everything_that_a_project_has_is_started(folder: Path, inspector: Inspe
         "valkey": plan.steps["valkey"].program.command,
         "migration": [sys.executable, "-m", "ledger.manage", "migrate"],
         "api": [
-            *(sys.executable, "-m", "uvicorn", "ledger.main:app", "--fd", "77"),
-            *("--timeout-graceful-shutdown", "2"),
+            *(sys.executable, "-m", "fastapi_devtools.patient_uvicorn", "ledger.main:app"),
+            *("--fd", "77", "--timeout-graceful-shutdown", "2"),
         ],
         "worker": [sys.executable, "-m", "arq", "ledger.worker.WorkerSettings"],
         "frontend": [

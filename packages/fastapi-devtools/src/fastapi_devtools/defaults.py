@@ -131,7 +131,7 @@ def _api(project: Project) -> Table:
     return {
         "enabled": project.api is not None,
         "command": [
-            *("{python}", "-m", "uvicorn", "{api}", "--fd", "{fd}"),
+            *("{python}", "-m", "fastapi_devtools.patient_uvicorn", "{api}", "--fd", "{fd}"),
             *("--timeout-graceful-shutdown", "2"),
         ],
         "port": 8000,
