@@ -6,6 +6,7 @@ import socket
 import threading
 import time
 from collections.abc import Iterator
+from hashlib import sha256
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
@@ -22,6 +23,7 @@ from .host_programs import host_api, new_inspector
 from .tools.environments import recording
 from .tools.programs import Api
 
+SHEET = ".card { color: red }"
 LITERALS = {
     "templates": [
         ["The visit of ", "patient.name", " is over"],
@@ -31,6 +33,7 @@ LITERALS = {
     "messages": [["", "name", " is not a function"], ["at line ", "n", ""]],
     "names": "VisitError visits TypeError",
     "paths": "visits api",
+    "styles": {"hashes": [sha256(SHEET.encode()).hexdigest()], "selectors": ".card"},
     "telemetry": {"tags": ["plan"], "contexts": {"clinic": ["rooms"]}},
 }
 MANY = "100000"
@@ -201,8 +204,13 @@ def test_the_file_of_texts_may_come_and_change_while_the_process_runs(
 def test_a_replay_is_masked_again(api: Api, inspector: Inspector) -> None:
     inspector.store.clear()
     replay = uuid4().hex
-    node = {"type": 3, "id": 2, "textContent": "planted"}
-    page = {"type": 2, "timestamp": 1, "data": {"node": {"type": 0, "id": 1, "childNodes": [node]}}}
+    nodes = [
+        {"type": 2, "id": 2, "tagName": "link", "attributes": {"_cssText": SHEET}},
+        {"type": 2, "id": 3, "tagName": "link", "attributes": {"_cssText": ".planted {}"}},
+        {"type": 2, "id": 4, "tagName": "p", "attributes": {"class": "card planted"}},
+        {"type": 3, "id": 5, "textContent": "planted"},
+    ]
+    page = {"type": 2, "timestamp": 1, "data": {"node": {"type": 0, "id": 1, "childNodes": nodes}}}
     place = {"type": 4, "timestamp": 1, "data": {"href": "http://x/planted"}}
     recording = b'{"segment_id": 0}\n' + json.dumps([place, page]).encode()
     head = {"event_id": replay}
@@ -213,7 +221,9 @@ def test_a_replay_is_masked_again(api: Api, inspector: Inspector) -> None:
     assert send(api, b"\n".join([*lines, recording])).status_code == 200
     found = inspector.store.wait_for(lambda item: item.kind == "replay_recording")
     assert b"planted" not in found.raw
-    assert b"*******" in found.raw
+    assert b'"xxxxxxx"' in found.raw
+    assert SHEET.encode() in found.raw
+    assert b'{"class":"card"}' in found.raw
 
 
 def test_a_file_never_passes(api: Api, inspector: Inspector) -> None:

@@ -7,12 +7,14 @@ import { existsSync, readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Plugin, ResolvedConfig, UserConfig } from 'vite'
+import { LEFT_OUT } from './build/constants.ts'
 import { shortenDebugId } from './build/debug-id.ts'
 import { asConstants, readVariables, type BrowserVariables } from './build/environment.ts'
 import { refuseMaps } from './build/no-maps.ts'
 import { isOff, REPLACED, resolveOptions, type BuildOptions } from './build/options.ts'
 import { needsOf, securityPolicy } from './build/security-policy.ts'
 import { makesMaps, pluginOptions } from './build/source-maps.ts'
+import { markBuilt } from './build/stylesheets.ts'
 import { createTeller, MODULE, type Teller } from './build/told.ts'
 
 export type { BuildOptions } from './build/options.ts'
@@ -44,8 +46,7 @@ export function errorTracking(options: BuildOptions = {}): Plugin {
       return {
         define: {
           ...asConstants(variables),
-          // What the SDK would write to the console about itself: 5 kB that no visitor needs.
-          ...(!isServing && { __SENTRY_DEBUG__: 'false' }),
+          ...(!isServing && LEFT_OUT),
         },
         // It imports a module that only this plugin knows.
         optimizeDeps: { exclude: [NAME], include: [`${NAME} > @sentry/vue`] },
@@ -110,10 +111,15 @@ export function errorTracking(options: BuildOptions = {}): Plugin {
       })
     },
 
-    generateBundle(_, bundle) {
-      for (const file of Object.values(bundle)) {
-        if (file.type === 'chunk') file.code = shortenDebugId(file.code)
-      }
+    generateBundle: {
+      // Behind Vite's own, which writes stylesheets in this hook.
+      order: 'post',
+      handler(_, bundle) {
+        for (const file of Object.values(bundle)) {
+          if (file.type === 'chunk') file.code = shortenDebugId(file.code)
+          else if (isStylesheet(file)) file.source = markBuilt(decoded(file.source))
+        }
+      },
     },
 
     /** The development server needs more than a policy allows: it is for what is built. */
@@ -135,7 +141,11 @@ export function errorTracking(options: BuildOptions = {}): Plugin {
       },
     },
 
-    writeBundle: () => teller.handOver(),
+    writeBundle(_, bundle) {
+      teller.handOver(
+        Object.values(bundle).flatMap((file) => (isStylesheet(file) ? [decoded(file.source)] : [])),
+      )
+    },
 
     closeBundle: {
       order: 'post',
@@ -163,6 +173,20 @@ function placeOf(base: string): { origin?: string; path: string } {
   if (!/^https?:/.test(base)) return { path: base }
   const { origin, pathname } = new URL(base)
   return { origin, path: pathname }
+}
+
+function isStylesheet(file: { type: string; fileName: string }): file is Stylesheet {
+  return file.type === 'asset' && file.fileName.endsWith('.css')
+}
+
+interface Stylesheet {
+  type: 'asset'
+  fileName: string
+  source: string | Uint8Array
+}
+
+function decoded(source: string | Uint8Array): string {
+  return typeof source === 'string' ? source : new TextDecoder().decode(source)
 }
 
 function text(source: string | Uint8Array): string {

@@ -8,6 +8,7 @@ import { createRequire } from 'node:module'
 import { resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Compilation, Compiler } from 'webpack'
+import { LEFT_OUT } from './build/constants.ts'
 import { shortenDebugId } from './build/debug-id.ts'
 import { asConstants, readVariables, type BrowserVariables } from './build/environment.ts'
 import { refuseMaps } from './build/no-maps.ts'
@@ -20,6 +21,7 @@ import {
 } from './build/options.ts'
 import { needsOf, securityPolicy } from './build/security-policy.ts'
 import { makesMaps, pluginOptions } from './build/source-maps.ts'
+import { markBuilt } from './build/stylesheets.ts'
 import { createTeller } from './build/told.ts'
 
 export type { BuildOptions } from './build/options.ts'
@@ -57,8 +59,7 @@ export class ErrorTrackingPlugin {
     new compiler.webpack.DefinePlugin({
       ...asConstants(variables),
       'import.meta.env.BASE_URL': JSON.stringify(publicPath),
-      // What the SDK would write to the console about itself: 5 kB that no visitor needs.
-      ...(isBuilding && { __SENTRY_DEBUG__: 'false' }),
+      ...(isBuilding && LEFT_OUT),
     }).apply(compiler)
 
     const teller = createTeller(root, this.#options, {
@@ -81,7 +82,10 @@ export class ErrorTrackingPlugin {
       const { NormalModuleReplacementPlugin } = compiler.webpack
       new NormalModuleReplacementPlugin(REPLACED, `${OWN}without.js`).apply(compiler)
     }
-    compiler.hooks.afterEmit.tap(NAME, teller.handOver)
+    // Once it is emitted, webpack forgets what a file held.
+    compiler.hooks.emit.tap(NAME, (compilation) =>
+      teller.handOver(stylesheets(compilation).map(({ source }) => String(source.source()))),
+    )
     if (isBuilding) this.#build(compiler, variables, origin)
   }
 
@@ -99,6 +103,7 @@ export class ErrorTrackingPlugin {
     )
     compiler.hooks.compilation.tap(NAME, (compilation) => {
       shortenDebugIds(compiler, compilation)
+      markStylesheets(compiler, compilation)
       changePages(compiler, compilation, (page) => {
         if (origin) askForErrors(page, origin)
         const { csp } = this.#options
@@ -142,6 +147,23 @@ function shortenDebugIds({ webpack }: Compiler, compilation: Compilation): void 
       compilation.updateAsset(
         name,
         (script) => new webpack.sources.RawSource(shortenDebugId(String(script.source()))),
+      )
+    }
+  })
+}
+
+function stylesheets(compilation: Compilation) {
+  return compilation.getAssets().filter(({ name }) => name.endsWith('.css'))
+}
+
+/** After they are made small, and before their names are made of what they hold. */
+function markStylesheets({ webpack }: Compiler, compilation: Compilation): void {
+  const stage = webpack.Compilation.PROCESS_ASSETS_STAGE_OPTIMIZE_INLINE
+  compilation.hooks.processAssets.tap({ name: NAME, stage }, () => {
+    for (const { name } of stylesheets(compilation)) {
+      compilation.updateAsset(
+        name,
+        (css) => new webpack.sources.RawSource(markBuilt(String(css.source()))),
       )
     }
   })

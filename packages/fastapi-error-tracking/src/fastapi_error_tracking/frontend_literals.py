@@ -2,9 +2,10 @@
 
 The file that ``SENTRY_FRONTEND_LITERALS`` names, and the frontend's build or development server
 writes, holds ``{"templates": [["Visit ", "name", " is over"]], "messages": [["", "name", " is not a
-function"]], "names": "a b", "paths": "c d", "telemetry": {"tags": ["plan"]}}``: texts of the source
-and messages of browsers, each with what fills its holes at every second place; words separated by
-spaces; and what the frontend declares.
+function"]], "names": "a b", "paths": "c d", "styles": {"hashes": ["9f…"], "selectors": ".card"},
+"telemetry": {"tags": ["plan"]}}``: texts of the source and messages of browsers, each with what
+fills its holes at every second place; words separated by spaces; the stylesheets of the build; and
+what the frontend declares.
 """
 
 import json
@@ -17,6 +18,7 @@ from typing import Any
 
 from fastapi_installed_apps import Telemetry
 
+from .privacy.replay_elements import Stylesheets
 from .privacy.text.template import Hole, Template, joined
 
 logger = logging.getLogger(__package__)
@@ -43,6 +45,7 @@ class Literals:
             messages = [_template(parts) for parts in data.get("messages", ())[:MAX_TEMPLATES]]
             self._names = frozenset(data["names"].split())
             self._paths = frozenset(data["paths"].split()) | _MASKED
+            self.styles = _stylesheets(data.get("styles", {}))
             self.telemetry = _telemetry(data.get("telemetry", {}))
             self.reveals_user_ids = data.get("telemetry", {}).get("publicIdentifiers") is True
         except (TypeError, KeyError, AttributeError) as error:
@@ -130,6 +133,11 @@ def _telemetry(declared: dict[str, Any]) -> Telemetry:
     names = ("tags", "attributes", "metrics", "hosts")
     contexts = {str(n): frozenset(keys) for n, keys in declared.get("contexts", {}).items()}
     return Telemetry(contexts=contexts, **{n: frozenset(declared.get(n, ())) for n in names})
+
+
+def _stylesheets(told: dict[str, Any]) -> Stylesheets:
+    hashes = frozenset(map(str, told.get("hashes", ())))
+    return Stylesheets(hashes, frozenset(told.get("selectors", "").split()))
 
 
 def _template(parts: list[str]) -> Template:

@@ -261,6 +261,7 @@ class Tunnel:
             [*self._declared, literals.telemetry],
             settings.medical_record_number_form,
             literals=literals,
+            styles=literals.styles,
         )
 
 

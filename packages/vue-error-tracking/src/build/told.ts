@@ -10,6 +10,7 @@ import type { Literals } from '../from-build.ts'
 import { collectFolders } from './literals.ts'
 import type { Resolved } from './options.ts'
 import { ownLiterals } from './own-literals.ts'
+import { stylesheetsOf } from './stylesheets.ts'
 
 /** The module in whose place the build puts its own. */
 export const MODULE = 'vue-error-tracking/from-build'
@@ -17,8 +18,12 @@ export const MODULE = 'vue-error-tracking/from-build'
 export interface Teller {
   /** The code of the module. */
   code: () => string
-  /** Writes the file, which the API reads again when it has changed. It is not served. */
-  handOver: () => void
+  /**
+   * Writes the file, which the API reads again when it has changed. It is not served.
+   *
+   * @param stylesheets the contents of those that were built
+   */
+  handOver: (stylesheets?: string[]) => void
   /** The folders that are read. */
   folders: string[]
   /** The file that is written. */
@@ -54,7 +59,7 @@ export function createTeller(
     code: () =>
       `export const literals = ${JSON.stringify(said())}\n` +
       `export const telemetry = ${JSON.stringify(declared)}\n`,
-    handOver() {
+    handOver(stylesheets = []) {
       const { templates, names, paths } = said()
       const { lists, messages } = policy
       const content = JSON.stringify({
@@ -62,6 +67,7 @@ export function createTeller(
         messages: messages.map((message) => message.split(/\{(\w+)\}/)),
         names: words(names, lists['script word'], lists['error class']),
         paths,
+        styles: stylesheetsOf(stylesheets),
         telemetry: declared,
       })
       if (existsSync(file) && readFileSync(file, 'utf8') === content) return

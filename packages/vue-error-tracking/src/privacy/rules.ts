@@ -162,7 +162,7 @@ export function createRules(
     asset: text(urls.asset),
     /** The kinds of elements on the way to one; no ids, classes or attributes. */
     selector: text(maskSelector),
-    /** A recording with every text masked, and only sizes, places and kinds of elements left. */
+    /** A recording with every text masked: the layout and the build's own stylesheets are left. */
     replay: ((value) => extras.maskRecording?.(value, maskSelector)) as Rule,
   }
 }

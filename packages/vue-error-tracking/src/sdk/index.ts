@@ -36,6 +36,7 @@ import { makeGate } from './gate'
 import { spansOfMeasures } from './measures'
 import { IGNORED_ERRORS, IGNORED_SCRIPTS, isBot, isForeign } from './noise'
 import { createOutcomes } from './outcomes'
+import { fetchRecorder } from './recorder'
 import { routesOf } from './routes'
 import { settingsOf } from './settings'
 
@@ -137,15 +138,8 @@ function startReporting(options: Options, net: Extras): Report {
   spansOfMeasures()
 
   // A build without replay drops this, and the chunk with it.
-  if (import.meta.env.SENTRY_REPLAY === 'true' && client && (replaysSession || replaysOnError)) {
-    import('./replay')
-      .then(({ maskedReplay, maskRecording }) => {
-        privacy.add({ maskRecording })
-        client.addIntegration(maskedReplay())
-      })
-      .catch(() => {
-        // Errors and traces go on without the recording.
-      })
+  if (import.meta.env.SENTRY_REPLAY === 'true' && client) {
+    fetchRecorder(client, privacy, replaysSession || replaysOnError)
   }
   const eventIds = new WeakMap<object, string>()
   import('../error-page')

@@ -5,11 +5,13 @@ import { test } from 'node:test'
 import { leave, ready } from './browser.mjs'
 import { startHost } from './host.mjs'
 
-const { all, arrival, error, newest, openPage } = await startHost()
+const { all, arrival, error, newest, openPage, site } = await startHost()
 
 const TYPED = '2031-05-06T10:30'
 /** Milliseconds until the first of a recorded session is sent: the SDK waits for five seconds. */
 const SENT_WITHIN = 6000
+/** What HTML and the build's stylesheets call things. */
+const WRITTEN = /^(datetime-local|submit|dot|body ?\{[^]*vue-error-tracking: built[^]*)$/
 /** By rrweb's numbers. */
 const SNAPSHOT = 2
 const CHANGE = 3
@@ -35,7 +37,7 @@ async function recordings(before) {
   return all('replay_recording', before)
 }
 
-test('a recorded session holds boxes and moves, masked', async () => {
+test('a recorded session holds how the page is laid out and what moves, masked', async () => {
   const before = await newest()
   const { page, violations } = await openPage({ dice: 0 })
   await visitAppointments(page)
@@ -47,10 +49,10 @@ test('a recorded session holds boxes and moves, masked', async () => {
     if (type === SNAPSHOT) return [data.node]
     return (type === CHANGE && data.adds?.map(({ node }) => node)) || []
   })
-  const texts = nodes.flatMap(textsIn).filter(Boolean)
+  const texts = nodes.flatMap(textsIn).filter((text) => text && !WRITTEN.test(text))
   assert.ok(texts.length > 5, 'the page was recorded')
   assert.deepEqual(
-    texts.filter((text) => !/^(\**|[\d.]+(px)?)$/.test(text)),
+    texts.filter((text) => !/^([x\s]*|[\d.]+(px)?)$/.test(text)),
     [],
   )
   assert.ok(
@@ -83,5 +85,63 @@ test('a session that is not recorded is, from the minute before an error on', as
   const recorded = (await all('replay_recording', before)).filter(own)
   assert.equal(recorded.length, (await all('replay_recording', beforeError)).filter(own).length)
   assert.ok(recorded.flatMap(eventsIn).some(({ type }) => type === SNAPSHOT))
+  await page.context().close()
+})
+
+const [RECORDER] = [...site.files].find(([, content]) => content.includes('rr-ignore'))
+
+/** Opens a page whose idle moments come when it is told, and whether it has asked for the recorder. */
+async function openBusy(options, connection) {
+  const { page, scripts } = await openPage(options)
+  await page.addInitScript((connection) => {
+    const waiting = []
+    window.requestIdleCallback = (task) => waiting.push(task)
+    window.beIdle = () => waiting.splice(0).forEach((task) => task())
+    if (connection) Object.defineProperty(navigator, 'connection', { value: connection })
+  }, connection)
+  await page.goto('/')
+  await page.getByRole('heading').waitFor()
+  await page.evaluate(() => beIdle())
+  await ready(page)
+  return { page, isFetched: () => scripts.some((address) => address.endsWith(RECORDER)) }
+}
+
+test('the recorder waits for a moment in which the page is idle', async () => {
+  const { page, isFetched } = await openBusy({ dice: 0 })
+  await page.waitForTimeout(500)
+  assert.ok(!isFetched())
+
+  const fetched = page.waitForRequest((request) => request.url().endsWith(RECORDER))
+  await page.evaluate(() => beIdle())
+  await fetched
+  await page.context().close()
+})
+
+for (const [who, dice, connection] of [
+  ['of whom no recording could be sent', 0.95],
+  ['who asks to be spared data', 0, { saveData: true }],
+]) {
+  test(`a visitor ${who} does not load it`, async () => {
+    const { page, isFetched } = await openBusy({ dice }, connection)
+    await page.evaluate(() => beIdle())
+    await page.waitForTimeout(1000)
+    assert.ok(!isFetched())
+    await page.context().close()
+  })
+}
+
+test('reading the stylesheets is no request of the application', async () => {
+  const before = await newest()
+  const { page } = await openPage({ dice: 0 })
+  const asked = page.waitForRequest(
+    (request) => request.resourceType() === 'fetch' && request.url().endsWith('.css'),
+  )
+  await page.goto('/error-test')
+  await asked
+  await page.getByRole('button', { name: 'Throw in a handler' }).click()
+  const event = await error('Error test: handler', before)
+  await leave(page)
+
+  assert.doesNotMatch(JSON.stringify(event.breadcrumbs ?? []), /\.css/)
   await page.context().close()
 })

@@ -7,6 +7,7 @@ from .declarations import Known, Telemetry
 from .identifiers import Identifiers
 from .patterns import Net
 from .policy import Further
+from .replay_elements import Stylesheets
 from .text.approved import Approved
 from .text.source_names import SourceNames
 
@@ -17,6 +18,7 @@ class Context:
 
     Args:
         literals: The texts that a browser build was made from; its messages must be among them.
+        styles: The stylesheets that it wrote: a recording shows no others.
         browser: The events come from a browser: nothing in them refers to this process's source.
         further: What the application adds to the policy.
         tells_removals: Whether somebody is told what was removed before the gate.
@@ -29,6 +31,7 @@ class Context:
     approved: Approved = field(default_factory=Approved)
     names: SourceNames = field(default_factory=SourceNames)
     literals: Container[str] = frozenset()
+    styles: Stylesheets = field(default_factory=Stylesheets)
     browser: bool = False
     further: Further = field(default_factory=dict)
     tells_removals: bool = False

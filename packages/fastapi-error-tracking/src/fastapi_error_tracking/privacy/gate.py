@@ -17,6 +17,7 @@ from .further import further as added_to_policy
 from .hooks import Hooks
 from .identifiers import Identifiers
 from .patterns import Net
+from .replay_elements import Stylesheets
 from .rules import REMOVED
 from .text.source_names import SourceNames, collect
 
@@ -91,6 +92,7 @@ def build(
     record_form: str = "",
     *,
     literals: Container[str] | None = None,
+    styles: Stylesheets | None = None,
     further: Mapping[str, str] | None = None,
     tells_removals: bool = False,
 ) -> Gate:
@@ -105,6 +107,7 @@ def build(
         record_form: A regular expression for medical record numbers.
         literals: For browsers: the texts their build was made from; no other text of theirs passes,
             and nothing in what they send refers to this process's source.
+        styles: For browsers: the stylesheets of that build; a recording shows no others.
         further: Fields that are added to the policy, or get another rule, and the rule for each.
         tells_removals: Whether somebody is told what was removed from events before the gate.
 
@@ -121,6 +124,7 @@ def build(
             net=Net(record_form),
             names=SourceNames() if is_browser else collect(known.packages),
             literals=literals or frozenset(),
+            styles=styles or Stylesheets(),
             browser=is_browser,
             further=added_to_policy(further or {}),
             tells_removals=tells_removals and not is_browser,

@@ -1,4 +1,4 @@
-"""Replay recordings: rrweb's events rewritten so that they show boxes, pointers and no words.
+"""Replay recordings: rrweb's events rewritten to show how a page is laid out, and no words.
 
 A recording is a line of JSON and then a list of events, as JSON or compressed (zlib).
 """
@@ -10,21 +10,26 @@ from typing import Any
 from ..json_size import MOST_VALUES, values_in
 from .browser import selector
 from .browser_words import shown
+from .replay_elements import (
+    Stylesheets,
+    masked_attributes,
+    masked_node,
+    masked_text,
+    number,
+    numbers,
+)
 
 MAX_BYTES = 10_000_000
 MAX_EVENTS = 20_000
-MAX_DEPTH = 150
-MAX_CHILDREN = 5_000
 
-_TAGS = shown("element")
 _CATEGORIES = shown("category")
-_PLACES = tuple(sorted(shown("place")))
 _MEASURES = tuple(sorted(shown("measure")))
 _TIMES = tuple(sorted(shown("time")))
+NO_STYLESHEETS = Stylesheets()
 _KEPT_EVENTS = frozenset({"breadcrumb", "performanceSpan"})
 
 
-def masked(recording: bytes) -> bytes | None:
+def masked(recording: bytes, styles: Stylesheets = NO_STYLESHEETS) -> bytes | None:
     """Return the recording without text, addresses or attributes, or None if it is none."""
     head, separator, body = recording.partition(b"\n")
     if not separator or len(head) > 1_000 or len(recording) > MAX_BYTES:
@@ -44,18 +49,19 @@ def masked(recording: bytes) -> bytes | None:
         return None
     if not isinstance(events, list) or not isinstance(header, dict):
         return None
-    kept = [e for e in map(_event, events[:MAX_EVENTS]) if e is not None]
+    shown_events = (_event(event, styles) for event in events[:MAX_EVENTS])
+    kept = [event for event in shown_events if event is not None]
     result = json.dumps(kept, separators=(",", ":"), allow_nan=False).encode()
-    segment = json.dumps({"segment_id": _number(header.get("segment_id")) or 0}).encode()
+    segment = json.dumps({"segment_id": number(header.get("segment_id")) or 0}).encode()
     return segment + b"\n" + (zlib.compress(result) if compressed else result)
 
 
-def _event(event: Any) -> dict[str, Any] | None:
+def _event(event: Any, styles: Stylesheets) -> dict[str, Any] | None:
     if not isinstance(event, dict):
         return None
     kind, data = event.get("type"), event.get("data")
     data = data if isinstance(data, dict) else {}
-    result = {"type": kind, "timestamp": _number(event.get("timestamp")) or 0}
+    result = {"type": kind, "timestamp": number(event.get("timestamp")) or 0}
     if type(kind) is not int:
         return None
     match kind:
@@ -63,102 +69,58 @@ def _event(event: Any) -> dict[str, Any] | None:
             return {**result, "data": {}}
         case 2:
             offset = data.get("initialOffset")
-            kept = _numbers(offset if isinstance(offset, dict) else {}, ("left", "top"))
-            return {**result, "data": {"node": _node(data.get("node"), 0), "initialOffset": kept}}
+            kept = numbers(offset if isinstance(offset, dict) else {}, ("left", "top"))
+            return {
+                **result,
+                "data": {"node": masked_node(data.get("node"), styles), "initialOffset": kept},
+            }
         case 3:
-            change = _change(data)
+            change = _change(data, styles)
             return {**result, "data": change} if change else None
         case 4:
-            return {**result, "data": {"href": "", **_numbers(data, ("width", "height"))}}
+            return {**result, "data": {"href": "", **numbers(data, ("width", "height"))}}
         case 5:
             custom = _custom(data)
             return {**result, "data": custom} if custom else None
     return None
 
 
-def _node(node: Any, depth: int) -> dict[str, Any] | None:
-    if not isinstance(node, dict) or depth > MAX_DEPTH:
-        return None
-    kind = node.get("type")
-    result = _numbers(node, ("id", "rootId"))
-    match kind:
-        case 0:
-            return {**result, "type": 0, "childNodes": _children(node, depth)}
-        case 1:
-            return {**result, "type": 1, "name": "html", "publicId": "", "systemId": ""}
-        case 2:
-            tag = node.get("tagName")
-            attributes = node.get("attributes")
-            return {
-                **result,
-                "type": 2,
-                "tagName": tag if isinstance(tag, str) and tag in _TAGS else "div",
-                "attributes": _attributes(attributes),
-                "childNodes": _children(node, depth),
-                **({"isSVG": True} if node.get("isSVG") is True else {}),
-            }
-        case 3 | 4 | 5:
-            return {**result, "type": 3, "textContent": _mask(node.get("textContent"))}
-    return None
-
-
-def _children(node: dict[str, Any], depth: int) -> list[dict[str, Any]]:
-    children = node.get("childNodes")
-    if not isinstance(children, list):
-        return []
-    kept = (_node(child, depth + 1) for child in children[:MAX_CHILDREN])
-    return [child for child in kept if child is not None]
-
-
-def _attributes(attributes: Any) -> dict[str, Any]:
-    """Keep the sizes that rrweb measured (``rr_width``: ``12px``)."""
-    kept: dict[str, Any] = {}
-    for name in ("rr_width", "rr_height", "rr_scrollLeft", "rr_scrollTop"):
-        value = attributes.get(name) if isinstance(attributes, dict) else None
-        if _number(value) is not None or _is_length(value):
-            kept[name] = value
-    return kept
-
-
-def _is_length(value: Any) -> bool:
-    if not isinstance(value, str) or len(value) > 20 or not value.isascii():
-        return False
-    return value.removesuffix("px").replace(".", "", 1).isdecimal()
-
-
-def _change(data: dict[str, Any]) -> dict[str, Any] | None:
+def _change(data: dict[str, Any], styles: Stylesheets) -> dict[str, Any] | None:
     source = data.get("source")
     match source:
         case 0:
             return {
                 "source": 0,
                 "texts": [
-                    {**_numbers(t, ("id",)), "value": _mask(t.get("value"))}
+                    {**numbers(t, ("id",)), "value": masked_text(t.get("value"))}
                     for t in _objects(data, "texts")
                 ],
                 "attributes": [
-                    {**_numbers(a, ("id",)), "attributes": _attributes(a.get("attributes"))}
+                    {
+                        **numbers(a, ("id",)),
+                        "attributes": masked_attributes(a.get("attributes"), styles),
+                    }
                     for a in _objects(data, "attributes")
                 ],
-                "removes": [_numbers(r, ("id", "parentId")) for r in _objects(data, "removes")],
+                "removes": [numbers(r, ("id", "parentId")) for r in _objects(data, "removes")],
                 "adds": [
-                    {**_numbers(a, ("parentId", "nextId", "previousId")), "node": node}
+                    {**numbers(a, ("parentId", "nextId", "previousId")), "node": node}
                     for a in _objects(data, "adds")
-                    if (node := _node(a.get("node"), 0)) is not None
+                    if (node := masked_node(a.get("node"), styles)) is not None
                 ],
             }
         case 1 | 6 | 12:
             return {
                 "source": source,
-                "positions": [_numbers(p, _PLACES) for p in _objects(data, "positions")],
+                "positions": [numbers(p) for p in _objects(data, "positions")],
             }
         case 2 | 3 | 4 | 7:
-            return {"source": source, **_numbers(data, _PLACES)}
+            return {"source": source, **numbers(data)}
         case 5:
             return {
                 "source": 5,
-                **_numbers(data, ("id",)),
-                "text": _mask(data.get("text")),
+                **numbers(data, ("id",)),
+                "text": masked_text(data.get("text")),
                 "isChecked": False,
             }
     return None
@@ -168,14 +130,14 @@ def _custom(data: dict[str, Any]) -> dict[str, Any] | None:
     tag, payload = data.get("tag"), data.get("payload")
     if not isinstance(tag, str) or tag not in _KEPT_EVENTS or not isinstance(payload, dict):
         return None
-    kept: dict[str, Any] = _numbers(payload, _TIMES)
+    kept: dict[str, Any] = numbers(payload, _TIMES)
     for key in ("category", "op"):
         value = payload.get(key)
         if isinstance(value, str) and value in _CATEGORIES:
             kept[key] = value
     inner = payload.get("data")
     if isinstance(inner, dict):
-        kept["data"] = _numbers(inner, _MEASURES)
+        kept["data"] = numbers(inner, _MEASURES)
     if tag == "breadcrumb":
         kept["type"] = "default"
         text = payload.get("message")
@@ -189,18 +151,3 @@ def _custom(data: dict[str, Any]) -> dict[str, Any] | None:
 def _objects(data: dict[str, Any], key: str) -> list[dict[str, Any]]:
     value = data.get(key)
     return [x for x in value[:MAX_EVENTS] if isinstance(x, dict)] if isinstance(value, list) else []
-
-
-def _numbers(data: dict[str, Any], keys: tuple[str, ...]) -> dict[str, Any]:
-    """Keep numbers, and null: a node without a next one is the last."""
-    given = {key: data[key] for key in keys if key in data}
-    return {k: v for k, v in given.items() if v is None or _number(v) is not None}
-
-
-def _number(value: Any) -> int | float | None:
-    """Return a number that is no more than a place, a size or a time in milliseconds."""
-    return value if type(value) in (int, float) and abs(value) < 1e14 else None
-
-
-def _mask(value: Any) -> str:
-    return "*" * min(len(value), 200) if isinstance(value, str) else ""

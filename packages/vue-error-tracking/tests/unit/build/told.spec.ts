@@ -33,7 +33,14 @@ it('is for the tunnel a file that it knows how to read', () => {
   teller({ telemetry: { metrics: ['bookings'] } }).handOver()
   const told = JSON.parse(readFileSync(join(root, 'literals.json'), 'utf8'))
 
-  expect(Object.keys(told)).toEqual(['templates', 'messages', 'names', 'paths', 'telemetry'])
+  expect(Object.keys(told)).toEqual([
+    'templates',
+    'messages',
+    'names',
+    'paths',
+    'styles',
+    'telemetry',
+  ])
   expect(told.templates).toContainEqual(['Visit ', 'name', ' is over'])
   expect(told.messages).toContainEqual(['', 'name', ' is not a function'])
   expect(told.names.split(' ')).toEqual(expect.arrayContaining(['undefined', 'TypeError']))

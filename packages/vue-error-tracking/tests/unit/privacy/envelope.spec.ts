@@ -29,7 +29,7 @@ describe('an envelope', () => {
       dsn: DSN,
       trace,
       sdk: undefined,
-      policy: 1,
+      policy: 2,
     })
   })
 

@@ -110,9 +110,9 @@ def sender(value: Any, parent: dict[str, Any], context: Context) -> Any:
 
 
 @rule("replay")
-def recording(value: Any, _parent: dict[str, Any], _context: Context) -> Any:
-    """A recording with every text masked, and only sizes, places and kinds of elements left."""
-    found = replay.masked(value) if isinstance(value, bytes) else None
+def recording(value: Any, _parent: dict[str, Any], context: Context) -> Any:
+    """A recording with every text masked: the layout and the build's own stylesheets are left."""
+    found = replay.masked(value, context.styles) if isinstance(value, bytes) else None
     return REMOVED if found is None else found
 
 

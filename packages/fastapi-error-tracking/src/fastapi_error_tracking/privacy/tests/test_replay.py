@@ -1,13 +1,15 @@
-"""Recordings show boxes, pointers and no words."""
+"""Recordings show how a page is laid out, pointers and no words."""
 
 import json
 import zlib
+from hashlib import sha256
 from typing import Any
 
 import pytest
 from sentry_sdk.envelope import Envelope, Item, PayloadRef
 
 from ..replay import masked
+from ..replay_elements import Stylesheets
 from .recorder import gate, somebody
 
 
@@ -125,10 +127,72 @@ def test_a_recording_keeps_its_shape_and_loses_its_words(compressed: bool) -> No
     assert events[0]["data"] == {"href": "", "width": 800, "height": 600}
     page = events[1]["data"]["node"]["childNodes"][1]
     assert page["tagName"] == "input"
-    assert page["attributes"] == {"rr_width": "120px"}
-    assert page["childNodes"][0]["textContent"] == "*" * len(name)
+    assert page["attributes"] == {"class": "", "style": "", "rr_width": "120px"}
+    assert page["childNodes"][0]["textContent"] == "x" * len(name)
     assert page["childNodes"][1]["tagName"] == "div"
     assert events[4]["data"] == {"source": 2, "type": 2, "id": 3, "x": 10, "y": 20}
+
+
+SHEET = ".card { color: red } #app { width: 1px } .of[data-v-1a2b3c4d] { color: red }"
+STYLES = Stylesheets(
+    frozenset({sha256(SHEET.encode()).hexdigest()}),
+    frozenset({".card", "#app", ".of", "[data-v-1a2b3c4d]"}),
+)
+
+
+def attributes_of(tag: str, attributes: dict[str, Any]) -> Any:
+    """Return what a recording keeps of an element's attributes."""
+    node = {"type": 2, "id": 1, "tagName": tag, "attributes": attributes}
+    event = {"type": 2, "timestamp": 1, "data": {"node": node}}
+    result = masked(b"{}\n" + json.dumps([event]).encode(), STYLES)
+    assert result is not None
+    return json.loads(result.partition(b"\n")[2])[0]["data"]["node"]["attributes"]
+
+
+def test_a_stylesheet_passes_that_is_the_builds_byte_for_byte() -> None:
+    name = somebody()
+    assert attributes_of("link", {"_cssText": SHEET}) == {"_cssText": SHEET}
+    assert attributes_of("link", {"_cssText": f"{SHEET} "}) == {}
+    assert attributes_of("link", {"_cssText": f".{name} {{ color: red }}"}) == {}
+    assert attributes_of("style", {"_cssText": SHEET}) == {}
+    assert attributes_of("link", {"_cssText": "\ud800", "href": name}) == {}
+
+
+@pytest.mark.parametrize(
+    ("given", "kept"),
+    [
+        ({"class": "card jane of"}, {"class": "card of"}),
+        ({"class": ["card"]}, {"class": ""}),
+        ({"id": "app"}, {"id": "app"}),
+        ({"id": "jane"}, {}),
+        ({"data-v-1a2b3c4d": ""}, {"data-v-1a2b3c4d": ""}),
+        ({"data-v-1a2b3c4d": "jane", "data-v-jane": ""}, {}),
+        ({"style": "display: none;"}, {"style": "display: none;"}),
+        ({"style": "display: none; width: 37px"}, {"style": ""}),
+        ({"style": {"display": "none", "width": "37px"}}, {"style": {"display": "none"}}),
+        ({"style": {"display": "jane"}}, {"style": {"display": False}}),
+        ({"style": {"width": "37px"}}, {"style": {}}),
+        (
+            {"type": "radio", "dir": "rtl", "hidden": ""},
+            {"type": "radio", "dir": "rtl", "hidden": ""},
+        ),
+        ({"type": "jane", "dir": ["rtl"], "hidden": "jane", "size": "1234", "checked": True}, {}),
+        ({"id": None, "hidden": None, "title": None}, {"id": None, "hidden": None}),
+    ],
+)
+def test_of_an_element_stays_what_lays_it_out(given: dict[str, Any], kept: dict[str, Any]) -> None:
+    assert attributes_of("div", given) == kept
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [("  two\n words ", "  xxx\n xxxxx "), ("6 May\u00a02031", "x xxx\u00a0xxxx")],
+)
+def test_a_text_is_masked_letter_by_letter(text: str, shown: str) -> None:
+    node = {"type": 3, "id": 1, "textContent": text}
+    result = masked(b"{}\n" + json.dumps([{"type": 2, "data": {"node": node}}]).encode())
+    assert result is not None
+    assert json.loads(result.partition(b"\n")[2])[0]["data"]["node"]["textContent"] == shown
 
 
 @pytest.mark.parametrize(

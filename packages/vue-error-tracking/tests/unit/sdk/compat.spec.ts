@@ -1,0 +1,22 @@
+import { expect, it, vi } from 'vitest'
+import { replayWithoutStylesheets, uninstrumentedFetch } from '../../../src/sdk/compat'
+
+it('finds where the recorder is told to write down stylesheets', () => {
+  const replay = replayWithoutStylesheets({}) as unknown as { _recordingOptions: object }
+
+  expect(replay._recordingOptions).toMatchObject({ inlineStylesheet: false, maskAllText: true })
+})
+
+it('finds the browser’s own fetch behind the SDK’s', async () => {
+  const own = vi.fn(async () => new Response('text'))
+  const instrumented = Object.assign(vi.fn(), { __sentry_original__: own })
+  vi.stubGlobal('fetch', instrumented)
+
+  expect(await (await uninstrumentedFetch()('/built.css')).text()).toBe('text')
+  expect(instrumented).not.toHaveBeenCalled()
+
+  vi.stubGlobal('fetch', own)
+  await uninstrumentedFetch()('/built.css')
+  expect(own).toHaveBeenCalledTimes(2)
+  vi.unstubAllGlobals()
+})
