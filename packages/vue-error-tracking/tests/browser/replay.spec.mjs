@@ -3,11 +3,14 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { leave, ready } from './browser.mjs'
+import { compressedSize } from './build.mjs'
 import { startHost } from './host.mjs'
 
 const { all, arrival, error, newest, openPage, site } = await startHost()
 
 const TYPED = '2031-05-06T10:30'
+/** Bytes, gzipped, of the recorder with what masks a recording. */
+const RECORDER_BUDGET = 38_500
 /** Milliseconds until the first of a recorded session is sent: the SDK waits for five seconds. */
 const SENT_WITHIN = 6000
 /** What HTML and the build's stylesheets call things. */
@@ -115,6 +118,13 @@ test('the recorder waits for a moment in which the page is idle', async () => {
   await page.evaluate(() => beIdle())
   await fetched
   await page.context().close()
+})
+
+test(`the recorder costs a visitor who loads it at most ${RECORDER_BUDGET} bytes`, () => {
+  const size = compressedSize([site.files.get(RECORDER)])
+
+  assert.ok(size > 0 && size <= RECORDER_BUDGET, `${size} bytes`)
+  console.log(`# ${size} bytes of ${RECORDER_BUDGET}`)
 })
 
 for (const [who, dice, connection] of [
