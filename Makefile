@@ -40,8 +40,9 @@ test: suites ## run the packages' suites, then the template's tests
 suites: $(INSTALLED) ## run the packages' suites; ONLY="fastapi-devtools": these; FULL=1: whole everywhere
 	@JOBS=$(JOBS) $(BIN)/python -m scripts.test_packages $(if $(FULL),--full) $(ONLY)
 
-packages: $(INSTALLED) ## build the packages and vendor them; with VERSION=0.1.1: as that version
+packages: $(INSTALLED) ## build and vendor the packages, renew the policy file; with VERSION=0.1.1: as that version
 	@$(BIN)/python -m scripts.packages $(if $(filter command,$(origin VERSION)),--version $(VERSION))
+	@$(BIN)/python -m scripts.policy
 
 check: $(INSTALLED) ## check format, lint and types of the template's own code and the packages'
 	@$(BIN)/ruff format --quiet --check $(SOURCES)

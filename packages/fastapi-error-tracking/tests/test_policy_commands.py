@@ -4,9 +4,12 @@ import json
 from pathlib import Path
 
 import pytest
+from fastapi_error_tracking import App, policy_file
 from fastapi_error_tracking.privacy.identifiers import Identifiers
+from fastapi_installed_apps import Registry
 
-from .host_programs import HOST
+from .host.settings import ERROR_TRACKING, project_of
+from .host_programs import HOST, sentry
 from .tools.programs import Program
 
 KEY = "0f9a3c7d5b1e2846a0c4e8f29d7b6135"
@@ -35,6 +38,39 @@ def test_the_policy_lists_what_may_leave_and_what_never_does(tmp_path: Path) -> 
     assert set(fields.values()) - set(policy["rules"]) <= {
         rule for rule in fields.values() if rule.startswith("never")
     }
+
+
+def test_the_file_of_the_policy_is_checked_and_says_what_changed(tmp_path: Path) -> None:
+    file = tmp_path / "privacy" / "policy.json"
+    written = sentry("policy", "--write", str(file), directory=tmp_path, environment={})
+    assert (written.exit_code, written.stdout) == (0, f"{file} is the policy in force.\n")
+    listed = json.loads(file.read_text())
+    lines = file.read_text().splitlines()
+    assert len(lines) == len(listed) + 2
+    assert {"field": "message", "of": ["event", "transaction"], "rule": "rebuilt text"} in listed
+    assert not [one for one in listed if one["rule"].startswith("never")]
+
+    same = sentry("policy", "--check", str(file), directory=tmp_path, environment={})
+    assert (same.exit_code, same.output) == (0, "")
+
+    (dropped,) = [line for line in lines if '"field": "user.id"' in line]
+    file.write_text("\n".join([*(line for line in lines if line != dropped), '  "old"']))
+    other = sentry("policy", "--check", str(file), directory=tmp_path, environment={})
+    assert other.exit_code == 1
+    assert f"+{dropped}" in other.stderr
+    assert '-  "old"' in other.stderr
+    assert f"`manage sentry policy --write {file}`" in other.stderr
+
+    missing = sentry("policy", "--check", "nothing.json", directory=tmp_path, environment={})
+    assert missing.exit_code == 1
+    assert "nothing.json cannot be read (FileNotFoundError)" in missing.stderr
+
+
+def test_the_file_names_who_declared_a_field(tmp_path: Path) -> None:
+    app = Registry.load(project_of(ERROR_TRACKING, ".apps.declaring")).apps[0]
+    assert isinstance(app, App)
+    declared = [one for one in json.loads(policy_file.written(app)) if one.get("app")]
+    assert {(one["field"], one["app"]) for one in declared} >= {("tags.ward", "declaring")}
 
 
 def test_an_id_is_what_the_service_sends(tmp_path: Path) -> None:

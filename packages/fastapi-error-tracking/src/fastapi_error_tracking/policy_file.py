@@ -1,22 +1,88 @@
-"""The policy in force as a file of the repository: what may leave changes by a diff to review."""
+"""The policy in force as a file of the repository: what may leave changes by a diff to review.
+
+A field has one line, whatever kinds of items it is in. What stands in every object of attributes
+(of spans, logs, metrics, breadcrumbs) is written once, as a field of ``attributes``.
+"""
 
 import json
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
+from dataclasses import replace
+from hashlib import sha256
+from typing import TYPE_CHECKING, Any
 
 from .policy_in_force import Field, fields
+from .privacy import browser_words
 
 if TYPE_CHECKING:
     from .app import App
+
+SHARED = "attributes"
+MARK = ".sentry.op"
+"""A field of every object of attributes, and of nothing else."""
 
 
 def written(app: "App") -> str:
     """Return the text of the file: JSON in a stable order, a line for each field that may leave."""
     app.scrubber.learn(app.registry)
-    listed = fields(app.scrubber.gate.context, app.registry)
-    lines = [json.dumps(_line(one)) for one in listed if one.leaves]
-    return "[\n" + ",\n".join(f"  {line}" for line in lines) + "\n]\n"
+    listed = [one for one in fields(app.scrubber.gate.context, app.registry) if one.leaves]
+    rows: dict[tuple[str, Field], list[str]] = {}
+    for one in _with_shared_once(listed):
+        root, _, field = one.field.partition(".")
+        rows.setdefault((field, replace(one, field="")), []).append(root)
+    lines = [_line(field, roots, one) for (field, one), roots in rows.items()]
+    lines += [_line(name, ["name of a metric"], one) for name, one in _metrics(app)]
+    lines.append({"field": "", "of": ["what browsers send"], "rule": _of_browsers()})
+    text = ",\n".join(f"  {json.dumps(line, ensure_ascii=False)}" for line in lines)
+    return f"[\n{text}\n]\n"
 
 
-def _line(field: Field) -> dict[str, str]:
-    found = {"field": field.field, "rule": field.rule}
-    return {**found, "app": field.app} if field.app else found
+def difference(before: str, now: str) -> str:
+    """Return how two texts of the file differ: a line for each field that is new, or gone."""
+    old, new = before.splitlines(), now.splitlines()
+    bare_old, bare_new = [{line.rstrip(",") for line in lines} for lines in (old, new)]
+    lines = [f"-{line}" for line in old if line.rstrip(",") not in bare_new]
+    lines += [f"+{line}" for line in new if line.rstrip(",") not in bare_old]
+    return "\n".join(lines)
+
+
+def _with_shared_once(listed: list[Field]) -> Iterator[Field]:
+    holders = [one.field.removesuffix(MARK) for one in listed if one.field.endswith(MARK)]
+    held = [{_within(holder, one) for one in _of(holder, listed)} for holder in holders]
+    shared = set.intersection(*held) if held else set()
+    told: set[str] = set()
+    for one in listed:
+        holder = next((name for name in holders if one.field.startswith(f"{name}.")), None)
+        if holder is None or _within(holder, one) not in shared:
+            yield one
+        elif holder not in told:
+            told.add(holder)
+            yield Field(f"{holder}.*", f"as of {SHARED}")
+    for one in _of(holders[0], listed) if holders else ():
+        inner = _within(holders[0], one)
+        if inner in shared:
+            yield replace(inner, field=f"{SHARED}.{inner.field}")
+
+
+def _of(holder: str, listed: list[Field]) -> list[Field]:
+    return [one for one in listed if one.field.startswith(f"{holder}.")]
+
+
+def _within(holder: str, one: Field) -> Field:
+    return replace(one, field=one.field.removeprefix(f"{holder}."))
+
+
+def _metrics(app: "App") -> Iterator[tuple[str, Field]]:
+    for installed in app.registry.apps:
+        for name in sorted(installed.telemetry().metrics):
+            yield name, Field("", "declared", installed.label)
+
+
+def _of_browsers() -> str:
+    data = json.dumps(browser_words.data(), sort_keys=True).encode()
+    short = sha256(data).hexdigest()[:16]
+    return f"browser.json of the package, version {browser_words.version()}, SHA-256 {short}"
+
+
+def _line(field: str, roots: list[str], one: Field) -> dict[str, Any]:
+    found: dict[str, Any] = {"field": field, "of": roots, "rule": one.rule}
+    return {**found, "app": one.app} if one.app else found

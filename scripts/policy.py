@@ -1,0 +1,62 @@
+"""Writes the template's ``privacy/policy.json``: what may leave a generated project.
+
+It asks the packages that are vendored; ``make packages`` runs it.
+
+Projects with a worker and without list different fields; lines of one kind only are conditional.
+"""
+
+import subprocess
+import sys
+import tempfile
+from difflib import SequenceMatcher
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+FILE = ROOT / "<<cookiecutter.project_slug>>" / "privacy" / "policy.json"
+CONDITIONS = {"delete": "cookiecutter.worker", "insert": "not cookiecutter.worker"}
+
+
+def main() -> None:
+    """Generate a project of each kind, ask it for its policy, and write both as one file."""
+    with tempfile.TemporaryDirectory() as folder:
+        with_worker, without = (_policy(Path(folder), worker) for worker in ("true", "false"))
+    text = merged(with_worker, without)
+    FILE.parent.mkdir(exist_ok=True)
+    FILE.write_text(text, encoding="utf-8")
+    print(f"{FILE.relative_to(ROOT)} has {text.count(chr(10))} lines")
+
+
+def merged(with_worker: str, without: str) -> str:
+    """Return both texts as one template."""
+    first, second = with_worker.splitlines(), without.splitlines()
+    lines: list[str] = []
+    for what, start, end, other_start, other_end in SequenceMatcher(
+        None, first, second, autojunk=False
+    ).get_opcodes():
+        if what == "equal":
+            lines += first[start:end]
+            continue
+        for kind, some in (("delete", first[start:end]), ("insert", second[other_start:other_end])):
+            if some:
+                lines += [f"#%% if {CONDITIONS[kind]}", *some, "#%% endif"]
+    return "\n".join(lines) + "\n"
+
+
+def _policy(folder: Path, worker: str) -> str:
+    cookiecutter = [sys.executable, "-m", "cookiecutter", "--no-input", "--output-dir"]
+    answers = ["project_slug=service", f"worker={worker}", "frontend=none"]
+    target = folder / worker
+    subprocess.run([*cookiecutter, target, ROOT, *answers], check=True)
+    subprocess.run(["make", "setup"], cwd=target / "service", check=True)
+    file = target / "policy.json"
+    subprocess.run(
+        [".venv/bin/manage", "sentry", "policy", "--write", file],
+        cwd=target / "service/backend",
+        check=True,
+        stdout=subprocess.DEVNULL,
+    )
+    return file.read_text(encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
