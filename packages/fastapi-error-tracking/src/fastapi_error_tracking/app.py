@@ -125,6 +125,9 @@ class App(Extension, AppConfig):
             raise
         finally:
             # Servers that are stopped by SIGTERM never get as far as the SDK's atexit hook.
-            await self.sdk.flush()
-            if self.tunnel:
-                await asyncio.to_thread(self.tunnel.flush, FLUSH_SECONDS)
+            # Both at once: they share the two seconds.
+            await asyncio.gather(self.sdk.flush(), self._flush_tunnel())
+
+    async def _flush_tunnel(self) -> None:
+        if self.tunnel:
+            await asyncio.to_thread(self.tunnel.flush, FLUSH_SECONDS)

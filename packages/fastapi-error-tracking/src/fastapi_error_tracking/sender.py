@@ -47,6 +47,7 @@ class Sender:
         pause: Seconds that an envelope waits for others, where one was sent just before. The
             thread that sends and the event loop take the interpreter from each other. For each
             envelope by itself this costs the application more time than making and sending it.
+        name: How the log calls what sends.
         once: Whether nothing is sent a second time, and nothing said.
 
     ``trouble`` is what is known of the tracker.
@@ -67,10 +68,11 @@ class Sender:
         *,
         leaving: Callable[[Item], Item | None] = lambda report: report,
         pause: float = 0.0,
+        name: str = "Error tracking",
         once: bool = False,
     ) -> None:
         self._post, self._losses, self._outbox = post, losses, outbox
-        self._leaving, self._pause, self._once = leaving, pause, once
+        self._leaving, self._pause, self._name, self._once = leaving, pause, name, once
         self._is_closed = False
         self._reset()
 
@@ -88,7 +90,7 @@ class Sender:
         self._current: Parcel | None = None
         self._limits: dict[str, float] = {}
         self._failures = 0
-        self.trouble = Trouble(self._losses, self.waiting, is_silent=self._once)
+        self.trouble = Trouble(self._losses, self.waiting, name=self._name, is_silent=self._once)
 
     @property
     def is_full(self) -> bool:

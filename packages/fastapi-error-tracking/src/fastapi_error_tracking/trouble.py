@@ -20,6 +20,7 @@ class Trouble:
     Args:
         losses: What was lost.
         waiting: Returns how much of each category is not sent yet.
+        name: What cannot send, at the beginning of a line.
         is_silent: Whether nothing is said.
 
     ``why`` says it in words, and is empty without trouble. ``pause`` is how many seconds pass until
@@ -29,9 +30,15 @@ class Trouble:
     FIRST_PAUSE, MOST_PAUSE = 0.1, 2.0
 
     def __init__(
-        self, losses: Losses, waiting: Callable[[], Counter[str]], *, is_silent: bool = False
+        self,
+        losses: Losses,
+        waiting: Callable[[], Counter[str]],
+        *,
+        name: str = "Error tracking",
+        is_silent: bool = False,
     ) -> None:
-        self._losses, self._waiting, self._is_silent = losses, waiting, is_silent
+        self._losses, self._waiting = losses, waiting
+        self._name, self._is_silent = name, is_silent
         self._since = self._said = 0.0
         self._last_words = ""
         self.why = ""
@@ -47,7 +54,7 @@ class Trouble:
         self.pause = min(max(2 * self.pause, self.FIRST_PAUSE), self.MOST_PAUSE)
         if begins:
             self._since = self._said = time.monotonic()
-            self._tell(f"Error tracking cannot send: {why}. It goes on trying")
+            self._tell(f"cannot send: {why}. It goes on trying")
 
     def end(self) -> None:
         """Take note that the tracker takes something again."""
@@ -55,7 +62,7 @@ class Trouble:
         lost = self._losses.said(now=True)
         self.forget()
         lost = f". Lost: {lost}" if lost else ""
-        self._tell(f"Error tracking sends again after {seconds:.0f} s{lost}")
+        self._tell(f"sends again after {seconds:.0f} s{lost}")
 
     def forget(self) -> None:
         """Assume that the tracker is in none: there is no way to find out."""
@@ -66,13 +73,13 @@ class Trouble:
         now = time.monotonic()
         if not self.why:
             if lost := self._losses.said():
-                self._tell(f"Error tracking lost {lost}")
+                self._tell(f"lost {lost}")
         elif now - self._said >= SECONDS_BETWEEN_LINES:
             self._said = now
             lost = self._losses.said(now=True) or "nothing"
             waiting = in_words(self._waiting()) or "nothing"
             self._tell(
-                f"Error tracking cannot send for {now - self._since:.0f} s: {self.why}."
+                f"cannot send for {now - self._since:.0f} s: {self.why}."
                 f" Lost: {lost}. Waiting: {waiting}"
             )
 
@@ -83,12 +90,14 @@ class Trouble:
         """
         waiting = "" if done else in_words(self._waiting())
         lost = self._losses.said(now=True)
-        words = "; ".join([f"not sent: {waiting}"] * bool(waiting) + [f"lost: {lost}"] * bool(lost))
-        if words and words != self._last_words:
-            why = (self.why or "the time is up") if waiting else "all else is sent"
-            self._tell(f"Error tracking does not wait any longer ({why}); {words}")
+        remains = f"not sent: {waiting}" if waiting else ""
+        words = "; ".join(filter(None, (remains, f"lost: {lost}" if lost else "")))
+        if not waiting and lost:
+            self._tell(f"lost {lost}")
+        elif waiting and words != self._last_words:
+            self._tell(f"does not wait any longer ({self.why or 'the time is up'}); {words}")
         self._last_words = words
 
     def _tell(self, line: str) -> None:
         if not self._is_silent:
-            logger.warning("%s", line)
+            logger.warning("%s %s", self._name, line)

@@ -47,6 +47,7 @@ logger = logging.getLogger(__package__)
 class Forwarder(Transport):
     """The way to the tracker, for envelopes that were scrubbed already."""
 
+    NAME = "The tunnel"
     MOST_BYTES = 20_000_000
 
     def note(self, envelope: Envelope, removed: list[Place], headers: Mapping[str, str]) -> None:

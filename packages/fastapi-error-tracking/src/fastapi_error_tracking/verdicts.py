@@ -1,7 +1,6 @@
 """What an answer of the tracker, or the lack of one, means for the envelope that was sent."""
 
 import json
-import math
 import ssl
 from collections.abc import Iterator, Mapping
 from enum import Enum
@@ -109,13 +108,15 @@ def _limits(header: str) -> Iterator[tuple[str, float]]:
     for limit in header.split(",", MOST_LIMITS)[:MOST_LIMITS]:
         seconds, _, rest = limit.strip().partition(":")
         try:
-            wait = _bounded(float(seconds))
+            wait = float(seconds)
         except ValueError:
+            continue
+        if not wait >= 0:  # nor is it a number
             continue
         for category in rest.partition(":")[0].split(";", MOST_LIMITS)[:MOST_LIMITS]:
             if len(category) <= MOST_LIMITS:
-                yield category, wait
+                yield category, _bounded(wait)
 
 
 def _bounded(seconds: float) -> float:
-    return min(max(seconds, 0.0), MOST_SECONDS) if math.isfinite(seconds) else MOST_SECONDS
+    return min(max(seconds, 0.0), MOST_SECONDS)

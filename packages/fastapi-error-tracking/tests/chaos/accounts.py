@@ -50,18 +50,17 @@ class Account:
         lost = sum(n for (of, _), n in self.lost.items() if of == category)
         return self.made[category] - self.arrived[category] - lost - self.waiting[category]
 
-    @property
-    def reasons(self) -> set[str]:
-        """Why something was lost."""
-        return {reason for (category, reason), n in self.lost.items() if n}
+    def reasons(self, of: str) -> set[str]:
+        """Return why something of a category was lost."""
+        return {reason for (category, reason), n in self.lost.items() if n and category == of}
 
 
-def table(accounts: Iterable[Account]) -> str:
-    """Return the accounts as a table."""
+def table(accounts: Iterable[Account], *categories: str) -> str:
+    """Return the accounts of ``categories`` as a table."""
     head = ("state", "of", "made", "arrived", "lost", "waiting", "difference", "resumed", "reasons")
     rows = [head]
     for one in accounts:
-        for category in CATEGORIES.values():
+        for category in categories or CATEGORIES.values():
             lost = sum(n for (of, _), n in one.lost.items() if of == category)
             why = sorted({reason for (of, reason) in one.lost if of == category})
             resumed = "" if one.resumed is None else f"{one.resumed:.2f} s"

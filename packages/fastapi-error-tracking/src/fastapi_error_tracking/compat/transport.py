@@ -27,6 +27,8 @@ class Transport(sentry_sdk.transport.Transport):
     ``losses`` is the account of what did not arrive.
     """
 
+    NAME = "Error tracking"
+    """How the log calls what sends."""
     TIMEOUT = 10.0
     """Seconds that a request may take, from the connection to the last byte of the answer."""
     PAUSE = 0.0
@@ -56,6 +58,7 @@ class Transport(sentry_sdk.transport.Transport):
             Outbox(self.MOST_BYTES),
             leaving=self.leaving_report,
             pause=self.PAUSE,
+            name=self.NAME,
             once=self.ONCE,
         )
 
