@@ -1,10 +1,16 @@
 """What is used of FastAPI and Starlette that they promise to nobody, and what breaks without it."""
 
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import pytest
 from fastapi import APIRouter, FastAPI, routing
 from httpx import ASGITransport, AsyncClient
+from starlette.middleware.gzip import GZipMiddleware
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Mount, Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from fastapi_installed_apps import MOUNTED, route_template
@@ -90,6 +96,72 @@ async def test_app_root_path_and_scope_app_tell_what_a_mounted_application_answe
     assert route_template(first) == "/tenants/{tenant}/deep/things/{name}"
     assert route_template(second) == "/things/{name}"
     assert {route_template(first), route_template(second)} <= set(paths(api.routes))
+
+
+class Wrapped:
+    """Middleware, by whatever name it holds the application."""
+
+    def __init__(self, inner: ASGIApp) -> None:
+        self.inner = inner
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        await self.inner(scope, receive, send)
+
+
+def closed_over(inner: ASGIApp) -> ASGIApp:
+    async def wrapper(scope: Scope, receive: Receive, send: Send) -> None:
+        await inner(scope, receive, send)
+
+    return wrapper
+
+
+async def applied(inner: ASGIApp, scope: Scope, receive: Receive, send: Send) -> None:
+    await inner(scope, receive, send)
+
+
+WRAPPERS: list[Callable[[ASGIApp], ASGIApp]] = [
+    Wrapped,
+    closed_over,
+    lambda inner: partial(applied, inner),
+    lambda inner: Wrapped(inner).__call__,
+    lambda inner: closed_over(Wrapped(GZipMiddleware(inner))),
+]
+
+
+@pytest.mark.parametrize("wrap", WRAPPERS)
+@pytest.mark.parametrize("kind", [FastAPI, APIRouter])
+async def test_what_is_mounted_is_found_in_whatever_wraps_it(
+    wrap: Callable[[ASGIApp], ASGIApp], kind: type[FastAPI | APIRouter]
+) -> None:
+    inner, api = kind(), FastAPI()
+    inner.get("/items/{id}")(answer)
+    api.mount("/tenant", wrap(inner))
+    remember_mounts(api.routes)
+    there, missing = await scopes_of(api, "/tenant/items/4", "/tenant/nowhere")
+    assert route_template(there) == "/tenant/items/{id}"
+    assert route_template(missing) in ((None,) if kind is FastAPI else (None, MOUNTED))
+    assert "/tenant/items/{id}" in set(paths(api.routes))
+
+
+async def test_what_is_mounted_twice_is_named_by_where_it_was_entered() -> None:
+    inner, api = FastAPI(), FastAPI()
+    inner.get("/items/{id}")(answer)
+    for path in ("/one", "/other/{name}"):
+        api.mount(path, Wrapped(inner))
+    remember_mounts(api.routes)
+    first, second = await scopes_of(api, "/one/items/4", "/other/x/items/4")
+    assert route_template(first) == "/one/items/{id}"
+    assert route_template(second) == "/other/{name}/items/{id}"
+
+
+async def test_routes_of_a_mount_without_an_application_have_its_prefix() -> None:
+    async def respond(_: Request) -> Response:
+        return Response()
+
+    api = FastAPI(routes=[Mount("/tenant", routes=[Route("/items/{id}", respond)])])
+    remember_mounts(api.routes)
+    (scope,) = await scopes_of(api, "/tenant/items/4")
+    assert route_template(scope) in ("/tenant/items/{id}", MOUNTED)  # MOUNTED by older ones
 
 
 def test_iter_route_contexts_lists_the_routes_of_included_routers() -> None:

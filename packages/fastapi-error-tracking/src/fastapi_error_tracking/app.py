@@ -10,13 +10,16 @@ from fastapi import APIRouter, FastAPI
 from fastapi_installed_apps import AppConfig, Finding, Job, Process, Task
 from starlette.types import ASGIApp
 
-from . import checks, deliberate_errors, jobs, memory_gauge, trace
+from . import checks, deliberate_errors, jobs, memory_gauge, trace, users
 from .commands import sentry
+from .compat.scopes import current_run
 from .compat.tracing import current_ids
 from .error_handlers import report_failures
 from .extension import Extension
+from .failures import is_failure
 from .guarded_extension import GuardedExtension
 from .middleware import RequestMiddleware
+from .pytest_runs import is_test_run
 from .request_context import RequestContext
 from .sampling import Sampler
 from .scrubbing import Scrubber
@@ -44,13 +47,16 @@ class App(Extension, AppConfig):
             self.own,
             tells_removals=any(map(leads_to_inspector, self.settings.dsns_of_backend)),
         )
-        self.tunnel = Tunnel.of(self.settings)
+        self.context = RequestContext(self.own)
+        # A DSN in .env is none for tests: what fails on purpose is no failure of the service.
+        self.is_silent = is_test_run() and not self.settings.report_tests
+        self.tunnel = None if self.is_silent else Tunnel.of(self.settings)
 
     def setup(self, process: Process) -> None:
         self.sampler = self._sampler(process)
         dsn = self.settings.dsn_of(process)
         # Whoever runs a command sees it fail.
-        if dsn is not None and process is not Process.COMMAND:
+        if dsn is not None and process is not Process.COMMAND and not self.is_silent:
             self.sdk.start(self.sdk_options(process, dsn, self.sampler))
 
     def sdk_options(
@@ -74,7 +80,7 @@ class App(Extension, AppConfig):
         if not self.sdk.is_active:
             return build()
         report_failures(api, self.sdk, self.settings.failed_request_status_codes)
-        return RequestMiddleware(build(), self.sdk, self.sampler, RequestContext(self.own))
+        return RequestMiddleware(build(), self.sdk, self.sampler, self.context)
 
     def lifespan(self, process: Process) -> AbstractAsyncContextManager[None]:
         self._learn()  # again: routes may have been added after ours
@@ -84,7 +90,18 @@ class App(Extension, AppConfig):
         return (deliberate_errors.FAILING_TASK,) if self.settings.test_endpoints else ()
 
     def job_headers(self) -> Mapping[str, str]:
-        return trace.outgoing() if self.sdk.is_active else {}
+        if not self.sdk.is_active:
+            return {}
+        run = current_run()
+        if run is None:
+            return trace.outgoing()
+        if run.is_over:
+            return {}  # who is served now is not known: a task can outlive many requests
+        identifiers = self.scrubber.gate.context.identifiers
+        return {
+            **trace.outgoing(),
+            **users.to_headers(self.context.user(run), identifiers.leaving),
+        }
 
     async def run_job(self, job: Job, call: Callable[[], Awaitable[Any]]) -> Any:
         if not self.sdk.is_active:
@@ -106,8 +123,9 @@ class App(Extension, AppConfig):
         if self.tunnel:
             self.tunnel.learn(self.registry)
 
-    def crashed(self, error: Exception) -> None:
-        self.sdk.report(error, "startup")
+    def crashed(self, error: BaseException) -> None:
+        if is_failure(error):
+            self.sdk.report(error, "startup")
 
     def checks(self, deploy: bool) -> Iterable[Finding]:
         return checks.findings(self.settings, self.registry.project, deploy=deploy)
@@ -118,10 +136,12 @@ class App(Extension, AppConfig):
     @asynccontextmanager
     async def _report_and_flush(self, mechanism: str) -> AsyncIterator[None]:
         try:
-            async with memory_gauge.gauge(self.sdk):
-                yield
-        except Exception as error:
-            self.sdk.report(error, mechanism)
+            with self.sdk.alive():
+                async with memory_gauge.gauge(self.sdk):
+                    yield
+        except BaseException as error:
+            if is_failure(error):
+                self.sdk.report(error, mechanism)
             raise
         finally:
             # Servers that are stopped by SIGTERM never get as far as the SDK's atexit hook.

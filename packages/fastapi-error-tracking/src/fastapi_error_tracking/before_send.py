@@ -7,9 +7,16 @@ from typing import Any, cast
 
 from sentry_sdk.types import Event, Hint, Log, Metric
 
+from .compat.log_records import SERVER
+from .compat.scopes import ABOUT_OTHERS
 from .extension import Extension
+from .failures import has_left
 from .repetition import is_repeated, remember
 from .scrubbing import Scrubber
+
+TELL_LATER = (ABOUT_OTHERS, SERVER)
+"""The loggers of what runs an application: their errors went past it, and past what reports them.
+"""
 
 
 class BeforeSend:
@@ -29,10 +36,12 @@ class BeforeSend:
             return self._scrubbed(event, hint)
         error = (hint.get("exc_info") or (None, None, None))[1]
         if error is not None:
-            trace_id = str(event.get("contexts", {}).get("trace", {}).get("trace_id"))
-            if is_repeated(error, trace_id, is_logged="log_record" in hint):
+            logger = getattr(hint.get("log_record"), "name", None)
+            if is_repeated(error, is_told_later=logger in TELL_LATER):
                 return None
-            remember(error, trace_id)
+            remember(error)
+            if has_left(error):
+                return None  # which the SDK counts, and sends no more of it than the number
         changed = self.own.before_send(event, hint)
         return None if changed is None else self._scrubbed(_tagged(changed, self.service), hint)
 

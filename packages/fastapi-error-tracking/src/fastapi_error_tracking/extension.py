@@ -1,5 +1,6 @@
 """What an application changes by a subclass of ``App``, without a copy of this package."""
 
+import logging
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -7,8 +8,11 @@ from sentry_sdk.integrations import Integration
 from sentry_sdk.types import Event, Hint
 
 from .privacy.sql import metadata_of_models
+from .users import ids_of
 
 __all__ = ["Extension"]
+
+logger = logging.getLogger(__package__)
 
 
 class Extension:
@@ -19,19 +23,33 @@ class Extension:
     like all the rest. A hook that raises can lose an event, but no request.
     """
 
+    _has_said_so = False
+
     request_id_header: str = "x-request-id"
     """The header that holds a request's id; only a UUID or 32 hexadecimal digits leave."""
 
     def user(self, scope: Mapping[str, Any]) -> Mapping[str, Any] | None:
         """Return the ``id`` and ``workspace_id`` of who sent the request of an ASGI scope, or None.
 
-        They leave as keyed hashes. The default reads them from the object ``request.state.user``.
-        It is asked at the moment of capture: by then a dependency may have authenticated the user.
+        They leave as keyed hashes. The default reads them from ``request.state.user``: an object or
+        mapping that has them, or the id itself. It is asked whenever ``request.state`` changes, and
+        what it returns is kept; if that is nothing, it is asked again at the moment of capture.
         """
         user = scope["state"].get("user")
         if user is None:
             return None
-        return {field: getattr(user, field, None) for field in ("id", "workspace_id")}
+        found = ids_of(user)
+        if not found:
+            self._say_that_nobody_is_found(type(user))
+        return found
+
+    def _say_that_nobody_is_found(self, kind: type) -> None:
+        if not self._has_said_so:
+            self._has_said_so = True
+            logger.warning(
+                "request.state.user is a %s without id and workspace_id: errors name no user",
+                kind.__name__,
+            )
 
     def integrations(self) -> Iterable[Integration]:
         """Return integrations of the SDK to run besides this package's; by default none."""

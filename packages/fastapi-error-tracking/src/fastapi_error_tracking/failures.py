@@ -7,6 +7,10 @@ An error's class can define anything: attributes that raise, a ``__class__`` of 
 import asyncio
 from typing import Any
 
+from starlette.requests import ClientDisconnect
+from starlette.websockets import WebSocketDisconnect
+
+LEFT = (ClientDisconnect, WebSocketDisconnect)
 ON_PURPOSE = (KeyboardInterrupt, GeneratorExit, asyncio.CancelledError)
 
 
@@ -23,6 +27,17 @@ def is_failure(error: BaseException) -> bool:
     if is_a(error, BaseExceptionGroup):
         return any(map(is_failure, BaseExceptionGroup.exceptions.__get__(error)))
     return not is_a(error, *ON_PURPOSE)
+
+
+def has_left(error: BaseException) -> bool:
+    """Return whether ``error`` says that the client has gone away, or was raised from such a one.
+
+    An upload that breaks off, and a socket that is closed, are nobody's mistakes.
+    """
+    if is_a(error, BaseExceptionGroup):
+        return all(map(has_left, BaseExceptionGroup.exceptions.__get__(error)))
+    cause: BaseException | None = vars(BaseException)["__cause__"].__get__(error)
+    return is_a(error, *LEFT) or (cause is not None and is_a(cause, *LEFT))
 
 
 def attribute(error: BaseException, name: str) -> Any:

@@ -22,7 +22,7 @@ class GuardedExtension(Extension):
     """
 
     def __init__(self, own: Extension) -> None:
-        self._own = own
+        self.hooks = own
         self._failed: set[str] = set()
         self.request_id_header = own.request_id_header
 
@@ -56,7 +56,7 @@ class GuardedExtension(Extension):
 
     def _ask(self, hook: str, default: Answer, *arguments: Any) -> Answer:
         try:
-            answer: Answer = getattr(self._own, hook)(*arguments)
+            answer: Answer = getattr(self.hooks, hook)(*arguments)
         except ConfigurationError:
             raise
         except Exception as error:

@@ -11,10 +11,12 @@ import sentry_sdk
 from fastapi_installed_apps import Job, JobFailed, RetryJob
 from sentry_sdk.crons import capture_checkin
 
+from . import users
 from .compat.events import spare_serializing
 from .compat.tracing import Recording, TransactionSource, leave_unrecorded, recording
 from .failures import is_a, is_failure
 from .monitors import config, slug
+from .runs import Run
 from .sampling import DRAWN, Sampler
 from .sdk import Sdk
 
@@ -30,10 +32,12 @@ async def run(job: Job, call: Callable[[], Awaitable[Any]], sdk: Sdk, sampler: S
     """
     error: BaseException | None = None
     result: Any = None
-    with sentry_sdk.isolation_scope() as scope:
-        sdk.bind(scope)
-        scope.clear_breadcrumbs()
+    its_run = Run()
+    its_run.user = users.from_headers(job.headers)
+    with sdk.running(its_run) as scope:
         scope.add_event_processor(spare_serializing)
+        if its_run.user:
+            scope.set_user(dict(its_run.user))
         scope.set_tag("job", job.name)
         scope.set_context("job", {"id": job.id, "attempt": job.attempt, "tries": job.max_tries})
         scope.set_transaction_name(job.name, source=TransactionSource.TASK)

@@ -15,6 +15,7 @@ from . import trace
 from .compat.tracing import TransactionSource, leave_unrecorded, recording
 from .failures import is_failure
 from .request_context import RequestContext
+from .runs import Run
 from .sampling import DRAWN, Sampler
 from .sdk import Sdk
 
@@ -40,12 +41,12 @@ class RequestMiddleware:
             await self.app(scope, receive, send)
             return
         scope[ENTERED] = True
-        scope.setdefault("state", {})  # here, so that copies of the scope share it
+        run = Run(scope)
+        state = scope.get("state")
+        self.context.watch(run, scope)
         raised: BaseException | None = None
-        with sentry_sdk.isolation_scope() as isolation:
-            self.sdk.bind(isolation)
-            isolation.clear_breadcrumbs()
-            isolation.add_event_processor(partial(self.context.describe, scope))
+        with self.sdk.running(run) as isolation:
+            isolation.add_event_processor(partial(self.context.describe, run))
             sentry_sdk.start_session(session_mode="request")
             try:
                 parent = trace.parent(scope)
@@ -58,6 +59,9 @@ class RequestMiddleware:
                 raised = error
             finally:
                 sentry_sdk.end_session()
+        if state is not None:  # whoever gave it finds in it what was put into it
+            state.clear()
+            state.update(scope["state"])
         _raise(raised)
 
     async def _run(self, scope: Scope, receive: Receive, send: Send) -> None:

@@ -8,6 +8,7 @@ from sentry_sdk.types import Breadcrumb, BreadcrumbHint
 
 from . import monitors
 from .compat.events import Envelope
+from .compat.scopes import is_nobodys
 from .extension import Extension
 from .memory_gauge import GROWING, RESIDENT
 from .privacy import Gate, Known, Scrubbed, build
@@ -70,6 +71,8 @@ class Scrubber:
 
     def breadcrumb(self, crumb: Breadcrumb, hint: BreadcrumbHint) -> Breadcrumb | None:
         """Scrub a breadcrumb before it is kept: the SDK's ``before_breadcrumb``."""
+        if is_nobodys(crumb.get("category")):
+            return None
         return self.gate.breadcrumb(crumb, hint)
 
     def _build(self, known: Known, *declared: Telemetry) -> Gate:

@@ -4,32 +4,32 @@ import asyncio
 import logging
 import platform
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from importlib import import_module
 from importlib.util import find_spec
 from typing import Any, ClassVar
 
 import sentry_sdk
 from fastapi_installed_apps import Process
-from sentry_sdk.client import BaseClient
 from sentry_sdk.integrations import Integration
 from sentry_sdk.integrations.atexit import AtexitIntegration
 from sentry_sdk.integrations.excepthook import ExcepthookIntegration
-from sentry_sdk.integrations.logging import (
-    LoggingIntegration,
-    ignore_logger,
-    ignore_logger_for_sentry_logs,
-)
+from sentry_sdk.integrations.logging import ignore_logger, ignore_logger_for_sentry_logs
 from sentry_sdk.integrations.threading import ThreadingIntegration
 
 from .before_send import BeforeSend
+from .compat.client import Client
 from .compat.debug import silence
 from .compat.events import event_of, event_of_its_type
-from .compat.tracing import current_ids
+from .compat.log_records import SERVER, Logging
+from .compat.other_clients import keep_out
+from .compat.scopes import ProcessScopes, generators_end_outside
 from .extension import Extension
 from .failures import ON_PURPOSE
+from .finalizers import watch_the_collector
 from .limiter import Limiter
 from .repetition import is_repeated, remember
+from .runs import Run
 from .sampling import Sampler
 from .scrubbing import Scrubber
 from .settings import Settings
@@ -42,7 +42,6 @@ SERVICES = {Process.API: "backend", Process.WORKER: "worker", Process.COMMAND: "
 IGNORED_LOGGERS = (
     "arq.worker",
     "uvicorn.access",
-    "uvicorn.error",
     "fastapi_installed_apps.access_log",
     "fastapi_installed_apps.queue",
     __package__,
@@ -82,7 +81,7 @@ class Sdk:
     """Whose release and environment the SDK has noted for logs and metrics: it has one note."""
 
     def __init__(self) -> None:
-        self._client: BaseClient | None = None
+        self._client: Client | None = None
         self._has_failed = False
 
     @property
@@ -97,22 +96,50 @@ class Sdk:
         once.
         """
         try:
-            sentry_sdk.init(**options)
+            client = self._client_with(options)
             silence()
             sentry_sdk.get_global_scope().set_context(
                 "runtime",
                 {"name": platform.python_implementation(), "version": platform.python_version()},
             )
-            sentry_sdk.get_isolation_scope()  # made here, so that tasks inherit it: one trace
             for name in IGNORED_LOGGERS:
                 ignore_logger(name)
+            for name in (*IGNORED_LOGGERS, SERVER):
                 ignore_logger_for_sentry_logs(name)
         except Exception as error:
             logger.error("Error tracking could not start and is off: %s", type(error).__name__)
             return False
-        self._client = sentry_sdk.get_global_scope().client
+        self._client = client
         Sdk._turn = self
         return True
+
+    @staticmethod
+    def _client_with(options: dict[str, Any]) -> Client:
+        keep_out(logger.warning)
+        watch_the_collector()
+        client = Client(ProcessScopes(), options)
+        sentry_sdk.get_global_scope().set_client(client)
+        return client
+
+    @contextmanager
+    def running(self, run: Run) -> Iterator[sentry_sdk.Scope]:
+        """Have what happens meanwhile belong to ``run``, and be reported by this application.
+
+        Yields the scope for all that is said of it. What was said of another run is not in it, even
+        if that one runs still, and has led to this.
+        """
+        if self._client is None:
+            raise RuntimeError("error tracking is off")
+        with self._client.scopes.forked_for(run) as scope:
+            self.bind(scope)
+            scope.clear_breadcrumbs()
+            yield scope
+
+    def alive(self) -> AbstractContextManager[None]:
+        """Return what surrounds the life of an event loop that requests or jobs run on."""
+        return (
+            nullcontext() if self._client is None else generators_end_outside(self._client.scopes)
+        )
 
     def bind(self, scope: sentry_sdk.Scope) -> None:
         """Have what happens in ``scope`` reported by this application.
@@ -135,7 +162,7 @@ class Sdk:
             yield
 
     def report(self, error: BaseException, mechanism: str, *, handled: bool = False) -> None:
-        """Report ``error``, unless it was reported in this trace already. Never raises.
+        """Report ``error``, unless it was reported in this run already. Never raises.
 
         Of an error that cannot be asked for what it says, its type and stack are reported.
         """
@@ -143,14 +170,13 @@ class Sdk:
             return
         try:
             with self.bound():
-                trace_id = current_ids()[0]
-                if is_repeated(error, trace_id):
+                if is_repeated(error):
                     return
                 try:
                     event, hint = event_of(error, mechanism, handled=handled)
                 except Exception:
                     event, hint = event_of_its_type(error, mechanism, handled=handled)
-                    remember(error, trace_id)
+                    remember(error)
                 sentry_sdk.capture_event(event, hint=hint)
         except Exception as failure:
             if not self._has_failed:
@@ -222,12 +248,7 @@ def integrations() -> list[Integration]:
     found: list[Integration] = [
         AtexitIntegration(callback=_wait_silently),
         ExcepthookIntegration(),
-        LoggingIntegration(
-            level=logging.INFO,
-            event_level=logging.ERROR,
-            sentry_logs_level=logging.INFO,
-            capture_sentry_logs=True,
-        ),
+        Logging(),
         ThreadingIntegration(),
     ]
     for library, name in OPTIONAL_INTEGRATIONS.items():

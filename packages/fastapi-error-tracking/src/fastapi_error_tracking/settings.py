@@ -135,6 +135,7 @@ class Settings(BaseSettings):
     max_tunnelled_per_client_per_minute: Limit = 120
 
     test_token: SecretStr | None = None
+    report_tests: bool = False
 
     secret_key: SecretStr | None = Field(None, validation_alias="SECRET_KEY")
     medical_record_number_form: Annotated[str, AfterValidator(_pattern)] = ""

@@ -16,12 +16,12 @@ from concurrent.futures import ThreadPoolExecutor
 from functools import cached_property
 from threading import RLock
 
-import sentry_sdk
 from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse
 from fastapi_installed_apps import Registry, Telemetry
 
 from . import browser_envelopes
+from .compat.client import Own
 from .compat.events import Dsn, Envelope
 from .compat.transport import Transport
 from .frontend_literals import Literals, LiteralsFile
@@ -101,7 +101,7 @@ class Tunnel:
         return ThreadPoolExecutor(AT_A_TIME, thread_name_prefix="error-tracking-tunnel")
 
     def _way_to_sentry(self) -> Forwarder:
-        client = sentry_sdk.Client(
+        client = Own(
             dsn=self._dsn,
             release=self._settings.release or "",  # None would ask git, and every request waits
             transport=self._transport(),

@@ -14,7 +14,7 @@ from .limits import LimitRequests, RequestLimits, limit_requests
 from .plugins import Plugin
 from .project import Project
 from .registry import Registry, install
-from .routes import MOUNTED, UNMATCHED, route_template
+from .routes import MOUNTED, UNMATCHED, mounted_in, route_template
 from .server_logs import hand_server_logs_to_root
 from .telemetry import Telemetry
 from .unavailable import Unavailable, report_unavailable
@@ -47,6 +47,7 @@ __all__ = [
     "hand_server_logs_to_root",
     "install",
     "limit_requests",
+    "mounted_in",
     "one_sentence",
     "report_unavailable",
     "route_template",

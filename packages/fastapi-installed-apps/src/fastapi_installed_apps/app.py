@@ -110,8 +110,9 @@ class AppConfig:
     def ready(self, process: Process) -> None:
         """Finish, once every app is set up and built in."""
 
-    def crashed(self, error: Exception) -> None:
-        """Report ``error``, which ends this process after ``setup`` and before any ``lifespan``.
+    def crashed(self, error: BaseException) -> None:
+        """Report ``error``, which ends this process after ``setup`` and before it does its work.
 
         A later app that cannot be loaded is such an error, and so is a queue that does not answer.
+        It may be one outside ``Exception``, as ``sys.exit``, and may have passed ``lifespan`` too.
         """

@@ -76,7 +76,7 @@ class Registry:
         try:
             self.setup(process)
             yield
-        except Exception as error:
+        except BaseException as error:
             self.crashed(error)
             raise
 
@@ -126,7 +126,7 @@ class Registry:
         for app in self.apps:
             app.ready(process)
 
-    def crashed(self, error: Exception) -> None:
+    def crashed(self, error: BaseException) -> None:
         """Tell every app that ``error`` ends this process before it is ready."""
         for app in self.apps:
             app.crashed(error)

@@ -3,7 +3,9 @@
 from collections.abc import Mapping
 from typing import Any
 
-from .compat.http import is_answered, matched_template
+from .compat.http import is_answered, matched_template, mounted_in
+
+__all__ = ["MOUNTED", "UNMATCHED", "mounted_in", "route_template"]
 
 UNMATCHED = "unmatched route"
 MOUNTED = "mounted application"

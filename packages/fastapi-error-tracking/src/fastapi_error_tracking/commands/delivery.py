@@ -11,6 +11,7 @@ import sentry_sdk
 import urllib3
 from fastapi_installed_apps import Process
 
+from ..compat.client import Own
 from ..compat.events import Dsn
 from ..compat.transport import observed
 from ..deliberate_errors import DeliberateError
@@ -51,7 +52,7 @@ def _send_as_process(
         failed=delivery.failures.append,
         discarded=delivery.discarded.append,
     )
-    client = sentry_sdk.Client(**options)
+    client = Own(**options)
     with sentry_sdk.isolation_scope(), sentry_sdk.new_scope() as scope:
         scope.set_client(client)
         try:

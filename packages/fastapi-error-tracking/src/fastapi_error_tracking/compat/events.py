@@ -58,17 +58,17 @@ def text_of(error: BaseException) -> str:
 
 
 def reported_in(error: BaseException) -> str | None:
-    """Return the id of the trace that ``error`` was reported in."""
+    """Return what was noted of where ``error`` was reported."""
     found: str | None = _noted(error).get("_reported_in")
     return found
 
 
-def set_reported_in(error: BaseException, trace_id: str) -> None:
-    """Note in ``error`` in which trace it was reported.
+def set_reported_in(error: BaseException, where: str) -> None:
+    """Note in ``error`` where it was reported.
 
     In its ``__dict__``, which every exception has: a frozen dataclass takes no attribute.
     """
-    _noted(error)["_reported_in"] = trace_id
+    _noted(error)["_reported_in"] = where
 
 
 def _noted(error: BaseException) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from fastapi.routing import APIRoute
+from fastapi_installed_apps import mounted_in
 from starlette._utils import is_async_callable
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
@@ -29,12 +30,13 @@ def handlers_of(application: Starlette) -> dict[Any, Handler]:
 
 
 def mounted(routes: Iterable[BaseRoute]) -> Iterator[Starlette]:
-    """Yield the applications that are mounted among ``routes``, and in those."""
+    """Yield the applications that are mounted among ``routes``, wrapped or not, and in those."""
     for route in routes:
-        application = getattr(route, "app", None)
-        if isinstance(application, Starlette):
-            yield application
-            yield from mounted(application.routes)
+        inner = mounted_in(route)
+        if inner is not None:
+            if isinstance(inner, Starlette):
+                yield inner
+            yield from mounted(inner.routes)
 
 
 def route_for(accepts: Callable[[Scope], bool]) -> type[APIRoute]:

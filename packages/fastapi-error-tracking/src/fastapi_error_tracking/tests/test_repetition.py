@@ -11,8 +11,10 @@ from sentry_sdk.transport import Transport
 
 from ..before_send import BeforeSend
 from ..compat.events import Envelope
+from ..compat.scopes import ProcessScopes
 from ..extension import Extension
 from ..repetition import is_repeated, remember
+from ..runs import Run
 from ..scrubbing import Scrubber
 from ..sdk import Sdk
 from ..settings import Settings
@@ -29,17 +31,18 @@ class Hostile(Exception):
 
 def test_it_is_known_in_its_trace_and_when_it_is_logged() -> None:
     error = ValueError("no")
-    assert not is_repeated(error, "one")
-    remember(error, "one")
-    assert is_repeated(error, "one")
-    assert not is_repeated(error, "two")
-    assert is_repeated(error, "two", is_logged=True)
-    assert not is_repeated(ValueError("no"), "one")
+    assert not is_repeated(error)
+    remember(error)
+    assert is_repeated(error)
+    with ProcessScopes().forked_for(Run()):
+        assert not is_repeated(error)
+        assert is_repeated(error, is_told_later=True)
+    assert not is_repeated(ValueError("no"))
 
 
 def test_an_error_that_cannot_be_asked_is_no_repetition() -> None:
-    remember(Hostile(), "one")
-    assert not is_repeated(Hostile(), "one")
+    remember(Hostile())
+    assert not is_repeated(Hostile())
 
 
 class Running:

@@ -3,24 +3,25 @@
 import os
 from typing import Any
 
-import sentry_sdk
+from fastapi_error_tracking.compat.client import Client
 
-init = sentry_sdk.init
+init = Client.__init__
 
 
-def init_openly(*, dsn: str, **_options: Any) -> Any:
+def init_openly(self: Client, scopes: Any, options: dict[str, Any]) -> None:
     """Start the SDK with options with which it sends whatever it can."""
-    return init(
-        dsn=dsn,
-        traces_sample_rate=1.0,
-        send_default_pii=True,
-        include_local_variables=bool(os.environ.get("CHANNELS_LOCALS")),
-        include_source_context=False,  # nothing is planted in a file, and reading takes long
-        max_request_body_size="always",
-        max_value_length=100_000,
-        transport_queue_size=10_000,
-        spotlight=False,
-    )
+    openly = {
+        "dsn": options["dsn"],
+        "traces_sample_rate": 1.0,
+        "send_default_pii": True,
+        "include_local_variables": bool(os.environ.get("CHANNELS_LOCALS")),
+        "include_source_context": False,  # nothing is planted in a file, and reading takes long
+        "max_request_body_size": "always",
+        "max_value_length": 100_000,
+        "transport_queue_size": 10_000,
+        "spotlight": False,
+    }
+    init(self, scopes, openly)
 
 
-vars(sentry_sdk)["init"] = init_openly
+Client.__init__ = init_openly  # type: ignore[method-assign]

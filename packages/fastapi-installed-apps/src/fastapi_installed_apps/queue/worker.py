@@ -96,7 +96,10 @@ def _attributes(
         try:
             await lifespan.enter_async_context(registry.lifespan(Process.WORKER))
             await lifespan.enter_async_context(resources())
-        except Exception as error:
+        except BaseException as error:
+            registry.crashed(error)
+            if not isinstance(error, Exception):
+                raise
             # As an ordinary error it would be lost under `arq --watch`, and the process stay.
             logger.exception("The worker could not start")
             raise SystemExit(f"error: The worker could not start: {error}") from error

@@ -17,7 +17,8 @@ MAX_DEPTH = 60
 
 _SDK = str(Path(sentry_sdk.__file__).parent) + os.sep
 _LOGGING = str(Path(logging.__file__).parent) + os.sep
-_PLUMBING = (_SDK, _LOGGING)
+_COMPAT = str(Path(__file__).parents[2] / "compat") + os.sep  # where the SDK is extended
+_PLUMBING = (_SDK, _LOGGING, _COMPAT)
 
 
 def of_caller(text: str) -> str | None:

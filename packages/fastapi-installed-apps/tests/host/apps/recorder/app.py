@@ -79,7 +79,7 @@ class App(AppConfig):
                 outcome=outcome,
             )
 
-    def crashed(self, error: Exception) -> None:
+    def crashed(self, error: BaseException) -> None:
         """Write down what the process died of."""
         Path("crashed.txt").write_text(f"{type(error).__name__}: {error}")
 

@@ -1,0 +1,50 @@
+"""The SDK's client: what it captures, and in which scope."""
+
+from typing import Any
+
+from sentry_sdk.client import _Client
+from sentry_sdk.scope import Scope
+from sentry_sdk.types import Event, Hint
+
+from .scopes import ProcessScopes, is_nobodys, merged
+
+OF_THEIR_RUN = ("transaction", "check_in")
+
+
+class Own(_Client):
+    """A client of this package's: others send nothing while one of them is the process's own."""
+
+
+class Client(Own):
+    """The SDK's client, which gives to nobody what belongs to nobody.
+
+    ``scopes`` are those of the process, as they are outside of all requests and jobs.
+    """
+
+    def __init__(self, scopes: ProcessScopes, options: dict[str, Any]) -> None:
+        self.scopes = scopes
+        super().__init__(**options)
+
+    def capture_event(
+        self, event: Event, hint: Hint | None = None, scope: Scope | None = None
+    ) -> str | None:
+        """Capture ``event`` in the run that it belongs to."""
+        record = (hint or {}).get("log_record")
+        if event.get("type") in OF_THEIR_RUN or not is_nobodys(getattr(record, "name", None)):
+            return super().capture_event(event, hint, scope)
+        with self.scopes.entered() as own:
+            return super().capture_event(event, hint, merged(own))
+
+    def _capture_telemetry(self, telemetry: Any, ty: str, scope: Scope) -> None:
+        if telemetry is None or not is_nobodys(_logger_of(telemetry)):
+            super()._capture_telemetry(telemetry, ty, scope)
+            return
+        for field in ("trace_id", "span_id"):
+            telemetry[field] = None
+        with self.scopes.entered() as own:
+            super()._capture_telemetry(telemetry, ty, merged(own))
+
+
+def _logger_of(telemetry: Any) -> object:
+    attributes = telemetry.get("attributes") if isinstance(telemetry, dict) else None
+    return (attributes or {}).get("logger.name")

@@ -1,0 +1,71 @@
+"""The SDK's integration of ``logging``: which records become events, and how."""
+
+import logging
+from contextlib import suppress
+from pathlib import Path
+
+import sentry_sdk
+from sentry_sdk.integrations.logging import EventHandler, LoggingIntegration
+
+from .events import event_of_its_type
+
+SERVER = "uvicorn.error"
+"""The logger of all that uvicorn says of itself."""
+
+LIFESPAN = "on"
+"""The module of uvicorn that repeats how an application failed to start or stop."""
+
+
+class Logging(LoggingIntegration):
+    """Has records of errors become events, all of them breadcrumbs, and those of INFO logs.
+
+    Of the server's only its errors are of interest: those of which the application knows nothing.
+    """
+
+    def __init__(self) -> None:
+        super().__init__(
+            level=logging.INFO,
+            event_level=logging.ERROR,
+            sentry_logs_level=logging.INFO,
+            capture_sentry_logs=True,
+        )
+        self._handler = self._events = Events(level=logging.ERROR)
+
+    def _handle_record(self, record: logging.LogRecord) -> None:
+        if record.name != SERVER:
+            super()._handle_record(record)
+        elif record.levelno >= self._events.level and is_servers_own(record):
+            self._events.handle(record)
+
+
+class Events(EventHandler):
+    """Makes events of records, also of those with an error that cannot be asked for anything."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Make an event of ``record``. Never raises."""
+        try:
+            self.format(record)
+            self._emit(record)
+        except Exception:
+            with suppress(Exception):
+                _emit_its_type(record)
+
+
+def is_servers_own(record: logging.LogRecord) -> bool:
+    """Return whether a record of the server tells of what nothing else tells of.
+
+    Libraries that speak for it tell of clients that misbehave.
+    """
+    is_its_own = "uvicorn" in Path(record.pathname).parts
+    return is_its_own and (record.module != LIFESPAN or bool(record.exc_info))
+
+
+def _emit_its_type(record: logging.LogRecord) -> None:
+    error = record.exc_info[1] if record.exc_info else None
+    if error is None:
+        return
+    event, hint = event_of_its_type(error, "logging", handled=True)
+    hint["log_record"] = record
+    event["logger"] = record.name
+    event["logentry"] = {"message": str(record.msg), "formatted": record.getMessage()}
+    sentry_sdk.capture_event(event, hint=hint)

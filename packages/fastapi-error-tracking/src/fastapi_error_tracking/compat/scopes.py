@@ -1,0 +1,137 @@
+"""The SDK's scopes: whose they are, and those of the process itself.
+
+The SDK forks the scope that happens to be current. A request's can be that of the request before on
+the same connection, and a thread keeps for ever the one that it was started in.
+"""
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from copy import copy
+from typing import Any, Self
+
+import sentry_sdk
+from sentry_sdk.scope import Scope, use_isolation_scope, use_scope
+
+from ..finalizers import is_finalizing
+from ..runs import Run
+
+ABOUT_OTHERS = "asyncio"
+"""The logger of the event loop, which speaks of tasks that it found to have failed some time ago.
+"""
+
+NO_RUN = 0
+
+
+class RunScope(Scope):
+    """A scope that knows its run. When that is over, what is forked from it are the process's own.
+
+    ``run`` is None for those of the process.
+    """
+
+    __slots__ = ("origin", "run")
+    run: Run | None
+    origin: "RunScope | None"
+
+    @classmethod
+    def like(cls, scope: Scope) -> Self:
+        """Return a copy of ``scope`` that belongs to the process."""
+        made = object.__new__(cls)
+        forked = copy(scope)
+        for name in Scope.__slots__:
+            setattr(made, name, getattr(forked, name))
+        made.run = made.origin = None
+        return made
+
+    def __copy__(self) -> "RunScope":
+        if self.run is not None and self.run.is_over and self.origin is not None:
+            return copy(self.origin)
+        made: RunScope = super().__copy__()  # type: ignore[assignment]
+        made.run, made.origin = self.run, self.origin
+        return made
+
+    def of(self, run: Run) -> "RunScope":
+        """Return a fork of this scope that belongs to ``run``."""
+        made = copy(self)
+        made.run, made.origin = run, self
+        return made
+
+
+class ProcessScopes:
+    """The scopes of a process, as they are outside of all requests and jobs.
+
+    They take the place of the current ones, so that what is started from here inherits them.
+    """
+
+    def __init__(self) -> None:
+        self.isolation = RunScope.like(sentry_sdk.get_isolation_scope())
+        self.current = RunScope.like(sentry_sdk.get_current_scope())
+        Scope.set_isolation_scope(self.isolation)
+        Scope.set_current_scope(self.current)
+
+    @contextmanager
+    def entered(self) -> Iterator[Scope]:
+        """Have what happens meanwhile happen outside of all requests and jobs."""
+        with use_isolation_scope(self.isolation), use_scope(self.current) as scope:
+            yield scope
+
+    @contextmanager
+    def forked_for(self, run: Run) -> Iterator[RunScope]:
+        """Give ``run`` scopes of its own, and yield the one for all that happens in it."""
+        isolation = self.isolation.of(run)
+        try:
+            with use_isolation_scope(isolation), use_scope(self.current.of(run)):
+                yield isolation
+        finally:
+            run.end()
+
+
+@contextmanager
+def generators_end_outside(scopes: ProcessScopes) -> Iterator[None]:
+    """Have asynchronous generators that were thrown away end outside of all requests and jobs.
+
+    The event loop ends them in a task, which would inherit the scopes of whoever ran just then.
+    """
+    hooks = sys.get_asyncgen_hooks()
+    end = hooks.finalizer
+    if end is None:
+        yield
+        return
+
+    def end_outside(generator: Any) -> None:
+        with scopes.entered():
+            end(generator)
+
+    sys.set_asyncgen_hooks(finalizer=end_outside)
+    try:
+        yield
+    finally:
+        if sys.get_asyncgen_hooks().finalizer is end_outside:
+            sys.set_asyncgen_hooks(finalizer=end)
+
+
+def current_run() -> Run | None:
+    """Return the run that this code was started by; it may be over."""
+    return getattr(sentry_sdk.get_isolation_scope(), "run", None)
+
+
+def run_number() -> int:
+    """Return the number of the run that this code belongs to; ``NO_RUN`` if to none."""
+    run = current_run()
+    return NO_RUN if run is None or run.is_over else run.number
+
+
+def is_nobodys(logger: object = None) -> bool:
+    """Return whether what is captured now belongs to nobody, though code of a run may be running.
+
+    ``logger`` is the name of the logger that made it, if one did.
+    """
+    run = current_run()
+    if run is None:
+        return False
+    return run.is_over or logger == ABOUT_OTHERS or is_finalizing()
+
+
+def merged(scope: Scope) -> Any:
+    """Return what the SDK makes of ``scope`` and those around it when something is captured."""
+    return scope._merge_scopes()
