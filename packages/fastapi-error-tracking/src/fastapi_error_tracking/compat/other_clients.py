@@ -58,7 +58,7 @@ def _watch() -> None:
 
     @wraps(give)
     def set_client(self: Scope, client: BaseClient | None = None) -> None:
-        if client is None or client.is_active() or isinstance(client, Own):
+        if not isinstance(client, BaseClient) or "is_active" not in vars(client):
             give(self, client)
 
     _Client.__init__ = init  # type: ignore[method-assign]

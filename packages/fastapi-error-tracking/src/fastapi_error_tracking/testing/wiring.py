@@ -13,6 +13,7 @@ from ..sdk import FLUSH_SECONDS, Sdk
 
 UNLIMITED = 1_000_000
 FOR_TESTS = {
+    "report_tests": True,
     "traces_sample_rate": 1.0,
     "profiles_sample_rate": 0.0,  # profiles hold code alone, and would cost each test their start
     **dict.fromkeys(

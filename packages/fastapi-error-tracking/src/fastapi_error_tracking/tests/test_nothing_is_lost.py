@@ -17,7 +17,7 @@ from .in_memory import ask, tracking
 from .test_odd_errors import REFUSING, odd
 
 logger = logging.getLogger(__name__)
-unheard = logging.Logger(f"{__name__}.unheard")  # by pytest, whose handler raises
+unheard = logging.Logger("unheard")  # noqa: LOG001 - by pytest either, whose handler raises
 unheard.addHandler(logging.NullHandler())
 server = logging.getLogger("uvicorn.error")
 
