@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import Result
-from fastapi_devtools.testing.fixtures import LIBRARIES
+from fastapi_devtools.libraries import LIBRARIES
 from sentry_inspector import Inspector
 
 from .host.manage import cli

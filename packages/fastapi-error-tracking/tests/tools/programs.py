@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Self
 
+from fastapi_devtools.libraries import LIBRARIES
 from fastapi_devtools.testing import RunningApi, RunningProgram, until
-from fastapi_devtools.testing.fixtures import LIBRARIES
 
 # Where programs find the modules of the tests. The package itself they find installed.
 TESTED = Path(__file__).parents[2]
