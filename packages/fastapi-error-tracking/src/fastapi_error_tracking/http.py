@@ -39,7 +39,7 @@ class Answer(NamedTuple):
     headers: Mapping[str, str]
     body: bytes
     is_whole: bool = True
-    """Whether ``body`` is all there was; its first ``LARGEST_ANSWER`` bytes otherwise."""
+    """Whether ``body`` is all of it, neither cut off at ``LARGEST_ANSWER`` bytes nor broken off."""
 
 
 class Overdue(urllib3.exceptions.TimeoutError):
@@ -124,7 +124,7 @@ class Client:
         )
         try:
             content = response.read(self._largest + 1, decode_content=False)
-            is_whole = len(content) <= self._largest
+            is_whole = len(content) <= self._largest and not response.length_remaining
         except BaseException:
             response.close()
             raise
