@@ -10,6 +10,7 @@ from pydantic import AfterValidator, AliasChoices, AliasGenerator, BeforeValidat
 from pydantic_core import PydanticCustomError
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from . import names
 from .compat.events import Dsn
 
 # Anything else counts as production, so that a misspelt name closes the doors.
@@ -20,18 +21,6 @@ DEVELOPMENT_KEY = "development"
 
 # What lets a pattern take more than a little time: `+`, `*`, `{2,}`, and a group that is repeated.
 _UNBOUNDED = re.compile(r"(?<!\\)[+*]|(?<!\\)\{\d*,\}|(?<!\\)\)\{")
-
-
-def _dsn(value: str) -> str:
-    try:
-        Dsn(value)
-    except ValueError:
-        raise PydanticCustomError(
-            "dsn",
-            "not a DSN; accepted is https://PUBLIC_KEY@HOST/PROJECT_ID, "
-            "as Sentry shows it under Settings > Projects > Client Keys",
-        ) from None
-    return value
 
 
 def _status_codes(value: object) -> object:
@@ -82,7 +71,7 @@ class GivesAway:
     what: str
 
 
-Url = Annotated[str, AfterValidator(_dsn)]
+Url = Annotated[str, AfterValidator(names.dsn)]
 Rate = Annotated[float, Field(ge=0, le=1)]
 Limit = Annotated[int, Field(ge=1)]
 StatusCode = Annotated[int, Field(ge=400, le=599)]
@@ -111,8 +100,8 @@ class Settings(BaseSettings):
     dsn_worker: Url | None = Field(None, repr=False)
     dsn_frontend: Url | None = Field(None, repr=False)
     frontend_literals: Path | None = None
-    environment: str = "production"
-    release: str | None = None
+    environment: Annotated[str, AfterValidator(names.environment)] = "production"
+    release: Annotated[str, AfterValidator(names.release)] | None = None
 
     traces_sample_rate: Rate = 0.1
     profiles_sample_rate: Rate = 0.1
