@@ -131,7 +131,8 @@ class App(Extension, AppConfig):
             self.sdk.report(error, "startup")
 
     def checks(self, deploy: bool) -> Iterable[Finding]:
-        return checks.findings(self.settings, self.registry.project, deploy=deploy)
+        yield from checks.findings(self.settings, self.registry.project, deploy=deploy)
+        yield from checks.schedules.findings(self.registry.jobs())
 
     def commands(self) -> Iterable[click.Command]:
         return (sentry(self),)

@@ -98,12 +98,13 @@ def _status(error: BaseException | None) -> str:
 
 def _check_in(job: Job, status: str, duration: float | None = None) -> None:
     """Tell the job's monitor how it is doing; the monitor is made by the first check-in."""
-    if job.cron is None:
+    expected = config(job.cron) if job.cron is not None else None
+    if expected is None:
         return
     capture_checkin(
         monitor_slug=slug(job.name),
         check_in_id=uuid.uuid5(uuid.NAMESPACE_OID, job.id).hex,  # the same for every attempt
         status=status,
         duration=duration,
-        monitor_config=config(job.cron),
+        monitor_config=expected,
     )
