@@ -122,7 +122,7 @@ def test_a_password_of_the_proxy_is_sent_to_it_and_nowhere_else(
     with serving(always(Reply())) as proxy:
         monkeypatch.setenv("HTTP_PROXY", f"http://some:p%40ss@127.0.0.1:{proxy.port}")
         answer = Client("http", "errors.invalid").request(
-            "GET", "http://errors.invalid/", seconds=5
+            "GET", "http://errors.invalid/", seconds=1
         )
     assert answer.status == 200
     assert proxy.requests[0].headers["proxy-authorization"] == "Basic c29tZTpwQHNz"

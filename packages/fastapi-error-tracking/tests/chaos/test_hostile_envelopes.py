@@ -10,56 +10,22 @@ from dataclasses import dataclass, field
 import pytest
 from fastapi_error_tracking import tunnel_budget
 from fastapi_error_tracking.memory_gauge import resident_bytes
-from fastapi_error_tracking.settings import Settings
-from fastapi_error_tracking.tunnel import Tunnel
-from starlette.requests import Request
 
 from .conftest import Say
-from .hostile import BOMBS, mutations, of_event
+from .hostile import BOMBS, dom, envelope, mutations, of_event, recording
+from .requests import new_tunnel, request
 from .tracker import Tracker
 
 TICK = 0.002
-PIECE = 65_536  # bytes that a server hands over at a time
 HELD = 0.05  # seconds that the event loop may be held
 MEGABYTES = 200
-MANY = 100_000
-TRIES = 3
+TRIES = 5
 
 
 @pytest.fixture
 def tracker() -> Iterator[Tracker]:
     with Tracker() as running:
         yield running
-
-
-def new_tunnel(tracker: Tracker) -> Tunnel:
-    settings = Settings(
-        dsn_frontend=tracker.dsn,
-        max_tunnelled_per_minute=MANY,
-        max_tunnelled_per_client_per_minute=MANY,
-    )
-    return Tunnel(settings, tracker.dsn)
-
-
-def request(
-    body: bytes, address: str = "203.0.113.1", hold: asyncio.Event | None = None
-) -> Request:
-    """Return a request with ``body``, which comes in pieces; the last after ``hold``."""
-    places = list(range(0, len(body), PIECE)) or [0]
-
-    async def receive() -> dict[str, object]:
-        await asyncio.sleep(0)
-        if hold and len(places) == 1:
-            await hold.wait()
-        at = places.pop(0)
-        return {
-            "type": "http.request",
-            "body": body[at : at + PIECE],
-            "more_body": bool(places),
-        }
-
-    scope = {"type": "http", "method": "POST", "headers": [], "client": (address, 1)}
-    return Request(scope, receive)
 
 
 @dataclass(slots=True)
@@ -129,6 +95,15 @@ async def test_a_bomb_holds_nobody(bomb: str, tracker: Tracker, say: Say) -> Non
     assert set(watch.statuses) <= {200, 400, 413}
     assert watch.held < HELD
     assert watch.megabytes < MEGABYTES
+
+
+async def test_an_envelope_has_one_recording(tracker: Tracker) -> None:
+    two = envelope(*[recording(dom(2_000))] * 2)
+    tunnel = new_tunnel(tracker)
+    assert (await tunnel.take(request(two))).status_code == 400
+    assert (await tunnel.take(request(envelope(recording(dom(2_000)))))).status_code == 200
+    tunnel.flush(5)
+    assert tracker.arrived["default"] == 1
 
 
 async def test_all_bombs_at_once_hold_nobody(tracker: Tracker, say: Say) -> None:
