@@ -27,6 +27,11 @@ def test_an_env_file_that_is_not_utf_8_is_named_with_its_line(
     ("name", "value", "sentence"),
     [
         ("DATABASE_URL", "mysql://user:secret@host/x", "DATABASE_URL: write it like sqlite:///"),
+        ("DATABASE_URL", "sqlite://host/x.db", "a file has three slashes, or four"),
+        ("DATABASE_URL", "postgres://u:secret/@h/x", "in user and password as %40"),
+        ("DATABASE_URL", "postgres://u:secret@h/x?connect_timeout=3", "takes no 'connect_timeout'"),
+        ("DATABASE_URL", "postgres://u:secret@h:port/x", "DATABASE_URL: write it like sqlite:///"),
+        ("DATABASE_URL", "postgres://u:secret@h/x?sslmode=on", "sslmode in it is one of disable,"),
         ("LOG_LEVEL", "loud", "LOG_LEVEL: Input should be 'DEBUG'"),
         ("CORS_ORIGINS", "app.example.org", "CORS_ORIGINS: 'app.example.org' is no origin"),
         ("CORS_ORIGINS", "https://a.org/path", "CORS_ORIGINS: 'https://a.org/path' is no origin"),
@@ -48,6 +53,8 @@ def test_a_wrong_setting_is_named_and_its_value_kept_secret(
         ("sqlite:///./x.db", "sqlite+aiosqlite:///./x.db"),
         ("postgres://u:p@h/x", "postgresql+asyncpg://u:p@h/x"),
         ("postgresql://h/x", "postgresql+asyncpg://h/x"),
+        ("postgres://u:p%40@h/x?sslmode=require", "postgresql+asyncpg://u:p%40@h/x?ssl=require"),
+        ("postgres://u@/x?host=/var/run", "postgresql+asyncpg://u@/x?host=/var/run"),
         ("postgresql+asyncpg://h/x", "postgresql+asyncpg://h/x"),
     ],
 )

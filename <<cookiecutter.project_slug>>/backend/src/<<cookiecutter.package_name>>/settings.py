@@ -7,6 +7,8 @@ from fastapi_installed_apps import settings_error
 from pydantic import AfterValidator, BeforeValidator, ValidationError
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from .core.database_url import with_driver
+
 PROJECT_NAME = << cookiecutter.__project_name_quoted >>{% if '"' in cookiecutter.project_name %}  # fmt: skip{% endif +%}
 
 INSTALLED_APPS = [
@@ -14,21 +16,6 @@ INSTALLED_APPS = [
     ".apps.health",
     ".apps.appointments",
 ]
-
-
-def _database_url(url: str) -> str:
-    """Give ``url`` the driver this service uses."""
-    scheme, separator, rest = url.partition("://")
-    driver = {
-        "sqlite": "sqlite+aiosqlite",
-        "sqlite+aiosqlite": "sqlite+aiosqlite",
-        "postgres": "postgresql+asyncpg",
-        "postgresql": "postgresql+asyncpg",
-        "postgresql+asyncpg": "postgresql+asyncpg",
-    }.get(scheme)
-    if not separator or driver is None:
-        raise ValueError("write it like sqlite:///./var/file.db or postgresql://user@host/name")
-    return f"{driver}://{rest}"
 
 
 def _upper(value: object) -> object:
@@ -50,9 +37,7 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(env_file=".env", env_ignore_empty=True, extra="ignore")
 
-    database_url: Annotated[str, AfterValidator(_database_url)] = (
-        f"sqlite:///./var/{__package__}.db"
-    )
+    database_url: Annotated[str, AfterValidator(with_driver)] = f"sqlite:///./var/{__package__}.db"
     log_level: Annotated[
         Literal["DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"], BeforeValidator(_upper)
     ] = "INFO"

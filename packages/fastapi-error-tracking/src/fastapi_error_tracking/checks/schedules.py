@@ -13,8 +13,8 @@ def findings(jobs: Iterable[Task | CronJob]) -> Iterator[Finding]:
         if isinstance(job, CronJob) and crontab(job) is None:
             yield Finding(
                 "error_tracking.monitor",
-                f"Sentry does not watch the cron job {job.name!r}: it runs on days that are in both day"
-                " and weekday, and a crontab with both means either.",
+                f"Sentry does not watch the cron job {job.name!r}: its days are those in day and in"
+                " weekday, and a crontab with both means either.",
                 "Name days of the month or of the week only, and let the job look for the other.",
                 "warning",
             )
