@@ -23,7 +23,7 @@ SOURCES := benchmarks hooks packages scripts tests
 # One test needs about a gigabyte and a core.
 JOBS ?= 2
 
-.PHONY: help demo test suites packages check bench record format lock python
+.PHONY: help demo test suites chaos packages check bench record format lock python
 .DEFAULT_GOAL := help
 
 help: ## show this list
@@ -39,6 +39,9 @@ test: suites ## run the packages' suites, then the template's tests
 
 suites: $(INSTALLED) ## run the packages' suites; ONLY="fastapi-devtools": these; FULL=1: whole everywhere
 	@JOBS=$(JOBS) $(BIN)/python -m scripts.test_packages $(if $(FULL),--full) $(ONLY)
+
+chaos: $(INSTALLED) ## run the packages through every fault and ten minutes of load, and show the accounts
+	@$(BIN)/python -m scripts.test_packages --chaos $(ONLY)
 
 packages: $(INSTALLED) ## build and vendor the packages, renew the policy file; with VERSION=0.1.1: as that version
 	@$(BIN)/python -m scripts.packages $(if $(filter command,$(origin VERSION)),--version $(VERSION))

@@ -3,6 +3,9 @@
 Each suite runs whole on the newest versions that are locked, with the Python that runs this. On the
 lowest versions, and on every other Python that is here, each package starts and runs what its tests
 mark as a ``sample``; with ``--full`` these run whole as well.
+
+``make chaos``, with ``--chaos``: the tests of faults and load alone, those too that take long, and
+what they found out.
 """
 
 import argparse
@@ -25,19 +28,22 @@ from scripts.packages.tarball import node_modules
 # Set by the commands that run this; each would lead those under test astray.
 FOREIGN = ("VIRTUAL_ENV", "MAKEFLAGS", "MAKELEVEL", "MFLAGS", "NODE_OPTIONS", "PYTHONPATH")
 
-LIMIT = 1200  # seconds that one command may take
+LIMIT = 1800  # seconds that one command may take
+CHAOS = "tests/chaos"
 
 
 class Suite(NamedTuple):
     """Commands that run one after the other in a package's folder, until one fails.
 
-    One that shares its tests among processes itself has no other beside it.
+    One that shares its tests among processes itself has no other beside it. Of one that ``tells``
+    all that it printed is shown.
     """
 
     title: str
     folder: Path
     commands: list[list[str | Path]]
     shares: bool = False
+    tells: bool = False
 
 
 class Outcome(NamedTuple):
@@ -52,6 +58,7 @@ def main() -> str | None:
     """Run the suites, ``JOBS`` at a time, and return what failed, if anything."""
     parser = argparse.ArgumentParser(prog="make suites")
     parser.add_argument("--full", action="store_true", help="whole suites wherever they run")
+    parser.add_argument("--chaos", action="store_true", help="the tests of faults and load alone")
     parser.add_argument("names", nargs="*", help="packages; all when none is named")
     options = parser.parse_args()
     known = python_packages() | npm_packages()
@@ -60,7 +67,10 @@ def main() -> str | None:
     chosen = {name: known[name] for name in options.names} or known
     print(said(), flush=True)
     jobs = int(os.environ.get("JOBS", "2"))
-    suites = [*npm_suites(chosen), *python_suites(chosen, jobs, full=options.full)]
+    if options.chaos:
+        suites = list(chaos_suites(chosen))
+    else:
+        suites = [*npm_suites(chosen), *python_suites(chosen, jobs, full=options.full)]
     failed = run_all(suites, jobs)
     return f"Failed: {'; '.join(failed)}" if failed else None
 
@@ -89,6 +99,18 @@ def python_suites(chosen: dict[str, Path], jobs: int, *, full: bool) -> Iterator
                 [*starts(folder, python), [*tests, *selection]],
                 shares=whole,
             )
+
+
+def chaos_suites(chosen: dict[str, Path]) -> Iterator[Suite]:
+    """Yield the tests of faults and load of those among ``chosen`` that have some.
+
+    One at a time: each looks at memory and at time.
+    """
+    for name, folder in python_packages().items():
+        if name in chosen and (folder / CHAOS).is_dir():
+            tests: list[str | Path] = [environment(OWN, name, NEWEST), "-m", "pytest", "-q"]
+            tests += ["-p", "no:cacheprovider", "-m", "full or not full", CHAOS]
+            yield Suite(f"{name}, faults and load", folder, [tests], shares=True, tells=True)
 
 
 def starts(folder: Path, python: Path) -> Iterator[list[str | Path]]:
@@ -128,6 +150,7 @@ def report(outcomes: Iterable[tuple[Suite, Outcome]]) -> list[str]:
     for suite, outcome in outcomes:
         if not outcome.passed:
             failed.append(suite.title)
+        if suite.tells or not outcome.passed:
             print(outcome.output)
         word = "passed" if outcome.passed else "FAILED"
         print(f"{word}  {suite.title}: {outcome.summary}", flush=True)

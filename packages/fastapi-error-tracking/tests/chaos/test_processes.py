@@ -1,6 +1,5 @@
 """At the end of a process, in every state of the tracker, everything is accounted for, in time."""
 
-import re
 import signal
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
@@ -15,11 +14,11 @@ from ..tools.programs import Api
 from .accounts import Account, table
 from .conftest import Say
 from .hostile import of_event
+from .reading import said
 from .tracker import MODES, Tracker
 
 ERRORS = 6
 TUNNELLED = 2
-ERROR = re.compile(r"(\d+) error\b")
 GRACE = 1.0  # for all else that ends, on a busy machine
 SAMPLE = ["healthy", "refuse", "hang", "drip", "html", "limited for years"]
 
@@ -45,21 +44,6 @@ def make(api: Api) -> int:
         if number < TUNNELLED:
             accepted += api.client.post("/telemetry", content=of_event()).status_code == 200
     return accepted
-
-
-def said(output: str, name: str) -> Counter[tuple[str, str]]:
-    """Return how many errors the lines of ``name`` tell of: those lost, and those that wait.
-
-    Of what waits the last line tells; it is sent as long as the process is there.
-    """
-    found: Counter[tuple[str, str]] = Counter()
-    for line in output.splitlines():
-        told = line.partition(f"{name} ")[2]
-        lost = re.search(r"(?i:lost):? (.*?)(?:\. Waiting|$)", told)
-        found["error", "lost"] += sum(map(int, ERROR.findall(lost[1]))) if lost else 0
-        if waits := re.search(r"not sent: ([^;]*)", told):
-            found["error", "not sent"] = sum(map(int, ERROR.findall(waits[1])))
-    return found
 
 
 def check(modes: list[str], folder: Path, say: Say) -> None:
