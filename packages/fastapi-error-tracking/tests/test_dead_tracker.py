@@ -39,3 +39,23 @@ def _stop(
                 answer = api.client.get(f"/async/{number}?fails=true", timeout=TIMEOUT)
                 assert answer.status_code == 500
             return api.seconds_to_stop(signum)
+
+
+@pytest.mark.parametrize("state", ["none", "healthy", "refusing", "hanging"])
+def test_it_stops_in_time_while_all_threads_of_its_loop_work(
+    environment: dict[str, str], tmp_path: Path, state: str
+) -> None:
+    with socket.socket() as tracker:
+        tracker.bind(("127.0.0.1", 0))
+        if state == "hanging":
+            tracker.listen(100)
+        if state == "none":
+            del environment["SENTRY_DSN"]
+        elif state != "healthy":
+            port = tracker.getsockname()[1]
+            environment["SENTRY_DSN"] = f"http://{'0' * 32}@127.0.0.1:{port}/1"
+        with host_api(tmp_path, environment) as api:
+            assert api.client.get("/async/1?fails=true").status_code == 500
+            assert api.client.get("/busy").status_code == 200
+            seconds = api.seconds_to_stop()
+    assert seconds < 2 * FLUSH_SECONDS, f"{state}: {seconds:.2f} s"

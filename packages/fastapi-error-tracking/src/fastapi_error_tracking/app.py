@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from functools import partial
 from typing import Any
 
 import click
@@ -19,6 +20,7 @@ from .extension import Extension
 from .failures import is_failure
 from .guarded_extension import GuardedExtension
 from .middleware import RequestMiddleware
+from .own_thread import in_own_thread
 from .pytest_runs import is_test_run
 from .request_context import RequestContext
 from .sampling import Sampler
@@ -154,4 +156,4 @@ class App(Extension, AppConfig):
 
     async def _flush_tunnel(self) -> None:
         if self.tunnel:
-            await asyncio.to_thread(self.tunnel.flush, FLUSH_SECONDS)
+            await in_own_thread(partial(self.tunnel.flush, FLUSH_SECONDS))

@@ -17,6 +17,8 @@ from typing import TYPE_CHECKING
 
 import sentry_sdk
 
+from .own_thread import in_own_thread
+
 if TYPE_CHECKING:
     from .sdk import Sdk
 
@@ -91,10 +93,10 @@ async def gauge(sdk: "Sdk", interval: float = INTERVAL) -> AsyncIterator[None]:
 
 async def _report(sdk: "Sdk", interval: float) -> None:
     try:
-        growth = Growth(await asyncio.to_thread(resident_bytes))
+        growth = Growth(await in_own_thread(resident_bytes))
         while True:
             await asyncio.sleep(interval)
-            resident = await asyncio.to_thread(resident_bytes)
+            resident = await in_own_thread(resident_bytes)
             with sdk.bound():
                 sentry_sdk.metrics.gauge(RESIDENT, resident, unit="byte")
                 sentry_sdk.metrics.gauge(GROWING, growth.minutes(resident), unit="minute")

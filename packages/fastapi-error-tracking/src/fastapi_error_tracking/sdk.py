@@ -1,10 +1,10 @@
 """The SDK as one application runs it: which options it has, how it starts, reports and flushes."""
 
-import asyncio
 import logging
 import platform
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
+from functools import partial
 from importlib import import_module
 from importlib.util import find_spec
 from typing import Any, ClassVar
@@ -28,6 +28,7 @@ from .extension import Extension
 from .failures import ON_PURPOSE
 from .finalizers import watch_the_collector
 from .limiter import Limiter
+from .own_thread import in_own_thread
 from .repetition import is_repeated, remember
 from .runs import Run
 from .sampling import Sampler
@@ -186,7 +187,7 @@ class Sdk:
     async def flush(self) -> None:
         """Send what is waiting: events, logs, metrics, sessions. Takes at most 2 s."""
         if self._client is not None and self._client.is_active():
-            await asyncio.to_thread(self._client.flush, FLUSH_SECONDS)
+            await in_own_thread(partial(self._client.flush, FLUSH_SECONDS))
 
 
 def options(

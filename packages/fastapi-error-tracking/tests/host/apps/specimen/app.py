@@ -4,6 +4,7 @@ import asyncio
 import logging
 import os
 import threading
+import time
 from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -87,6 +88,13 @@ async def look_inside(request: Request) -> dict[str, Any]:
         "tasks": [task.get_name() for task in asyncio.all_tasks()],
         "middleware": [str(middleware) for middleware in request.app.user_middleware],
     }
+
+
+@router.get("/busy")
+async def keep_all_threads_busy() -> None:
+    loop = asyncio.get_running_loop()
+    for _ in range(64):  # more than the event loop has
+        loop.run_in_executor(None, time.sleep, 30)
 
 
 @router.post("/enqueue/{task}")
