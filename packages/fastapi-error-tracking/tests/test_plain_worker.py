@@ -120,6 +120,13 @@ def test_a_retry_is_no_failure_until_it_was_the_last(
     }
 
 
+def test_a_result_that_cannot_be_written_says_so(running: tuple[PlainWorker, Inspector]) -> None:
+    ended, (event,) = events_of(running, "open_box")
+    assert "unable to serialize result" in str(ended)
+    assert event.title == "JobFailed: {name} has run, but its result cannot be written"
+    assert [one["type"] for one in event.json["exception"]["values"]][-1] == "JobFailed"
+
+
 def test_a_time_out_is_told_from_what_was_cancelled(
     running: tuple[PlainWorker, Inspector],
 ) -> None:

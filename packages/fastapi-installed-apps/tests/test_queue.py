@@ -6,7 +6,7 @@ import pytest
 from redis import Redis
 
 from fastapi_installed_apps import ConfigurationError, Registry
-from fastapi_installed_apps.queue import Queue, QueueSettings, QueueUnavailable
+from fastapi_installed_apps.queue import Queue, QueueSettings, QueueUnavailable, ResultKept
 from tests.host.settings import PROJECT
 from tests.programs import free_port
 
@@ -54,6 +54,19 @@ async def test_an_id_that_waits_is_enqueued_once(
     await queue.enqueue("ends.well", delay=60, job_id="once")
     await queue.ping()
     assert await queue._connection.zcard("arq:queue") == 1
+    await queue.close()
+
+
+async def test_an_id_whose_result_is_kept_says_that_nothing_runs(
+    queue: Queue, monkeypatch: pytest.MonkeyPatch, valkey: str
+) -> None:
+    monkeypatch.setenv("REDIS_URL", f"{valkey}/998")
+    del queue.settings
+    await queue._connection.set("arq:result:once", b"{}", px=60_000)
+    with pytest.raises(ResultKept, match="'once' has ended, and its result is still kept"):
+        await queue.enqueue("ends.well", job_id="once")
+    await queue._connection.delete("arq:result:once")
+    assert await queue.enqueue("ends.well", job_id="once") == "once"
     await queue.close()
 
 

@@ -68,6 +68,11 @@ ENDINGS: list[tuple[str, list[object], list[str]]] = [
     ("ends.at_no_try", [], ["RetryJob: ", "JobFailed: ends.at_no_try gave up after 2 tries"]),
     ("ends.yearly", [], ["ValueError: a bad year"]),
     ("ends.unknown", [PERSON], ["JobFailed: there is no task of this name"]),
+    (
+        "ends.unwritten",
+        [],
+        ["JobFailed: ends.unwritten has run, but its result cannot be written"],
+    ),
 ]
 
 

@@ -96,6 +96,8 @@ def _within(registry: Registry, entry: Entry) -> Coroutine:
         try:
             return await registry.run_job(job, lambda: attempt.run(ctx, *args, **kwargs))
         except BaseException as error:
+            if attempt.is_unwritten:  # ARQ keeps a word about it in its place
+                return attempt.returned
             ended_with = attempt.raised or error
         raise ended_with
 
@@ -109,11 +111,13 @@ class _Attempt:
         self.entry = entry
         self.is_last = number >= entry.max_tries
         self.raised: BaseException | None = None
+        self.returned: Any = None
+        self.is_unwritten = False
 
     async def run(self, *args: Any, **kwargs: Any) -> Any:
         started = time.monotonic()
         try:
-            return await self.entry.coroutine(*args, **kwargs)
+            self.returned = await self.entry.coroutine(*args, **kwargs)
         except Retry as error:
             self.raised = error
             if not self.is_last:
@@ -125,3 +129,11 @@ class _Attempt:
                 raise
             name, seconds = self.entry.name, self.entry.timeout
             raise TimeoutError(f"{name} took longer than {seconds:g} s") from error
+        if self.entry.write is not None:
+            try:
+                self.entry.write(self.returned)
+            except Exception as error:
+                self.is_unwritten = True
+                name = self.entry.name
+                raise JobFailed(f"{name} has run, but its result cannot be written") from error
+        return self.returned

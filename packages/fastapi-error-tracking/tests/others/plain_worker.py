@@ -17,6 +17,11 @@ async def ship(ctx: dict[str, Any], customer: str) -> str:
     return f"{ctx['started']}"
 
 
+async def open_box(ctx: dict[str, Any]) -> object:
+    """Return what cannot be written."""
+    return lambda: ctx
+
+
 async def come_back(ctx: dict[str, Any]) -> None:
     """Ask to be run again, for ever."""
     raise Retry(defer=0.01)
@@ -48,6 +53,7 @@ class WorkerSettings:
 
     functions: ClassVar = [
         ship,
+        open_box,
         func(come_back, max_tries=2),
         func(take_too_long, name="slow", timeout=0.3),
     ]

@@ -81,7 +81,8 @@ class AppConfig:
         - ``CancelledError``: the job was aborted, or the worker stops and it will run again. No
           failure.
         - ``JobFailed``: its tries are exhausted (``attempt`` and ``max_tries`` say so), no task has
-          this name, or its message cannot be read (``name`` is then ``unreadable``).
+          this name, its message cannot be read (``name`` is then ``unreadable``), or the result
+          that is to be kept cannot be written.
         - ``TimeoutError``: it took longer than its ``timeout``; the cause shows where it was.
         - any other exception: the task raised it.
 

@@ -1,5 +1,6 @@
 """ARQ's functions and cron jobs: what they are made of is in no documentation."""
 
+import pickle
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
@@ -16,7 +17,7 @@ __all__ = ["Cron", "Entry", "Retry", "entries"]
 Coroutine = Callable[..., Awaitable[Any]]
 Cron = ArqCronJob
 
-JOB_TIMEOUT, MAX_TRIES = 300, 5  # ARQ's own, where a worker sets none
+JOB_TIMEOUT, MAX_TRIES, KEEP_RESULT = 300, 5, 3600  # ARQ's own, where a worker sets none
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +28,8 @@ class Entry:
     timeout: float
     max_tries: int
     in_utc: bool
+    write: Callable[[Any], Any] | None = None
+    """Writes what its jobs return, where that is kept."""
 
     @property
     def name(self) -> str:
@@ -70,6 +73,7 @@ def entries(settings: Mapping[str, Any]) -> list[Entry]:
     tries = settings.get("max_tries", MAX_TRIES)
     zone = settings.get("timezone") or datetime.now().astimezone().tzinfo
     in_utc = datetime.now(UTC).astimezone(zone).utcoffset() == timedelta()
+    write = settings.get("job_serializer") or pickle.dumps
     found = [*map(func, settings.get("functions", ())), *(settings.get("cron_jobs") or ())]
     return [
         Entry(
@@ -77,9 +81,19 @@ def entries(settings: Mapping[str, Any]) -> list[Entry]:
             timeout=timeout if one.timeout_s is None else one.timeout_s,
             max_tries=tries if one.max_tries is None else one.max_tries,
             in_utc=in_utc,
+            write=write if _is_kept(one, settings) else None,
         )
         for one in found
     ]
+
+
+def _is_kept(one: Function | ArqCronJob, settings: Mapping[str, Any]) -> bool:
+    kept = settings.get("keep_result", KEEP_RESULT)
+    return bool(
+        one.keep_result_forever
+        or settings.get("keep_result_forever")
+        or (kept if one.keep_result_s is None else one.keep_result_s)
+    )
 
 
 def _set(option: Any) -> frozenset[int] | None:

@@ -7,6 +7,7 @@ from typing import Any
 from uuid import uuid4
 
 from arq.connections import ArqRedis
+from arq.constants import job_key_prefix, result_key_prefix
 from arq.jobs import Job as ArqJob
 from pydantic_core import from_json
 from redis.asyncio import ConnectionPool
@@ -23,6 +24,10 @@ EXPIRES = 7 * 24 * 3600 * 1000  # milliseconds
 
 PROBE = "arq:probe"
 PROBE_EXPIRES = 1000  # milliseconds
+
+
+class ResultKept(Exception):
+    """A job of this id has ended, and its result is still kept: nothing was enqueued."""
 
 
 class Queue:
@@ -58,6 +63,8 @@ class Queue:
 
         Raises:
             LookupError: There is no such task.
+            ResultKept: A job with the id ``job_id`` has ended, and its result is still kept; until
+                it is gone none runs under this id.
             QueueUnavailable: Redis does not answer, is full or read-only. A request that ends with
                 it is answered 503.
         """
@@ -65,12 +72,23 @@ class Queue:
             raise LookupError(f"There is no task {task!r}; the apps declare {sorted(self._tasks)}.")
         job_id = job_id or uuid4().hex
         try:
-            await self._connection.enqueue_job(
+            enqueued = await self._connection.enqueue_job(
                 task, *args, _job_id=job_id, _defer_by=delay, headers=self._headers()
             )
+            if enqueued is None and await self._has_ended(job_id):
+                raise ResultKept(
+                    f"The job {job_id!r} has ended, and its result is still kept: nothing was"
+                    " enqueued. Take another id, or wait until the result is gone."
+                )
         except (RedisError, OSError) as error:
             unavailable(error)
         return job_id
+
+    async def _has_ended(self, job_id: str) -> bool:
+        waiting, kept = job_key_prefix + job_id, result_key_prefix + job_id
+        return bool(await self._connection.exists(kept)) and not await self._connection.exists(
+            waiting
+        )
 
     async def abort(self, job_id: str) -> None:
         """Cancel a job that waits or runs."""

@@ -13,6 +13,7 @@ from arq.worker import Retry
 
 from ..jobs import UNREADABLE, CronJob, Job, JobFailed, RetryJob, Task
 from ..registry import Registry
+from .messages import write
 from .refusals import Refusal, refuse
 
 logger = logging.getLogger(__package__)
@@ -90,7 +91,7 @@ async def _try(job: Job, task: Task | CronJob, args: tuple[Any, ...]) -> Any:
         raise JobFailed(f"{job.name} was started {job.max_tries} times and not once finished")
     try:
         async with asyncio.timeout(task.timeout) as limit:
-            return await task.function(*args)
+            result = await task.function(*args)
     except TimeoutError as error:
         if not limit.expired():
             raise
@@ -99,3 +100,14 @@ async def _try(job: Job, task: Task | CronJob, args: tuple[Any, ...]) -> Any:
         if job.attempt < job.max_tries:
             raise
         raise JobFailed(f"{job.name} gave up after {job.attempt} tries") from error
+    if task.keep_result > 0:
+        _check_that_it_can_be_kept(job, result)
+    return result
+
+
+def _check_that_it_can_be_kept(job: Job, result: Any) -> None:
+    """Raise ``JobFailed`` where ARQ would keep a word about it in the result's place."""
+    try:
+        write({"r": result})
+    except Exception as error:
+        raise JobFailed(f"{job.name} has run, but its result cannot be written") from error

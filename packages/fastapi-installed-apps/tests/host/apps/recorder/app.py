@@ -46,6 +46,7 @@ class App(AppConfig):
         return (
             Task("ends.well", end_well, keep_result=60),
             Task("ends.badly", end_badly),
+            Task("ends.unwritten", end_with_what_json_cannot_say, keep_result=60),
             Task("ends.late", end_late, timeout=0.2),
             Task("ends.never", end_never),
             Task("ends.at_second_try", end_at_second_try),
@@ -120,6 +121,11 @@ async def end_well(*args: Any) -> Any:
 async def end_badly(secret: str) -> None:
     """Fail with an argument in the message."""
     raise ValueError(f"no {secret}")
+
+
+async def end_with_what_json_cannot_say() -> object:
+    """Return what no message can hold."""
+    return object()
 
 
 async def end_badly_too() -> None:
