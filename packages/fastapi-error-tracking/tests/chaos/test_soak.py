@@ -31,7 +31,7 @@ WARM = 120.0  # seconds until everything has been used once
 def resident(api: Api) -> float:
     """Return the memory of a process in megabytes."""
     pages = Path(f"/proc/{api.process.pid}/statm").read_text(encoding="ascii").split()[1]
-    return int(pages) * os.sysconf("SC_PAGE_SIZE") / 1e6
+    return float(int(pages) * os.sysconf("SC_PAGE_SIZE") / 1e6)
 
 
 def slope(samples: list[tuple[float, float]]) -> float:
@@ -39,8 +39,7 @@ def slope(samples: list[tuple[float, float]]) -> float:
     times, values = zip(*samples, strict=True)
     middle, mean = sum(times) / len(times), sum(values) / len(values)
     above = sum((t - middle) * (value - mean) for t, value in samples)
-    spread: float = sum((t - middle) ** 2 for t in times)
-    return 60 * above / spread
+    return float(60 * above / sum((t - middle) ** 2 for t in times))
 
 
 @pytest.mark.full
