@@ -41,14 +41,21 @@ async def test_no_migration_is_written_without_need(database: Path) -> None:
     assert not await write_revision("nothing")
 
 
+@pytest.mark.parametrize(
+    ("url", "sentence"),
+    [
+        ("postgresql://user:secret@127.0.0.1:1/nowhere", "The database does not answer"),
+        ("sqlite:////dev/null/test.db", "The database's file /dev/null/test.db cannot be used"),
+    ],
+)
 def test_without_its_database_a_migration_says_so(
-    environment: Environment, start_program: StartProgram
+    url: str, sentence: str, environment: Environment, start_program: StartProgram
 ) -> None:
-    env = {**environment, "DATABASE_URL": "postgresql://user:secret@127.0.0.1:1/nowhere"}
+    env = {**environment, "DATABASE_URL": url}
     migrate = start_program(f"{PACKAGE}.manage", "migrate", env=env)
     assert migrate.wait() == 1
     (line,) = migrate.output.splitlines()
-    assert line.startswith("error: The database does not answer")
+    assert line.startswith(f"error: {sentence}")
     assert "secret" not in line
 
 

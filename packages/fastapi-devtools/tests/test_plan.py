@@ -1,6 +1,7 @@
 """What is started: the defaults of a project, and placeholders."""
 
 import json
+import os
 import sys
 from pathlib import Path
 from typing import Any
@@ -192,6 +193,18 @@ def test_missing_node_is_explained(
 def test_missing_node_modules_are_explained(folder: Path, inspector: Inspector) -> None:
     frontend(folder, VITE, installed=False)
     with pytest.raises(StackError, match="node_modules is missing or incomplete: run `make setup`"):
+        planned(project(folder), inspector)
+
+
+def test_node_modules_that_cannot_be_written_to_are_explained(
+    folder: Path, inspector: Inspector, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    frontend(folder, VITE)
+    modules = folder / "frontend/node_modules"
+    monkeypatch.setattr(
+        "os.access", lambda path, mode: path != modules or mode != os.W_OK
+    )  # as a read-only disk is
+    with pytest.raises(StackError, match=r"node_modules cannot be written to, where vite keeps"):
         planned(project(folder), inspector)
 
 

@@ -242,10 +242,16 @@ def _bundler(frontend: Path | None) -> str:
             f" serves and builds it, {TABLE}.processes.frontend.command and"
             f" {TABLE}.processes.frontend-build.command."
         )
-    script = frontend / "node_modules" / bundler.package / bundler.script
+    modules = frontend / "node_modules"
+    script = modules / bundler.package / bundler.script
     if not script.is_file():
         raise StackError(
             f"{frontend.name}/node_modules is missing or incomplete: run `make setup`."
+        )
+    if not os.access(modules, os.W_OK):
+        raise StackError(
+            f"{modules} cannot be written to, where {bundler.package} keeps its cache: let it be"
+            " written to, or leave the frontend out with --no-frontend."
         )
     return str(script)
 

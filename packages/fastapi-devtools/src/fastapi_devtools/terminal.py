@@ -39,8 +39,7 @@ class Terminal:
 
     def put(self, descriptor: int, text: str) -> None:
         """Have ``text`` written; it may be left out when the reader is far behind."""
-        encoding = getattr(sys.stdout, "encoding", None) or "utf-8"
-        data = text.encode(encoding, "backslashreplace")
+        data = text.encode(_encoding(), "backslashreplace")
         with self._changed:
             if descriptor in self._gone:
                 return
@@ -118,7 +117,7 @@ class Stream(io.TextIOBase):
     @property
     def encoding(self) -> str:  # type: ignore[override]
         """How text is written, such as utf-8."""
-        return getattr(sys.stdout, "encoding", None) or "utf-8"
+        return _encoding()
 
     def write(self, text: str, /) -> int:
         """Have ``text`` written; never waits."""
@@ -132,6 +131,10 @@ class Stream(io.TextIOBase):
             return os.isatty(self._descriptor)
         except OSError:
             return False
+
+
+def _encoding() -> str:
+    return getattr(sys.stdout, "encoding", None) or "utf-8"
 
 
 def _is_read(descriptor: int) -> bool:

@@ -10,8 +10,9 @@ from alembic import command
 from alembic.config import Config
 from alembic.operations.ops import MigrationScript
 from fastapi_installed_apps import ConfigurationError
-from sqlalchemy import Connection
+from sqlalchemy import Connection, make_url
 
+from ..settings import get_settings
 from .database import Base, database
 from .project import PROJECT
 
@@ -66,18 +67,28 @@ async def _run(action: Callable[[Config], Any]) -> None:
             config.set_section_option("post_write_hooks", option, value)
         action(config)
 
-    engine = database.engine
     try:
+        engine = database.engine
         await database.ping()
     except ConfigurationError:
         raise
     except Exception as error:
-        raise ConfigurationError(
-            f"The database does not answer ({type(error).__name__});"
-            " start it, or set DATABASE_URL to one that does."
-        ) from error
+        raise ConfigurationError(_unusable(error)) from error
     try:
         async with engine.begin() as connection:
             await connection.run_sync(run)
     finally:
         await database.dispose()
+
+
+def _unusable(error: Exception) -> str:
+    url = make_url(get_settings().database_url)
+    if url.get_backend_name() == "sqlite":
+        return (
+            f"The database's file {url.database} cannot be used ({getattr(error, 'orig', error)});"
+            " let its folder be written to, make room on its disk, or set DATABASE_URL to another."
+        )
+    return (
+        f"The database does not answer ({type(error).__name__});"
+        " start it, or set DATABASE_URL to one that does."
+    )
