@@ -23,7 +23,7 @@ SOURCES := benchmarks hooks packages scripts tests
 # One test needs about a gigabyte and a core.
 JOBS ?= 2
 
-.PHONY: help demo test suites chaos packages check bench record format lock python
+.PHONY: help demo test suites chaos packages check bench record format snapshot lock python
 .DEFAULT_GOAL := help
 
 help: ## show this list
@@ -67,6 +67,9 @@ format: $(INSTALLED) ## format the template's own code
 
 COMPILE = "$(UV)" pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-header --no-annotate $(if $(UPGRADE),--upgrade)
+
+snapshot: $(INSTALLED) ## write anew the lists of what is generated, in docs/snapshots
+	@$(BIN)/python -m scripts.snapshot
 
 lock: $(INSTALLED) ## write every locked version anew; with UPGRADE=1: take the newest allowed
 	@$(COMPILE) --only-binary :all: --group pyproject.toml:dev --output-file requirements.txt
