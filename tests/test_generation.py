@@ -144,7 +144,7 @@ def test_the_origin_is_that_of_the_template(tmp_path: Path, home: Home) -> None:
     commit(other, "Another")
     expected = run("git", "rev-parse", "HEAD", cwd=repository).stdout.strip()
 
-    foreign = {"GIT_DIR": str(other / ".git"), "GIT_WORK_TREE": str(other)}
+    foreign: Home = {"GIT_DIR": str(other / ".git"), "GIT_WORK_TREE": str(other)}
     clone = tmp_path / "clone"
     run("git", "clone", "--quiet", f"file://{repository}", clone, cwd=tmp_path)
     answers = json.dumps({"_repo_dir": str(clone), "_checkout": None, "project_name": "x"})

@@ -76,7 +76,7 @@ def test_what_no_longer_runs_is_set_up_anew(harm: str, project: Path) -> None:
 
 
 def test_settings_for_other_projects_change_nothing(project: Path, tmp_path: Path) -> None:
-    ambient = {
+    ambient: dict[str, str | None] = {
         "UV_REQUIRE_HASHES": "1",
         "UV_SYSTEM_PYTHON": "1",
         "UV_NO_BINARY": "1",
