@@ -13,6 +13,7 @@ from starlette.types import ASGIApp
 
 from . import checks, deliberate_errors, jobs, memory_gauge, trace, users
 from .commands import sentry
+from .compat.outgoing import watch_outgoing
 from .compat.scopes import current_run
 from .compat.tracing import current_ids
 from .error_handlers import report_failures
@@ -124,6 +125,7 @@ class App(Extension, AppConfig):
 
     def _learn(self) -> None:
         if self.sdk.is_active:
+            watch_outgoing()
             self.scrubber.learn(self.registry)
         if self.tunnel:
             self.tunnel.learn(self.registry)

@@ -1,6 +1,7 @@
 """The quota: how much may leave, so that a loop or a scanner cannot use up a month's events."""
 
 import logging
+import os
 import time
 from collections import Counter, OrderedDict
 from collections.abc import Mapping, Sequence
@@ -67,6 +68,7 @@ class Limiter:
         self._suppressed: Counter[str] = Counter()
         self._reported = 0.0
         self._lock = RLock()  # a finalizer can run, and log, in the middle of what holds it
+        self._process = os.getpid()
 
     @classmethod
     def from_settings(cls, settings: Settings) -> "Limiter":
@@ -89,6 +91,8 @@ class Limiter:
 
     def admits(self, category: str, amount: int = 1, fingerprint: int | None = None) -> bool:
         """Return whether ``amount`` items of ``category`` may leave now, and count those held."""
+        if self._process != os.getpid():  # forked: who holds the lock may not be here
+            self._lock, self._process = RLock(), os.getpid()
         with self._lock:
             bucket = self._overall.get(category)
             admitted = (fingerprint is None or self._bucket(fingerprint).take(amount)) and (

@@ -18,6 +18,7 @@ from sentry_sdk.integrations.logging import ignore_logger, ignore_logger_for_sen
 from sentry_sdk.integrations.threading import ThreadingIntegration
 
 from .before_send import BeforeSend
+from .compat.children import report_from_children
 from .compat.client import Client
 from .compat.debug import silence
 from .compat.events import event_of, event_of_its_type
@@ -42,6 +43,7 @@ SERVICES = {Process.API: "backend", Process.WORKER: "worker", Process.COMMAND: "
 # What these say is told by events and transactions, or holds arguments, results, paths and queries.
 IGNORED_LOGGERS = (
     "arq.worker",
+    "httpx",
     "uvicorn.access",
     "fastapi_installed_apps.access_log",
     "fastapi_installed_apps.queue",
@@ -98,6 +100,7 @@ class Sdk:
         """
         try:
             client = self._client_with(options)
+            report_from_children(partial(self.report, mechanism="multiprocessing"))
             silence()
             sentry_sdk.get_global_scope().set_context(
                 "runtime",

@@ -21,10 +21,12 @@ def hand_server_logs_to_root() -> None:
 
     Two kinds of line are left out, because they tell too much: uvicorn's access lines hold query
     strings, and ARQ's lines about a job hold its arguments, result or error. ``AccessLog`` and the
-    queue write lines in their place.
+    queue write lines in their place. Of what httpx says of outgoing requests, only scheme and host
+    of the URL are written.
     """
     for name in LOGGERS:
         logging.getLogger(name).filters = [_HandToRoot()]
+    logging.getLogger("httpx").filters = [_WithoutUrls()]
 
 
 class _HandToRoot(logging.Filter):
@@ -34,6 +36,18 @@ class _HandToRoot(logging.Filter):
             record.__dict__.pop("color_message", None)
             root.handle(record)
         return False
+
+
+class _WithoutUrls(logging.Filter):
+    def filter(self, record: logging.LogRecord) -> bool:
+        if isinstance(record.args, tuple):
+            record.args = tuple(map(_without_path, record.args))
+        return True
+
+
+def _without_path(argument: object) -> object:
+    scheme, host = getattr(argument, "scheme", None), getattr(argument, "host", None)
+    return argument if host is None else f"{scheme}://{host}"
 
 
 def _tells_too_much(record: logging.LogRecord) -> bool:

@@ -1,11 +1,13 @@
 """The SDK's client: what it captures, and in which scope."""
 
+import os
 from typing import Any
 
 from sentry_sdk.client import _Client
 from sentry_sdk.scope import Scope
 from sentry_sdk.types import Event, Hint
 
+from .children import read_remote_tracebacks
 from .scopes import ProcessScopes, is_nobodys, merged
 
 OF_THEIR_RUN = ("transaction", "check_in")
@@ -23,17 +25,32 @@ class Client(Own):
 
     def __init__(self, scopes: ProcessScopes, options: dict[str, Any]) -> None:
         self.scopes = scopes
+        self._process = os.getpid()
         super().__init__(**options)
 
     def capture_event(
         self, event: Event, hint: Hint | None = None, scope: Scope | None = None
     ) -> str | None:
-        """Capture ``event`` in the run that it belongs to."""
-        record = (hint or {}).get("log_record")
-        if event.get("type") in OF_THEIR_RUN or not is_nobodys(getattr(record, "name", None)):
+        """Capture ``event`` in the run that it belongs to.
+
+        A child that was forked sends it at once: how it ends is nothing that it is told.
+        """
+        if event.get("type") in OF_THEIR_RUN:
             return super().capture_event(event, hint, scope)
-        with self.scopes.entered() as own:
-            return super().capture_event(event, hint, merged(own))
+        read_remote_tracebacks(event)
+        record = (hint or {}).get("log_record")
+        if is_nobodys(getattr(record, "name", None)):
+            with self.scopes.entered() as own:
+                event_id = super().capture_event(event, hint, merged(own))
+        else:
+            event_id = super().capture_event(event, hint, scope)
+        if self._process != os.getpid():
+            self.flush(self.options["shutdown_timeout"])
+        return event_id
+
+    def live_here(self) -> None:
+        """Note that this process goes on, and sends by the way: a server forks its workers."""
+        self._process = os.getpid()
 
     def _capture_telemetry(self, telemetry: Any, ty: str, scope: Scope) -> None:
         if telemetry is None or not is_nobodys(_logger_of(telemetry)):
