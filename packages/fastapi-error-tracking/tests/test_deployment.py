@@ -27,6 +27,7 @@ GOOD = {
     "SENTRY_ENVIRONMENT": "production",
     "SENTRY_RELEASE": "shop@1",
     "SENTRY_FRONTEND_LITERALS": "literals.json",
+    "SENTRY_WATCH_SAMPLE_RATE": "0.01",
     "SECRET_KEY": "5d41402abc4b2a76b9719d911017c592",
 }
 

@@ -30,6 +30,28 @@ def fields(context: Context, registry: Registry) -> list[Field]:
     return [Field(field, rule, _declaring(field, declared)) for field, rule in rows(context)]
 
 
+def rule_at(path: str, rules: Mapping[str, str]) -> str:
+    """Return what ``rules`` say of the field at ``path``, or "" if it is none of the policy's.
+
+    Args:
+        path: As in an item: ``event.exception.values[].value``; the list writes some shorter.
+        rules: The rule of each field, or anything else that is known of it.
+    """
+    for written in (path, path.replace("values[]", "[]"), path.replace("[]", ".values[]", 1)):
+        if written in rules:
+            return rules[written]
+    holder = path
+    while "." in holder:  # a rule can take an object or list whole, or keys of one kind
+        holder, _, key = holder.rpartition(".")
+        kinds = [rule for field, rule in rules.items() if field.startswith(f"{holder}.(")]
+        if kinds and "." not in key:
+            return kinds[0]
+        for written in (holder, f"{holder}[]"):
+            if written in rules:
+                return rules[written]
+    return ""
+
+
 def passing(context: Context, registry: Registry) -> Mapping[str, str]:
     """Return what lets a field pass, in words, by the field."""
     return {one.field: _in_words(one) for one in fields(context, registry) if one.leaves}

@@ -210,7 +210,9 @@ def options(
         "environment": settings.environment,
         "release": settings.release or "",  # None would ask git
         "server_name": service,  # None would be the host's name
-        "transport": guarded(dsn, scrubber, Limiter.from_settings(settings)),
+        "transport": guarded(
+            dsn, scrubber, Limiter.from_settings(settings), settings.watch_sample_rate
+        ),
         "shutdown_timeout": FLUSH_SECONDS,
         "spotlight": False,  # its copies bypass the transport, and a variable alone switches it on
         # what is seen

@@ -127,6 +127,7 @@ class Settings(BaseSettings):
     report_tests: bool = False
 
     secret_key: SecretStr | None = Field(None, validation_alias="SECRET_KEY")
+    watch_sample_rate: Rate = 0.0
     medical_record_number_form: Annotated[str, AfterValidator(_pattern)] = ""
     reveal_user_ids: Annotated[
         bool, GivesAway("the ids of users and workspaces as they are, not as keyed hashes,")

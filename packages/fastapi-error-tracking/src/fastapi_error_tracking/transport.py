@@ -12,6 +12,7 @@ from .loopback import is_loopback
 from .losses import FAILED
 from .privacy.engine import Place
 from .scrubbing import Scrubber
+from .watch import Watch
 
 HELD_BACK = "local_quota"
 AGAIN_SECONDS = 0.1
@@ -28,6 +29,7 @@ class GuardedTransport(Transport):
     PAUSE = 0.2
     scrubber: Scrubber
     limiter: Limiter
+    watch: Watch
     _has_failed = False
     _has_waited = False
 
@@ -48,6 +50,8 @@ class GuardedTransport(Transport):
                 leaving = Envelope(headers=scrubbed.headers, items=items)
                 self.note(leaving, removed)
                 super().capture_envelope(leaving)
+                with suppress(Exception):
+                    self.watch.look(leaving)
         except Exception as error:
             self._fail(envelope, error)
 
@@ -101,11 +105,17 @@ def leads_to_inspector(dsn: str) -> bool:
     return is_loopback(Dsn(dsn).host)
 
 
-def guarded(dsn: str, scrubber: Scrubber, limiter: Limiter) -> type[GuardedTransport]:
-    """Return the transport's class with what guards it; the SDK makes the instance."""
+def guarded(
+    dsn: str, scrubber: Scrubber, limiter: Limiter, watched: float = 0.0
+) -> type[GuardedTransport]:
+    """Return the transport's class with what guards it; the SDK makes the instance.
+
+    ``watched`` is the share of what leaves that is looked at a second time.
+    """
     base = GuardedTransport
     if leads_to_inspector(dsn):
         from .inspector_report import InspectedTransport  # noqa: PLC0415 - not in production
 
         base = InspectedTransport
-    return type("Transport", (base,), {"scrubber": scrubber, "limiter": limiter})
+    watch = Watch(watched, scrubber)
+    return type("Transport", (base,), {"scrubber": scrubber, "limiter": limiter, "watch": watch})

@@ -35,6 +35,13 @@ def findings(settings: Settings, project: Project) -> Iterator[Finding]:
             f"{variable} lets {what} leave the service.",
             f"Remove {variable}, unless that was decided and written down.",
         )
+    if not settings.watch_sample_rate:
+        yield Finding(
+            "error_tracking.watch",
+            "Nobody looks a second time at what leaves: the watch is off.",
+            "Set SENTRY_WATCH_SAMPLE_RATE, for example to 0.01: what it finds is logged.",
+            "warning",
+        )
     yield from _frontend(project.frontend)
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from ..policy_in_force import rule_at
 from .encodings import Needle, finds, views_of
 from .planted import Plant
 from .receiver import Item, Received
@@ -83,20 +84,7 @@ def _reason(item: Item, path: str, passed: Mapping[str, str]) -> str:
 
 
 def _reason_of(path: str, passed: Mapping[str, str]) -> str:
-    """Return what lets the field at ``path`` pass; the list writes some paths shorter."""
-    for written in (path, path.replace("values[]", "[]"), path.replace("[]", ".values[]", 1)):
-        if written in passed:
-            return passed[written]
-    holder = path
-    while "." in holder:  # a rule can take an object or list whole, or keys of one kind
-        holder, _, key = holder.rpartition(".")
-        kinds = [rule for field, rule in passed.items() if field.startswith(f"{holder}.(")]
-        if kinds and "." not in key:
-            return kinds[0]
-        for written in (holder, f"{holder}[]"):
-            if written in passed:
-                return passed[written]
-    return "no field of the policy: it left past the gate"
+    return rule_at(path, passed) or "no field of the policy: it left past the gate"
 
 
 def _article(kind: str) -> str:
