@@ -39,7 +39,12 @@ def test_what_is_found_is_counted_by_kind_and_field_and_its_content_stays(
 ) -> None:
     watch = Watch(1.0, scrubber)
     for _ in range(12):
-        watch.look(event(tags={"ward": ADDRESS}, request={"url": "https://a.org/b"}))
+        watch.look(
+            event(
+                tags={"ward": ADDRESS},
+                breadcrumbs={"values": [{"data": {"url": "https://a.org/b"}}]},
+            )
+        )
     assert watch.found == {("email", "event.tags.ward"): 12}
     told = [record.getMessage() for record in caplog.records]
     assert told == ["What leaves looks like an identifier: email, at event.tags.ward"] * 2
