@@ -96,6 +96,8 @@ export function createRules(
     decimal: form('decimal'),
     /** True or false, or those words. */
     boolean: form('boolean'),
+    /** The first eight digits of an id, which a person can read out. */
+    'short id': form('short id'),
     /** When something was captured: a date and time, or seconds since 1970. */
     time: form('time'),
     /** A version number. */

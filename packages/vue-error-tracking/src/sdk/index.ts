@@ -124,7 +124,12 @@ function startReporting(options: Options, net: Extras): Report {
     replaysSessionSampleRate: Number(replaysSession),
     replaysOnErrorSampleRate: Number(replaysOnError),
     // Earlier than the gate, so that the browser's memory and a recording are clean too.
-    beforeSend: (event) => (isForeign(event, hosts, thisScript) ? null : privacy.scrubEvent(event)),
+    beforeSend(event) {
+      if (isForeign(event, hosts, thisScript)) return null
+      // By what a person can read out of the error page, too, it is found.
+      const number = event.event_id?.slice(0, 8)
+      return privacy.scrubEvent({ ...event, tags: { ...event.tags, number } })
+    },
     beforeBreadcrumb: privacy.scrubBreadcrumb,
     transport: makeGate(privacy, outcomes.settle, limits),
   })

@@ -173,7 +173,10 @@ describe('with the SDK', () => {
     await saying('give us its number')
 
     expect(receiver.titles()).toEqual([title])
-    expect(get('code').textContent).toBe(receiver.events()[0].event_id)
+    const { event_id: id, tags } = receiver.events()[0]
+    expect(get('code').textContent).toBe(`${id.slice(0, 4)} ${id.slice(4, 8)}`)
+    // By which it is found.
+    expect(tags.number).toBe(id.slice(0, 8))
   })
 
   it('an answer is sent, as a sentence of the source', async () => {
@@ -183,7 +186,7 @@ describe('with the SDK', () => {
     expect(answers.map((answer) => answer.labels?.[0]?.textContent?.trim())).toContain(
       'I was saving or sending something.',
     )
-    expect(answers.map(({ checked }) => checked)).toEqual([true, false, false, false])
+    expect(answers.map(({ checked }) => checked)).toEqual([false, false, false, false])
     answers[1]?.click()
     await vi.waitFor(() => expect(answers[1]?.checked).toBe(true))
     get('form button').click()
@@ -196,6 +199,7 @@ describe('with the SDK', () => {
     })
     expect(payload).not.toHaveProperty('breadcrumbs')
     expect(get('form')).toBeNull()
+    expect(document.activeElement?.textContent).toContain('Thank you.')
   })
 
   it('says that the answer is kept while there is no network', async () => {

@@ -29,7 +29,7 @@ describe('an envelope', () => {
       dsn: DSN,
       trace,
       sdk: undefined,
-      policy: 2,
+      policy: 3,
     })
   })
 

@@ -20,7 +20,7 @@ describe('an event', () => {
     ['transaction', '/patients/:id'],
     ['message', 'The form is incomplete'],
     ['fingerprint', ['{{ default }}', 'The form is incomplete']],
-    ['tags', { service: 'frontend', replayId: ID }],
+    ['tags', { service: 'frontend', replayId: ID, number: ID.slice(0, 8) }],
   ])('keeps %s %j', (field, value) => {
     expect(event(field, value)).toEqual(value)
   })
@@ -54,7 +54,7 @@ describe('an event', () => {
 
   it('keeps no user, tag, context or key that is not declared', () => {
     expect(event('user', { id: '17', email: 'jane@example.com', ip_address: '::1' })).toEqual({})
-    expect(event('tags', { jane: 'doe', service: 'jane' })).toEqual({})
+    expect(event('tags', { jane: 'doe', service: 'jane', number: 'janedoe8' })).toEqual({})
     expect(event('contexts', { culture: { locale: 'de' }, jane: { a: 1 } })).toEqual({})
     expect(event('fingerprint', ['jane', 17])).toEqual([])
   })

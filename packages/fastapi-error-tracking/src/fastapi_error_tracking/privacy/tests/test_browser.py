@@ -97,7 +97,7 @@ def test_what_browsers_add_stays_as_their_gate_writes_it() -> None:
                 "lifecycleHook": "https://vuejs.org/error-reference/#runtime-5",
             }
         },
-        "tags": {"replayId": "a" * 32, "feature": "plans"},
+        "tags": {"replayId": "a" * 32, "number": "a" * 8, "feature": "plans"},
         "release": "clinic@1.4.1",
         "transaction": "/plans/:id",
     }
@@ -115,7 +115,7 @@ def test_what_their_gate_did_not_see_goes() -> None:
             {"category": "fetch", "data": {"url": f"/api/v1/*?{name}"}},
         ],
         "contexts": {"vue": {"componentName": name, "lifecycleHook": name, name: 1}},
-        "tags": {"replayId": name},
+        "tags": {"replayId": name, "number": name},
         "release": f"{name}@1.4.1",
         "transaction": f"/plans/{name}",
     }
