@@ -24,7 +24,7 @@ from .losses import (
 )
 from .outbox import Outbox, Parcel
 from .trouble import Trouble
-from .verdicts import Outcome, Verdict
+from .verdicts import MOST_LIMITS, Outcome, Verdict
 
 FIRST_LOOK = 0.1  # seconds
 GIVING_UP = 2  # failures in a row, after which nobody who stops waits any longer
@@ -100,7 +100,7 @@ class Sender:
     def seconds_closed(self) -> dict[str, int]:
         """Return the categories that Sentry does not want now ("" is all), and for how long."""
         now = time.monotonic()
-        left = {category: until - now for category, until in self._limits.copy().items()}
+        left = {category: until - now for category, until in self._limits.items()}
         return {category: math.ceil(seconds) for category, seconds in left.items() if seconds > 0}
 
     def put(self, parcel: Parcel) -> bool:
@@ -261,8 +261,10 @@ class Sender:
             return None
         verdict = self._post(Envelope(headers=envelope.headers if envelope else None, items=items))
         self._sent = time.monotonic()
-        for category, seconds in verdict.limits.items():
-            self._limits[category] = self._sent + seconds
+        if verdict.limits:
+            kept = {c: until for c, until in self._limits.items() if until > self._sent}
+            new = {c: self._sent + seconds for c, seconds in verdict.limits.items()}
+            self._limits = new if len(kept) > MOST_LIMITS else kept | new
         if report and verdict.outcome is Outcome.DELIVERED:
             self._losses.arrived()
         elif report:

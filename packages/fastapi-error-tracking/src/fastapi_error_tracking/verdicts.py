@@ -1,9 +1,11 @@
 """What an answer of the tracker, or the lack of one, means for the envelope that was sent."""
 
 import json
+import re
 import ssl
 from collections.abc import Iterator, Mapping
 from enum import Enum
+from itertools import islice
 from typing import NamedTuple
 
 import urllib3
@@ -15,6 +17,7 @@ MOST_SECONDS = 300.0
 """The longest that a tracker can have us wait: then we ask again."""
 LIMITED_SECONDS = 60.0
 MOST_LIMITS = 50
+CATEGORY = re.compile(r"[a-z_]{0,40}")
 
 # What these say is about the envelope; another one may be taken.
 OF_THE_ENVELOPE = frozenset({400, 413})
@@ -57,7 +60,7 @@ class Verdict(NamedTuple):
 
 def judge(answer: Answer) -> Verdict:
     """Return what ``answer`` means: delivered is what Sentry has said so of, in its own way."""
-    limits = dict(_limits(answer.headers.get("x-sentry-rate-limits", "")))
+    limits = dict(islice(_limits(answer.headers.get("x-sentry-rate-limits", "")), MOST_LIMITS))
     seconds = _retry_after(answer.headers.get("retry-after"))
     if answer.status == 429:
         if not limits:
@@ -113,8 +116,8 @@ def _limits(header: str) -> Iterator[tuple[str, float]]:
             continue
         if not wait >= 0:  # nor is it a number
             continue
-        for category in rest.partition(":")[0].split(";", MOST_LIMITS)[:MOST_LIMITS]:
-            if len(category) <= MOST_LIMITS:
+        for category in rest.partition(":")[0].split(";"):
+            if CATEGORY.fullmatch(category):
                 yield category, _bounded(wait)
 
 
