@@ -12,10 +12,10 @@ import pytest
 
 from ..host_programs import host_api
 from ..tools.environments import recording
-from ..tools.programs import Api
 from .accounts import Account, table
 from .conftest import Say
 from .hostile import of_event
+from .memory import resident
 from .reading import said
 from .tracker import Tracker
 
@@ -26,12 +26,6 @@ PAUSE = 0.04  # seconds between two requests
 FAILING = 10  # one request in so many
 SLOPE = 0.1  # megabytes a minute
 WARM = 120.0  # seconds until everything has been used once
-
-
-def resident(api: Api) -> float:
-    """Return the memory of a process in megabytes."""
-    pages = Path(f"/proc/{api.process.pid}/statm").read_text(encoding="ascii").split()[1]
-    return float(int(pages) * os.sysconf("SC_PAGE_SIZE") / 1e6)
 
 
 def slope(samples: list[tuple[float, float]]) -> float:
