@@ -4,6 +4,7 @@ import asyncio
 import re
 import shutil
 from collections.abc import Iterator
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +28,7 @@ ORDERS = Path(__file__).parent / "foreign" / "orders.py"
 ROW = re.compile(r"^\| `([^`]+)`[^|]* \| ([^|]*) \|", re.MULTILINE)
 EXTENDED = "class App(fastapi_error_tracking.App)"
 HASHES = Identifiers(DEVELOPMENT_KEY, "test")
+SHORTEST = 4
 UUID = "0b9e0ef4-7b1c-4a5e-9d53-5f8c52a0b111"
 PLANTED = "Zbigniew-Planted"
 
@@ -38,8 +40,19 @@ def written(default: object) -> str:
     if isinstance(default, bool):
         return f"`{str(default).lower()}`"
     if isinstance(default, tuple | frozenset):
-        return f"`{','.join(str(one) for one in sorted(default, key=str))}`"
+        return f"`{','.join(ranges(sorted(default, key=str)))}`"
     return f"`{default}`"
+
+
+def ranges(values: list[Any]) -> Iterator[str]:
+    """Yield each of ``values``, and those that follow one another as a range."""
+    for _, group in groupby(enumerate(values), key=lambda one: _distance(*one)):
+        run = [str(value) for _, value in group]
+        yield from run if len(run) < SHORTEST else [f"{run[0]}-{run[-1]}"]
+
+
+def _distance(place: int, value: object) -> object:
+    return value - place if isinstance(value, int) else value
 
 
 def test_every_setting_is_there_with_its_default() -> None:

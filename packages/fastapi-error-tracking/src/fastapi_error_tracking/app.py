@@ -16,7 +16,7 @@ from .commands import sentry
 from .compat.outgoing import watch_outgoing
 from .compat.scopes import current_run
 from .compat.tracing import current_ids
-from .error_handlers import report_failures
+from .error_handlers import StatusCodes, report_failures
 from .extension import Extension
 from .failures import is_failure
 from .guarded_extension import GuardedExtension
@@ -85,7 +85,10 @@ class App(Extension, AppConfig):
     def assemble(self, api: FastAPI, build: Callable[[], ASGIApp]) -> ASGIApp:
         if not self.sdk.is_active:
             return build()
-        report_failures(api, self.sdk, self.settings.failed_request_status_codes)
+        codes = StatusCodes(
+            self.settings.failed_request_status_codes, self.settings.event_status_codes
+        )
+        report_failures(api, self.sdk, codes)
         return RequestMiddleware(build(), self.sdk, self.sampler, self.context)
 
     def lifespan(self, process: Process) -> AbstractAsyncContextManager[None]:

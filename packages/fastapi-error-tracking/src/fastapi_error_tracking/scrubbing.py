@@ -13,9 +13,10 @@ from .extension import Extension
 from .memory_gauge import GROWING, RESIDENT
 from .privacy import Gate, Known, Scrubbed, build
 from .privacy.sql import names_of
+from .refusals import REFUSALS
 from .settings import Settings
 
-MEASURED = frozenset({GROWING, RESIDENT})
+MEASURED = frozenset({GROWING, REFUSALS, RESIDENT})
 
 logger = logging.getLogger(__package__)
 

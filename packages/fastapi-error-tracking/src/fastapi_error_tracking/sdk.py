@@ -7,7 +7,7 @@ from contextlib import AbstractContextManager, contextmanager, nullcontext
 from functools import partial
 from importlib import import_module
 from importlib.util import find_spec
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Literal
 
 import sentry_sdk
 from fastapi_installed_apps import Process
@@ -165,7 +165,14 @@ class Sdk:
             self.bind(scope)
             yield
 
-    def report(self, error: BaseException, mechanism: str, *, handled: bool = False) -> None:
+    def report(
+        self,
+        error: BaseException,
+        mechanism: str,
+        *,
+        handled: bool = False,
+        level: Literal["error", "warning"] = "error",
+    ) -> None:
         """Report ``error``, unless it was reported in this run already. Never raises.
 
         Of an error that cannot be asked for what it says, its type and stack are reported.
@@ -181,6 +188,7 @@ class Sdk:
                 except Exception:
                     event, hint = event_of_its_type(error, mechanism, handled=handled)
                     remember(error)
+                event["level"] = level
                 sentry_sdk.capture_event(event, hint=hint)
         except Exception as failure:
             if not self._has_failed:

@@ -113,6 +113,10 @@ class Settings(BaseSettings):
         frozenset[StatusCode], NoDecode, BeforeValidator(_status_codes)
     ] = frozenset({400, 401, 403, 404, 405, 500, 502, 503, 504})
 
+    event_status_codes: Annotated[
+        frozenset[StatusCode], NoDecode, BeforeValidator(_status_codes)
+    ] = frozenset({400, *range(500, 600)})
+
     max_events_per_minute: Limit = 60
     max_events_per_day: Limit = 1000
     max_repeats_per_minute: Limit = 10

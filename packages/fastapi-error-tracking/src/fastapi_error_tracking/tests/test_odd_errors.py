@@ -17,7 +17,7 @@ from starlette.types import ASGIApp, Message
 from .. import jobs
 from ..before_send import BeforeSend
 from ..compat.events import Envelope
-from ..error_handlers import report_failures
+from ..error_handlers import StatusCodes, report_failures
 from ..extension import Extension
 from ..failures import ON_PURPOSE, is_failure
 from ..middleware import RequestMiddleware
@@ -80,7 +80,7 @@ class Tracked:
 
     def around(self, api: FastAPI) -> ASGIApp:
         """Return ``api`` as it is served where errors are tracked."""
-        report_failures(api, self.sdk, {503})
+        report_failures(api, self.sdk, StatusCodes({503}, {503}))
         built = api.build_middleware_stack()
         return RequestMiddleware(built, self.sdk, self.sampler, RequestContext(Extension()))
 
