@@ -29,6 +29,12 @@ def envelope(*items: bytes, **header: Any) -> bytes:
     return json.dumps({"event_id": EVENT_ID, **header}).encode() + b"\n" + b"".join(items)
 
 
+def replay(recording: bytes, segment: int = 0) -> bytes:
+    """Return an envelope that holds a segment of a replay."""
+    told = {"type": "replay_event", "replay_id": EVENT_ID, "segment_id": segment}
+    return envelope(item("replay_event", told), item("replay_recording", recording))
+
+
 def event(**fields: Any) -> bytes:
     """Return an envelope that holds an error event."""
     return envelope(item("event", {"message": "It broke", "level": "error", **fields}))

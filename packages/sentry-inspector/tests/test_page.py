@@ -5,6 +5,7 @@ import json
 import re
 import shutil
 import subprocess
+import zlib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -14,7 +15,7 @@ import pytest
 from sentry_inspector import Inspector
 from sentry_inspector.rules import CONTAINERS
 
-from .envelopes import EVENT_ID, envelope, event, item, post
+from .envelopes import EVENT_ID, client, envelope, event, item, post, replay
 
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 BROWSER = next((found for name in NAMES if (found := shutil.which(name))), None)
@@ -45,7 +46,7 @@ def show(tmp_path: Path) -> Any:
 
     def shown(inspector: Inspector, address: str, until: str = "") -> str:
         assert BROWSER is not None
-        command = [BROWSER, *OPTIONS, f"--user-data-dir={tmp_path}", f"{inspector.url}/#/{address}"]
+        command = [BROWSER, *OPTIONS, f"--user-data-dir={tmp_path}", address_of(inspector, address)]
         for _ in range(ATTEMPTS):
             done = subprocess.run(command, capture_output=True, timeout=120, check=False)
             page = html.unescape(done.stdout.decode())
@@ -55,6 +56,13 @@ def show(tmp_path: Path) -> Any:
         return page
 
     return shown
+
+
+def address_of(inspector: Inspector, address: str) -> str:
+    """Return where an event is shown, or another page after ``../``."""
+    if address.startswith("../"):
+        return inspector.url + address.removeprefix("..")
+    return f"{inspector.url}/#/{address}"
 
 
 def text_of(page: str) -> str:
@@ -155,6 +163,71 @@ def test_what_another_inspector_had_is_not_shown(inspector: Inspector, show: Any
     post(inspector, event(message="mine"))
     page = text_of(show(inspector, "1-00000000"))
     assert "came to an inspector that has stopped" in page
+
+
+def segment(number: int, events: list[Any], *, compressed: bool) -> bytes:
+    """Return a recording as the browser SDK sends it."""
+    body = json.dumps(events).encode()
+    header = json.dumps({"segment_id": number}).encode()
+    return header + b"\n" + (zlib.compress(body) if compressed else body)
+
+
+def test_a_replay_is_drawn_from_all_its_segments(inspector: Inspector, show: Any) -> None:
+    text = {"type": 3, "textContent": "Recorded words", "id": 4}
+    picture = {"src": "https://elsewhere.invalid/x.png", "onerror": "document.title = 'ran'"}
+    body = [text, {"type": 2, "tagName": "img", "attributes": picture, "childNodes": [], "id": 5}]
+    body = [{"type": 2, "tagName": "body", "attributes": {}, "childNodes": body, "id": 3}]
+    page = [{"type": 2, "tagName": "html", "attributes": {}, "childNodes": body, "id": 2}]
+    snapshot = {"node": {"type": 0, "childNodes": page, "id": 1}, "initialOffset": {"x": 0, "y": 0}}
+    about = {"href": "http://app.example/", "width": 400, "height": 300}
+    first = [
+        {"type": 4, "timestamp": 1_700_000_000_000, "data": about},
+        {"type": 2, "timestamp": 1_700_000_000_010, "data": snapshot},
+    ]
+    late = [{"type": 5, "timestamp": 1_700_000_005_000, "data": {"tag": "x", "payload": {}}}]
+    post(inspector, replay(segment(2, late, compressed=False), 2))
+    post(inspector, replay(segment(0, first, compressed=True)))
+    recording = inspector.store.events(kind="replay_recording")[-1]
+    assert "Play the recording" in show(inspector, f"{recording.id}?view=all&tab=details")
+    played = show(inspector, f"../replay/{EVENT_ID}", until="rr-player")
+    assert "1 of 3 segments are missing: the page may be drawn wrongly." in played
+    assert 'class="replayer-wrapper"' in played
+    assert 'sandbox="allow-same-origin"' in played  # nothing of it can run
+    answer = client.get(f"{inspector.url}/replay/{EVENT_ID}")
+    assert "img-src data: blob:;" in answer.headers["content-security-policy"]
+    gone = show(inspector, f"../replay/{'f' * 32}", until="forgotten")
+    assert "There is no recording of this replay" in gone
+
+
+def test_a_mark_leads_to_the_row_of_the_policy(tmp_path: Path, show: Any) -> None:
+    policy = tmp_path / "policy.json"
+    rows = [
+        {"field": "user.*", "of": ["event"], "rule": "never"},
+        {"field": "user.id", "of": ["event"], "rule": "identifier"},
+        {"field": "tags.shop", "of": ["transaction"], "rule": "declared", "app": "shop"},
+    ]
+    policy.write_text(json.dumps(rows))
+    with Inspector(projects=("api", "web"), policy=policy) as running:
+        report = json.dumps([["event.user.id", "identifier", 1]])
+        post(running, event(user={"id": "hash"}), x_privacy_report=report)
+        page = show(running, f"{EVENT_ID}?tab=details", until="kept back")
+        assert re.search(r'<a class="removed"[^>]* href="/policy#event.user.id"', page)
+        decided = {
+            "event.user.id": "<td>user.id</td>",
+            "event.user.email": "<td>user.*</td>",
+            "transaction.tags.shop": "<td>tags.shop</td>",
+        }
+        for place, row in decided.items():
+            shown = show(running, f"../policy#{place}", until="decided about")
+            assert row in shown.partition('class="wanted"')[2].partition("</tr>")[0], place
+        unlisted = show(running, "../policy#event.tags.shop", until="lists")
+        assert "No row lists event.tags.shop: what is not listed does not leave." in unlisted
+        policy.write_text("{}")
+        answer = client.get(f"{running.url}/api/policy")
+    assert (answer.status_code, answer.json()["detail"]) == (
+        404,
+        f"The policy {policy} is no list of rows with a field and a rule.",
+    )
 
 
 def test_a_refusal_is_shown_with_its_bytes(inspector: Inspector, show: Any) -> None:

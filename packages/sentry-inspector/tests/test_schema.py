@@ -10,7 +10,7 @@ import pytest
 from sentry_inspector import Inspector
 from sentry_inspector.rules import CONTAINERS
 
-from .envelopes import client, envelope, event, item, post
+from .envelopes import EVENT_ID, client, envelope, event, item, post, replay
 
 pytestmark = pytest.mark.sample
 
@@ -57,8 +57,10 @@ def conforms(value: Any, schema: Any, where: str) -> None:
 
 
 @pytest.fixture(scope="module")
-def inspector() -> Iterator[Inspector]:
-    with Inspector() as running:
+def inspector(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Inspector]:
+    policy = tmp_path_factory.mktemp("policy") / "policy.json"
+    policy.write_text('[{"field": "user.id", "of": ["event"], "rule": "identifier"}]')
+    with Inspector(policy=policy) as running:
         contexts = {"trace": {"trace_id": TRACE, "span_id": "2" * 16}}
         report = json.dumps([["event.user", "never", 1]])
         post(running, event(contexts=contexts, tags={"a": "b"}), x_privacy_report=report)
@@ -67,13 +69,14 @@ def inspector() -> Iterator[Inspector]:
         post(running, envelope(item("feedback", feedback)))
         log = {"items": [{"trace_id": TRACE, "body": "x", "level": "warn"}]}
         post(running, envelope(item("log", log, item_count=1, content_type=CONTAINERS["log"])))
+        post(running, replay(b'{"segment_id":0}\n[]'))
         post(running, b"nonsense")
         yield running
 
 
 @pytest.mark.parametrize(("asked", "name"), SCHEMA["x-paths"].items())
 def test_every_answer_is_as_the_schema_says(inspector: Inspector, asked: str, name: str) -> None:
-    path = asked.removeprefix("GET ").format(id=1, trace_id=TRACE)
+    path = asked.removeprefix("GET ").format(id=1, trace_id=TRACE, replay_id=EVENT_ID)
     answer = client.get(inspector.url + path).json()
     conforms(answer, SCHEMA["$defs"][name], name)
     lists = [held for key, held in answer.items() if isinstance(held, list) and key != "traces"]

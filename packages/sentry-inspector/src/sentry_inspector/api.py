@@ -6,6 +6,7 @@ No other origin may read it, so it carries no CORS headers.
 import asyncio
 import base64
 from collections.abc import AsyncIterator
+from pathlib import Path
 from typing import Any
 
 from starlette.requests import Request
@@ -14,6 +15,7 @@ from starlette.responses import Response, StreamingResponse
 from . import limits
 from .json_response import JsonResponse
 from .log_lines import log_lines
+from .policy import read as read_policy
 from .projects import Projects
 from .refusal import Refused
 from .rejected import Rejected
@@ -30,10 +32,13 @@ BEGINNING = 4096  # bytes of what is no JSON
 class Api:
     """Reads a store for the page, and for anything else on this machine."""
 
-    def __init__(self, store: Store, projects: Projects, origin: str) -> None:
+    def __init__(
+        self, store: Store, projects: Projects, origin: str, policy: Path | None = None
+    ) -> None:
         self._store = store
         self._projects = projects
         self._origin = origin
+        self._policy = policy
         self._closing = asyncio.Event()
 
     async def inspector(self, _: Request) -> Response:
@@ -43,7 +48,35 @@ class Api:
             for project in self._projects
         ]
         return JsonResponse(
-            {"store": self._store.id, "max_items": self._store.max_items, "projects": projects}
+            {
+                "store": self._store.id,
+                "max_items": self._store.max_items,
+                "projects": projects,
+                "policy": self._policy is not None,
+            }
+        )
+
+    async def policy(self, _: Request) -> Response:
+        """Return the rows of the sender's policy: ``GET /api/policy``."""
+        if self._policy is None:
+            return _error(404, "No policy was named: --policy FILE does.")
+        try:
+            return JsonResponse({"fields": await asyncio.to_thread(read_policy, self._policy)})
+        except ValueError as error:
+            return _error(404, str(error))
+
+    async def replay(self, request: Request) -> Response:
+        """List the items that hold a replay's recording: ``GET /api/replays/{replay_id}``."""
+        wanted = _plain(request.path_params["id"])
+        recordings = self._store.events(kind="replay_recording")
+        return JsonResponse(
+            {
+                "recordings": [
+                    item.id
+                    for item in recordings
+                    if _plain(item.envelope.header.get("event_id")) == wanted
+                ]
+            }
         )
 
     async def events(self, request: Request) -> Response:
@@ -233,6 +266,10 @@ def detail(item: Captured, most: int = limits.ENVELOPE) -> dict[str, Any]:
             {"path": path, "rule": rule, "count": count} for path, rule, count in item.removals
         ],
     }
+
+
+def _plain(event_id: object) -> str:
+    return event_id.replace("-", "").lower() if isinstance(event_id, str) else ""
 
 
 def _known(text: str, last: int) -> int:

@@ -1,6 +1,7 @@
 """The inspector's routes: what SDKs send to, what the page reads, and the page."""
 
 import logging
+from collections.abc import Mapping
 from http import HTTPStatus
 from pathlib import Path
 
@@ -25,13 +26,20 @@ TYPES = {
     ".json": "application/json",
     ".svg": "image/svg+xml",
 }
+CSP = "content-security-policy"
 HEADERS = {
-    "content-security-policy": "default-src 'none'; script-src 'self'; style-src 'self';"
-    " connect-src 'self'; img-src 'self' blob:; worker-src 'self'; base-uri 'none';"
-    " form-action 'none'; frame-ancestors 'none'",
+    CSP: "default-src 'none'; script-src 'self'; style-src 'self';"
+    " connect-src 'self'; img-src 'self' blob:; worker-src 'self'; frame-src 'self';"
+    " base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
     "x-content-type-options": "nosniff",
     "referrer-policy": "no-referrer",
     "cache-control": "no-cache",
+}
+# What was recorded may style itself, and neither runs nor loads anything.
+REPLAY = {
+    CSP: "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline';"
+    " connect-src 'self'; img-src data: blob:; font-src data:; frame-src 'self';"
+    " base-uri 'none'; form-action 'none'; frame-ancestors 'self'",
 }
 
 
@@ -45,7 +53,11 @@ def build(api: Api, ingest: Ingest, host: str) -> ASGIApp:
     routes = Router(
         [
             Route("/", _page),
+            Route("/policy", _policy),
+            Route("/replay/{id}", _replay),
             Route("/api/inspector", api.inspector),
+            Route("/api/policy", api.policy),
+            Route("/api/replays/{id}", api.replay),
             Route("/api/events", api.events, methods=["GET", "DELETE"]),
             Route("/api/events/restore", api.restore, methods=["POST"]),
             Route("/api/events/{id}", api.event),
@@ -71,6 +83,14 @@ async def _page(_: Request) -> Response:
     return _file("index.html")
 
 
+async def _policy(_: Request) -> Response:
+    return _file("policy.html")
+
+
+async def _replay(_: Request) -> Response:
+    return _file("replay.html", REPLAY)
+
+
 async def _schema(_: Request) -> Response:
     return _file("schema.json")
 
@@ -79,11 +99,11 @@ async def _static(request: Request) -> Response:
     return _file(request.path_params["name"])
 
 
-def _file(name: str) -> Response:
+def _file(name: str, headers: Mapping[str, str] | None = None) -> Response:
     # Looked up among those that are there, so that no name leads elsewhere.
     for path in STATIC.iterdir():
         if path.name == name and path.suffix in TYPES:
-            return Response(path.read_bytes(), media_type=TYPES[path.suffix])
+            return Response(path.read_bytes(), media_type=TYPES[path.suffix], headers=headers)
     return JsonResponse({"detail": "There is no such file."}, 404)
 
 
@@ -103,7 +123,9 @@ def _guarded(app: ASGIApp, hosts: set[str]) -> ASGIApp:
             nonlocal started
             if message["type"] == "http.response.start":
                 started = True
-                MutableHeaders(scope=message).update(HEADERS)
+                headers = MutableHeaders(scope=message)
+                for name, value in HEADERS.items():
+                    headers.setdefault(name, value)
             await send(message)
 
         try:

@@ -8,6 +8,7 @@ import sys
 from collections.abc import Sequence
 from contextlib import ExitStack
 from importlib.metadata import version
+from pathlib import Path
 from queue import SimpleQueue
 from typing import NoReturn
 
@@ -57,6 +58,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             host=options.host,
             store=Store(options.max_items, options.max_bytes),
             allow_origins=options.allow_origin,
+            policy=options.policy,
         )
     except ValueError as error:
         parser.error(str(error))
@@ -129,6 +131,12 @@ def _parser() -> Parser:
         metavar="ORIGIN",
         help="a website that may post from a browser, beside those on this machine;"
         " may be given several times; * allows every one",
+    )
+    parser.add_argument(
+        "--policy",
+        type=Path,
+        metavar="FILE",
+        help="the JSON file with the sender's policy, to whose rows the page leads",
     )
     parser.add_argument("--version", action="version", version=f"{NAME} {version(NAME)}")
     return parser

@@ -3,6 +3,7 @@
 import asyncio
 import threading
 from collections.abc import Collection, Iterable
+from pathlib import Path
 from types import TracebackType
 from typing import Self
 
@@ -30,6 +31,7 @@ class Inspector:
         host: A loopback address.
         store: Where items are kept: ``Store(max_items=…, max_bytes=…)`` says how many.
         allow_origins: Websites that may post from a browser, beside those on this machine.
+        policy: The file with the sender's policy, to whose rows the page leads.
 
     Raises:
         ValueError: An argument is wrong; the message says which and why.
@@ -44,9 +46,11 @@ class Inspector:
         host: str = LOOPBACK,
         store: Store | None = None,
         allow_origins: Collection[str] = (),
+        policy: Path | None = None,
     ) -> None:
         check(host, port)
         self._origins = Origins(allow_origins)
+        self._policy = policy
         self.port = port
         self.host = host
         self.projects = Projects(projects)
@@ -68,7 +72,7 @@ class Inspector:
     def __enter__(self) -> Self:
         self._listener = listener(self.host, self.port)
         self.port = self._listener.getsockname()[1]
-        self._api = Api(self.store, self.projects, self.url)
+        self._api = Api(self.store, self.projects, self.url, self._policy)
         ingest = Ingest(self.store, self.projects, self._origins)
         application = build(self._api, ingest, self.host)
         self._server = uvicorn.Server(

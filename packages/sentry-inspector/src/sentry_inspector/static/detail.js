@@ -11,6 +11,7 @@ import { MOST, pretty } from './pretty.js'
 import { preview } from './preview.js'
 import { hexadecimal, text as asUtf8 } from './raw.js'
 import { mark, SENTENCE } from './removed.js'
+import { replayPart } from './replays.js'
 import { waterfall } from './waterfall.js'
 
 const TABS = { details: 'Details', trace: 'Trace', json: 'JSON as sent', raw: 'Raw bytes' }
@@ -263,6 +264,7 @@ function ofTraces({ traces }) {
 async function shownDetails(event) {
   if (event.left_out) return tooLarge(event)
   if (event.payload !== null) return details(event)
+  if (event.kind === 'replay_recording') return replayPart(event)
   const shown = event.kind === 'attachment' ? await preview(event) : null
   return part('Attachment', shown) ?? element('p', { class: 'hint', text: 'This item holds no JSON: see its raw bytes.' })
 }

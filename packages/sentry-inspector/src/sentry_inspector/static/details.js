@@ -3,6 +3,7 @@
 import { asText, element, pairs, part, wellFormed } from './dom.js'
 import { precise } from './format.js'
 import { marksOf, mark, SENTENCE } from './removed.js'
+import { replayPart } from './replays.js'
 import { stack } from './stack.js'
 import { attributes, entries, isObject, list, object, objects, text } from './untrusted.js'
 
@@ -18,6 +19,7 @@ export function details(event) {
   const isEvent = event.kind === 'event' || event.kind === 'transaction'
   return [
     ...stack(payload, marks),
+    replayPart(event),
     part('Message', message(payload), marks('logentry'), marks('message')),
     part('Logs', logs(event)),
     part('Metrics', metrics(event)),

@@ -9,6 +9,7 @@ import { fillChoices } from './filters.js'
 import { zone } from './format.js'
 import { keyboard } from './keys.js'
 import { List } from './list.js'
+import { policy } from './removed.js'
 import { asRow, grouped, isError, Rows } from './rows.js'
 import { listen } from './stream.js'
 import { toast } from './toast.js'
@@ -115,6 +116,7 @@ async function loadAll() {
       ['/api/inspector', '/api/events', '/api/refusals'].map(get),
     )
     about = told
+    policy.known = told.policy
     colourProjects(about.projects)
     rows.keep(about.max_items)
     follow() // what is shown stays until the answer is there

@@ -16,12 +16,16 @@ export const SENTENCE = 'This is what the sender reports that it removed or repl
 
 export const inWords = (rule) => WORDS[rule] ?? rule
 
-/** A mark in the place of what was removed. */
+/** Whether the inspector was told where the sender's policy is. */
+export const policy = { known: false }
+
+/** A mark in the place of what was removed, which leads to the policy's row where there is a policy. */
 export function mark({ path, rule, count }, { place = true } = {}) {
   const shown = place ? path.replace(/^[a-z_]+\./, '') : ''
+  const leads = policy.known ? { href: `/policy#${encodeURIComponent(path)}`, target: '_blank', rel: 'noopener' } : {}
   return element(
-    'span',
-    { class: 'removed', title: `${path}: ${rule}. ${SENTENCE}` },
+    policy.known ? 'a' : 'span',
+    { class: 'removed', title: `${path}: ${rule}. ${SENTENCE}`, ...leads },
     element('b', { text: `kept back${count > 1 ? ` ×${count}` : ''}` }),
     ` ${shown ? `${shown}: ` : ''}${inWords(rule)}`,
   )
