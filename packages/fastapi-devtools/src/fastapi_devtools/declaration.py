@@ -151,10 +151,12 @@ class Layer(_Table):
 class Declaration(Layer):
     """All of it. ``built`` is what differs where the service runs as it is deployed.
 
-    ``watch`` are the folders whose Python files are the source that processes reload for.
+    ``watch`` are the folders whose Python files are the source that processes reload for;
+    ``policy`` is the file that says what may leave, to whose rows the inspector leads.
     """
 
     watch: list[str] = []
+    policy: str = ""
     built: Layer = Layer()
     check: Check = Check()
     e2e: EndToEnd = EndToEnd()

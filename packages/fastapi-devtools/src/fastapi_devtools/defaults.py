@@ -13,6 +13,7 @@ from .compat import WORKER_KEY
 
 PROJECTS = ("backend", "worker", "frontend")  # of the inspector: who reports
 ENVIRONMENT = "development"
+POLICY = "../privacy/policy.json"  # where error tracking keeps it, from the project's folder on
 
 Table = dict[str, Any]
 
@@ -34,6 +35,7 @@ def defaults(
             variables |= _tunnel(project, frontend, bundler)
     return {
         "watch": ["src" if (project.folder / "src").is_dir() else str(source_of(project))],
+        "policy": POLICY,
         "environment": variables,
         "processes": {
             "valkey": _valkey(project),

@@ -265,5 +265,12 @@ def prepared(
         )
         return declared, plan
 
-    with Listeners() as listeners, Inspector(inspector_port, PROJECTS) as inspector:
+    tables = defaults(project, tracks_errors=tracked)
+    policy = project.folder / read(project.folder, tables, mode=mode).policy
+    with (
+        Listeners() as listeners,
+        Inspector(
+            inspector_port, PROJECTS, policy=policy if policy.is_file() else None
+        ) as inspector,
+    ):
         yield Stack(read_plan, inspector, supervisor, tracks_errors=tracked)
