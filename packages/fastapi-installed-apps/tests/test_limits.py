@@ -39,6 +39,7 @@ def limits(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[FastAPI]
     monkeypatch.setenv("REQUEST_MAX_HEAD_BYTES", str(8 * KILOBYTE))
     monkeypatch.setenv("REQUEST_HEAD_TIMEOUT", "0.5")
     monkeypatch.setenv("REQUEST_BODY_TIMEOUT", "0.5")
+    monkeypatch.setenv("REQUEST_MAX_WAITING", "100")
     api = FastAPI()
     api.add_middleware(ReadsFirst)
     limit_requests(api)
@@ -110,6 +111,7 @@ MOST = 50_000_000
 CHUNK = b"2000\r\n" + b"1" * 0x2000 + b"\r\n"
 LONG_LINE = b"x" * KILOBYTE
 LARGE = f"Content-Length: {MOST}"
+QUICK = b"GET /quick HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n"
 CHUNKED = "Transfer-Encoding: chunked"
 
 
@@ -219,8 +221,7 @@ async def test_others_are_served_meanwhile(monkeypatch: pytest.MonkeyPatch, tmp_
             slowest = 0.0
             for _ in range(50):
                 began = time.monotonic()
-                request = b"GET /quick HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n"
-                answer, _ = await send(port, request)
+                answer, _ = await send(port, QUICK)
                 slowest = max(slowest, time.monotonic() - began)
                 assert answer.endswith(b'"quick"')
             await attack
@@ -228,6 +229,24 @@ async def test_others_are_served_meanwhile(monkeypatch: pytest.MonkeyPatch, tmp_
             for reader, writer in idle:
                 async with asyncio.timeout(5):
                     assert await reader.read() == b""
+                writer.close()
+
+
+async def test_of_those_that_send_nothing_the_longest_waiting_gives_way(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    with limits(monkeypatch, tmp_path) as api:
+        monkeypatch.setattr("fastapi_installed_apps.compat.server._Limited.seconds", 60)
+        async with serving(api, "httptools") as port:
+            first, _ = await asyncio.open_connection("127.0.0.1", port)
+            others = [await asyncio.open_connection("127.0.0.1", port) for _ in range(99)]
+            with pytest.raises(TimeoutError):
+                await asyncio.wait_for(first.read(), 0.2)
+            others.append(await asyncio.open_connection("127.0.0.1", port))
+            assert await asyncio.wait_for(first.read(), 5) == b""
+            answer, _ = await send(port, QUICK)
+            assert answer.endswith(b'"quick"')
+            for _, writer in others:
                 writer.close()
 
 

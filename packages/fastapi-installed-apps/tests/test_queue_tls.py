@@ -15,7 +15,7 @@ from pydantic import RedisDsn
 from redis.exceptions import RedisError
 
 from fastapi_installed_apps import ConfigurationError, Registry
-from fastapi_installed_apps.queue import Queue
+from fastapi_installed_apps.queue import Queue, QueueUnavailable
 from fastapi_installed_apps.queue.worker import _redis_settings, _wait_for_redis
 from tests.host.settings import PROJECT
 

@@ -23,6 +23,7 @@ class RequestLimits(BaseSettings):
     request_max_body_bytes: Annotated[int, Field(gt=0)] = 10 * MEGABYTE
     request_max_head_bytes: Annotated[int, Field(ge=1024)] = 64 * 1024
     request_head_timeout: Annotated[float, Field(gt=0)] = 10.0
+    request_max_waiting: Annotated[int, Field(gt=0)] = 500
     request_body_timeout: Annotated[float, Field(gt=0)] = 30.0
 
     @classmethod
@@ -55,7 +56,9 @@ def limit_requests(api: FastAPI) -> RequestLimits:
         ConfigurationError: A limit is invalid.
     """
     limits = RequestLimits.read()
-    limit_heads(limits.request_max_head_bytes, limits.request_head_timeout)
+    limit_heads(
+        limits.request_max_head_bytes, limits.request_head_timeout, limits.request_max_waiting
+    )
     api.add_middleware(LimitRequests, limits=limits)
     return limits
 

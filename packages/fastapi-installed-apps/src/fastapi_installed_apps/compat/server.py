@@ -4,7 +4,7 @@ httptools collects a head for as long as it comes, and uvicorn has no option aga
 """
 
 import asyncio
-from typing import Any
+from typing import Any, ClassVar
 
 try:
     from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
@@ -18,14 +18,16 @@ TOO_LARGE = (
 )
 
 
-def limit_heads(most: int, seconds: float) -> None:
+def limit_heads(most: int, seconds: float, waiting: int) -> None:
     """Close connections whose head has more than ``most`` bytes, or is not there in ``seconds``.
 
-    What comes between the pieces of a body, or after it, counts as a head: it is as endless.
+    What comes between the pieces of a body, or after it, counts as a head: it is as endless. Where
+    more than ``waiting`` connections have not sent their head, the one that has waited longest is
+    closed: who opens a thousand and sends nothing takes no place from those that do.
     """
     if HttpToolsProtocol is None:
         return
-    _Limited.most, _Limited.seconds = most, seconds
+    _Limited.most, _Limited.seconds, _Limited.places = most, seconds, waiting
     # By now uvicorn has chosen the class of its connections: whoever makes one gets ours.
     HttpToolsProtocol.__new__ = _make  # type: ignore[assignment]
 
@@ -37,6 +39,8 @@ def _make(_: type[Any], *__: Any, **___: Any) -> Any:
 class _Limited(HttpToolsProtocol or object):  # type: ignore[misc]
     most = 0  # bytes
     seconds = 0.0
+    places = 0
+    waiting: ClassVar[dict["_Limited", None]] = {}  # in the order in which they began to
 
     head_bytes = 0  # since something was complete
     deadline: asyncio.TimerHandle | None = None
@@ -50,15 +54,17 @@ class _Limited(HttpToolsProtocol or object):  # type: ignore[misc]
         super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
-        is_next = self.cycle is not None and self.cycle.response_complete
-        if is_next and self.head_bytes == 0:
-            self._expect_head()
         self.head_bytes += len(data)
         super().data_received(data)
-        if self.head_bytes > self.most and not self.transport.is_closing():
-            if self.cycle is None or self.cycle.response_complete:
+        if self.head_bytes == 0 or self.transport.is_closing():
+            return
+        is_head = self.cycle is None or self.cycle.response_complete
+        if self.head_bytes > self.most:
+            if is_head:
                 self.transport.write(TOO_LARGE)
             self.transport.close()
+        elif is_head and self.deadline is None:
+            self._expect_head()
 
     def on_headers_complete(self) -> None:
         self._forget_deadline()
@@ -74,15 +80,18 @@ class _Limited(HttpToolsProtocol or object):  # type: ignore[misc]
         super().on_message_complete()
 
     def _expect_head(self) -> None:
-        self._forget_deadline()
         self.deadline = self.loop.call_later(self.seconds, self._give_up)
+        self.waiting[self] = None
+        if len(self.waiting) > self.places:
+            next(iter(self.waiting))._give_up()
 
     def _give_up(self) -> None:
-        self.deadline = None
+        self._forget_deadline()
         if not self.transport.is_closing():
             self.transport.close()
 
     def _forget_deadline(self) -> None:
+        self.waiting.pop(self, None)
         if self.deadline is not None:
             self.deadline.cancel()
             self.deadline = None
