@@ -41,6 +41,7 @@ def test_arqs_command_makes_what_has_the_name_of_its_worker() -> None:
         ("_release_sem_dec_counter_on_complete", "self.sem.release()"),
         ("start_jobs", "self.loop.create_task(self.run_job(job_id, int(score)))"),
         ("handle_sig_wait_for_completion", "self._wait_for_tasks_to_complete(signum=sig)"),
+        ("_wait_for_tasks_to_complete", "self.main_task.cancel()"),
         ("run", "self.loop.run_until_complete(self.close())"),
     ],
 )

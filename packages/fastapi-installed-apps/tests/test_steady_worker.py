@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import signal
 import time
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
@@ -111,6 +112,23 @@ async def test_a_worker_without_redis_ends_at_once(failing: str, at: Bench) -> N
         await asyncio.sleep(0.3)
         started = time.monotonic()
     assert time.monotonic() - started < 2.5
+
+
+@pytest.mark.parametrize("waits", [True, False])
+async def test_a_worker_ends_though_its_cancellation_is_lost(*, waits: bool, at: Bench) -> None:
+    """``asyncio.wait_for``, in redis-py, loses it where the answer comes in the same moment."""
+    runs = asyncio.create_task(at.worker.async_run())
+    await at.until(lambda: "redis" in at.worker.ctx)
+    polls = at.worker.main_task
+    assert polls is not None
+    at.worker.main_task = asyncio.create_task(asyncio.sleep(60))  # which takes it in its place
+    if waits:
+        at.worker.handle_sig_wait_for_completion(signal.SIGTERM)
+    else:
+        at.worker.handle_sig(signal.SIGTERM)
+    with pytest.raises(asyncio.CancelledError):
+        await asyncio.wait_for(polls, 5)
+    await asyncio.gather(runs, return_exceptions=True)
 
 
 async def test_an_outage_is_said_once_a_minute(

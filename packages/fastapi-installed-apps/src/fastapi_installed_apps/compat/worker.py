@@ -62,12 +62,17 @@ class SteadyWorker(Worker):
         """What still tells Redis of jobs that have ended."""
         return set()
 
+    is_over = False
+
     async def main(self) -> None:
         """Run until cancelled, once more after ``close``."""
         self.outage.stopping.clear()
+        self.is_over = False
         await super().main()
 
     async def _poll_iteration(self) -> None:
+        if self.is_over:  # who was cancelled in the moment of an answer may not have noticed
+            raise asyncio.CancelledError
         try:
             await super()._poll_iteration()
         except OUTAGES as error:
@@ -234,12 +239,17 @@ class SteadyWorker(Worker):
     def handle_sig(self, signum: Signals) -> None:
         """Stop at once."""
         self.outage.stopping.set()
+        self.is_over = True
         super().handle_sig(signum)
 
     def handle_sig_wait_for_completion(self, signum: Signals) -> None:
         """Stop when the running jobs are done, or their time is over."""
         self.outage.stopping.set()
         super().handle_sig_wait_for_completion(signum)
+
+    async def _wait_for_tasks_to_complete(self, signum: Signals) -> None:
+        await super()._wait_for_tasks_to_complete(signum)
+        self.is_over = True
 
     async def close(self) -> None:
         """End in order, whether Redis is there or not."""
