@@ -74,7 +74,7 @@ def test_what_differs_as_deployed_lies_over_that(tmp_path: Path) -> None:
         (
             "[tool.fastapi-devtools]\nprocess = 1",
             "tool.fastapi-devtools: has no key 'process'; accepted are environment, processes,"
-            " watch, built, check, e2e.",
+            " watch, policy, built, check, e2e.",
         ),
         (
             "[built]\nwatch = []",
