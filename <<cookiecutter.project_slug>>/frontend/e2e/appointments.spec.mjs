@@ -2,7 +2,14 @@
 
 import assert from 'node:assert/strict'
 import { after, test } from 'node:test'
-import { inspectorAt, launchChromium, leave, openPage, ready } from 'vue-error-tracking/testing'
+import {
+  inspectorAt,
+  launchChromium,
+  leave,
+  openPage,
+  outgoingOf,
+  ready,
+} from 'vue-error-tracking/testing'
 
 const baseURL = process.env.BASE_URL
 const inspector = inspectorAt(process.env.INSPECTOR_URL)
@@ -16,12 +23,13 @@ const RECORDED = { dice: 0 }
 test('a booking is one trace, and what was typed and shown stays', async () => {
   const before = await inspector.newest()
   const { page, violations } = await openPage(browser, { baseURL, ...RECORDED })
+  const outgoing = outgoingOf(page)
   const asked = page.waitForRequest(
     (request) => request.method() === 'POST' && request.url().endsWith('/api/v1/appointments'),
   )
   await page.goto('/appointments')
   await ready(page)
-  await page.getByLabel('Starts at').fill(TYPED)
+  await page.getByLabel('Starts at').fill(outgoing.planted.text(TYPED))
   const [request] = await Promise.all([asked, page.getByRole('button', { name: 'Book' }).click()])
   await page.getByText('booked').first().waitFor()
   // The first of a recording is sent after five seconds.
@@ -37,6 +45,7 @@ test('a booking is one trace, and what was typed and shown stays', async () => {
   const sent = (await inspector.all('', before)).map(({ envelope }) => envelope).join('\n')
   assert.match(sent, /"type":"replay_recording"/)
   assert.doesNotMatch(sent, /2031-|10:30|Follow-up|first_visit/)
+  outgoing.assertPrivate()
   assert.deepEqual(violations, [])
   await page.context().close()
 })
