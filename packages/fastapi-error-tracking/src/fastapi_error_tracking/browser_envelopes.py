@@ -18,7 +18,7 @@ TOO_MANY = MOST_VALUES + 1
 RECORDING = "replay_recording"
 
 
-def read(body: bytes) -> Envelope:
+def read(body: bytes | bytearray) -> Envelope:
     """Return the envelope in ``body``; its items are not read yet.
 
     Raises:

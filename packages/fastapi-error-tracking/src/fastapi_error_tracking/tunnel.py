@@ -34,7 +34,6 @@ from .transport import leads_to_inspector
 from .tunnel_budget import Budget, Refused
 
 PATH = "/telemetry"
-AT_A_TIME = 2
 AWAY_SECONDS = 10  # after which a browser tries again, at the least, where Sentry is not there
 SECONDS_BETWEEN_LINES = 60.0
 MOST_VERSIONS = 10
@@ -96,9 +95,12 @@ class Tunnel:
             return made
 
     @cached_property
-    def _threads(self) -> ThreadPoolExecutor:
-        """Where envelopes are scrubbed: threads of its own, so that it waits for nobody else."""
-        return ThreadPoolExecutor(AT_A_TIME, thread_name_prefix="error-tracking-tunnel")
+    def _thread(self) -> ThreadPoolExecutor:
+        """Where envelopes are scrubbed, one at a time, whatever else the process's threads do.
+
+        The interpreter runs one thread anyway, and the event loop shares it with fewer.
+        """
+        return ThreadPoolExecutor(1, thread_name_prefix="error-tracking-tunnel")
 
     def _way_to_sentry(self) -> Forwarder:
         client = Own(
@@ -141,7 +143,7 @@ class Tunnel:
             with self._budget.place(client) as place:
                 body = await place.read(request)
                 event_id = await asyncio.get_running_loop().run_in_executor(
-                    self._threads, self._scrub_and_send, body, request.headers
+                    self._thread, self._scrub_and_send, body, request.headers
                 )
         except Refused as refused:
             self._refuse(refused)
@@ -188,7 +190,7 @@ class Tunnel:
         listed = (f"{count} ({reason.rstrip('.')})" for reason, count in sorted(told.items()))
         logger.warning("The tunnel did not take envelopes of browsers: %s", ", ".join(listed))
 
-    def _scrub_and_send(self, body: bytes, headers: Mapping[str, str]) -> str | None:
+    def _scrub_and_send(self, body: bytes | bytearray, headers: Mapping[str, str]) -> str | None:
         envelope = self._parse(body)
         self._compare(envelope.headers.get("policy"))
         limits = self.forwarder.seconds_closed()
@@ -203,7 +205,7 @@ class Tunnel:
         event_id = envelope.headers.get("event_id")
         return event_id if isinstance(event_id, str) and EVENT_ID.fullmatch(event_id) else None
 
-    def _parse(self, body: bytes) -> Envelope:
+    def _parse(self, body: bytes | bytearray) -> Envelope:
         envelope = browser_envelopes.read(body)
         given = envelope.headers.get("dsn")
         try:

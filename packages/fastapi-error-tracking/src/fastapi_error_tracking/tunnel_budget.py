@@ -76,7 +76,7 @@ class Place:
         self._budget, self._client = budget, client
         self.size = 0
 
-    async def read(self, request: Request) -> bytes:
+    async def read(self, request: Request) -> bytearray:
         """Return the body of ``request``.
 
         Raises:
@@ -93,7 +93,7 @@ class Place:
         except ClientDisconnect:
             raise Refused(400, "The envelope is not complete.") from None
 
-    async def _collected(self, request: Request) -> bytes:
+    async def _collected(self, request: Request) -> bytearray:
         body = bytearray()
         loop = asyncio.get_running_loop()
         async with asyncio.timeout(IDLE_SECONDS) as idle:
@@ -104,4 +104,4 @@ class Place:
                 self._budget.take(self._client, len(chunk))
                 self.size += len(chunk)
                 body += chunk
-        return bytes(body)
+        return body
