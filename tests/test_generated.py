@@ -11,6 +11,9 @@ from conftest import Bake
 from matrix import LONGEST
 from tools import CHROMIUM, run
 
+from scripts.packages.sources import npm_packages
+from scripts.packages.tarball import node_modules
+
 # The interpreter itself: what is on PATH may be a script that needs more of PATH.
 PYTHON = f"{sys.base_prefix}/bin/python3"
 
@@ -104,11 +107,16 @@ def bare_path(folder: Path, *programs: str) -> dict[str, str | None]:
 
 
 @pytest.mark.skipif(not CHROMIUM, reason="there is no Chromium")
-def test_what_the_browsers_gate_lets_pass_the_tunnel_lets_pass_unchanged(bake: Bake) -> None:
+def test_the_pages_are_for_everybody_and_the_tunnel_takes_nothing_of_what_they_send(
+    bake: Bake,
+) -> None:
+    """``pages.spec.mjs`` looks at the pages, with axe too, ``tunnel.spec.mjs`` at the wire."""
     project = bake()
-    shutil.copy(INSIDE / "tunnel.spec.mjs", project / "frontend/e2e")
+    axe = node_modules(npm_packages()["vue-error-tracking"]) / "axe-core/axe.min.js"
+    for file in (axe, INSIDE / "pages.spec.mjs", INSIDE / "tunnel.spec.mjs"):
+        shutil.copy(file, project / "frontend/e2e")
 
-    seen = run("make", "e2e", "ONLY=tunnel", cwd=project, timeout=900).stdout
+    seen = run("make", "e2e", "ONLY=pages tunnel", cwd=project, timeout=900).stdout
 
-    assert re.search(r"^. pass 1$", seen, re.MULTILINE), seen
+    assert re.search(r"^. pass 15$", seen, re.MULTILINE), seen
     assert re.search(r"^. skipped 0$", seen, re.MULTILINE), seen

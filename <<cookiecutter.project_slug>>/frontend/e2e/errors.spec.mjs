@@ -41,7 +41,7 @@ test('the page for a failure gives the number of its event, and takes an answer'
   await ready(page)
   await page.getByRole('button', { name: 'Break a render' }).click()
   const { event_id } = await inspector.error('Error test: render', before)
-  await page.getByText(event_id).waitFor()
+  await page.getByText(`${event_id.slice(0, 4)} ${event_id.slice(4, 8)}`).waitFor()
   await page.getByLabel('I was saving or sending something.').check()
   await page.getByRole('button', { name: 'Send' }).click()
   await page.getByText('Thank you.').waitFor()

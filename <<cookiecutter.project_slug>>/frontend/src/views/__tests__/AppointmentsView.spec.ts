@@ -92,6 +92,6 @@ it('keeps what was typed when booking fails', async () => {
 
   await saying(view, 'The appointment was not booked.')
   expect(view.get('input').element.value).toBe('2026-12-01T10:00')
-  expect(view.get('button').attributes('disabled')).toBeUndefined()
+  expect(view.get('button').attributes('aria-disabled')).toBe('false')
   expect(reported).toHaveBeenCalledOnce()
 })

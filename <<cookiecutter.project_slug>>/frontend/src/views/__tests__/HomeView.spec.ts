@@ -21,19 +21,20 @@ it('shows what this service is, as text', async () => {
   expect(page.get('h1').text()).toBe(project.name.trim())
   // A document's title has its white space collapsed.
   expect(document.title).toBe(project.name.trim().replace(/\s+/g, ' '))
-  await vi.waitFor(() => expect(page.get('[role=status]').text()).toBe('The API answers.'))
+  await vi.waitFor(() => expect(page.get('main [role=status]').text()).toBe('The API answers.'))
 })
 
 it('says when the API does not answer', async () => {
   const page = await open('/', [503, {}])
 
-  await vi.waitFor(() => expect(page.get('[role=status]').text()).toContain('does not answer'))
+  await vi.waitFor(() => expect(page.get('main [role=status]').text()).toContain('does not answer'))
 })
 
 it('says when there is no such page, and leads back', async () => {
   const page = await open('/no/such/page', [200, {}])
 
   expect(page.get('h1').text()).toBe('Page not found')
+  expect(page.get('main').text()).toContain('There is nothing at /no/such/page')
   expect(document.title).toMatch(/^Page not found · /)
   expect(page.get('main a').attributes('href')).toBe('/')
 })
