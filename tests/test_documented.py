@@ -3,7 +3,6 @@
 import re
 from pathlib import Path
 
-import pytest
 from conftest import Bake
 from tools import run
 
@@ -15,9 +14,8 @@ def _blocks(page: Path) -> list[str]:
     return BLOCK.findall(page.read_text())
 
 
-@pytest.mark.parametrize("worker", [True, False])
-def test_every_command_about_privacy_runs(worker: bool, bake: Bake) -> None:
-    project = bake(frontend="none", worker=worker)
+def test_every_command_about_privacy_runs(bake: Bake) -> None:
+    project = bake(frontend="none")
     run("make", "setup", cwd=project)
     found = _blocks(project / "docs/privacy.md")
     assert len(found) >= 3

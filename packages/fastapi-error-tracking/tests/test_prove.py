@@ -8,10 +8,11 @@ from typing import Any
 import pytest
 from click.testing import Result
 from fastapi_error_tracking.commands import prove
-from fastapi_error_tracking.proving import result
+from fastapi_error_tracking.proving import chromium, result
 from fastapi_error_tracking.proving.channels import CHANNELS
 from fastapi_error_tracking.proving.html import page
 from fastapi_error_tracking.proving.operations import operations, request_of
+from fastapi_error_tracking.proving.pages import Pages, open_pages
 from fastapi_error_tracking.proving.process import Task
 from fastapi_error_tracking.proving.run import Ran, run
 from fastapi_error_tracking.testing import Planted
@@ -29,7 +30,8 @@ def ran(process: str, *, gate: bool, **what: Any) -> Ran:
 
 
 def report(*runs: Ran) -> dict[str, Any]:
-    return result.document(runs, "[]", ROOT, "none", {"a page": "there is no browser"})
+    pages = Pages(why="there is no browser")
+    return result.document(runs, "[]", ROOT, pages, {"a worker": "there is none"})
 
 
 CLOSED, OPEN = ran("api", gate=True), ran("api", gate=False, found={"tag"})
@@ -55,7 +57,10 @@ def test_the_report_says_what_was_tested_on_what_and_what_was_not() -> None:
         "opened": 1,
         "control_found": 1,
     }
-    assert found["not_covered"] == {"a page": "there is no browser"}
+    assert found["not_covered"] == {
+        "a worker": "there is none",
+        "pages in a browser": "there is no browser",
+    }
     text = page(found)
     for said in ("Shop", found["policy_sha256"], "there is no browser", "tag", "Nothing that was"):
         assert said in text
@@ -156,6 +161,28 @@ def test_without_the_gate_most_channels_let_something_out() -> None:
     assert len(open_.found & {*inside}) > 0.6 * len(inside)
     assert {*open_.names("tunnel")} <= open_.found
     assert [name for name in open_.names("route") if name in open_.found]
+
+
+PAGE = """<!doctype html><script>
+const tell = (text) => navigator.sendBeacon('/api/v1/telemetry',
+  [{}, { type: 'event' }, { message: text }].map((line) => JSON.stringify(line)).join('\\n'))
+addEventListener('error', ({ message }) => tell(message))
+</script>"""
+
+
+@pytest.mark.skipif(chromium.find() is None, reason="there is no Chromium")
+def test_pages_of_a_built_frontend_are_opened_in_a_browser(tmp_path: Path) -> None:
+    (tmp_path / "dist").mkdir()
+    (tmp_path / "dist/index.html").write_text(PAGE)
+    found = open_pages(tmp_path, "seed")
+    assert found.why == ""
+    assert found.items["event"] >= 10
+    assert {leak.label for leak in found.leaks} >= {"name", "uuid", "date"}
+
+
+def test_without_a_built_frontend_it_says_so(tmp_path: Path) -> None:
+    assert open_pages(None, "seed").why == "there is no built frontend (dist/index.html)"
+    assert open_pages(tmp_path, "seed").channels == ()
 
 
 def test_the_command_says_what_it_lacks(tmp_path: Path) -> None:

@@ -13,6 +13,7 @@ from fastapi_installed_apps import ConfigurationError
 from ..policy_file import written
 from ..proving import result
 from ..proving.html import page
+from ..proving.pages import Pages, open_pages
 from ..proving.process import Task
 from ..proving.run import Ran, run
 
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
     from ..app import App
 
 MOST_SECONDS = 280
-NO_PAGE = "no page ran in a browser: that is what the frontend's own tests do"
 
 
 OUT = click.Path(path_type=Path, dir_okay=False)
@@ -80,11 +80,11 @@ def command(
     deadline = time.monotonic() + MOST_SECONDS
     runs = [_run(task, app, deadline) for task in tasks]
     policy = written(app)
-    browser = f"envelopes as a browser's SDK makes them, through the tunnel; {NO_PAGE}"
+    pages = Pages(why="asked for by --quick") if quick else _pages(app, tasks[0].seed)
     missing = _not_covered(app)
     if quick:
         missing["most of the ways inside the code"] = "asked for by --quick"
-    found = result.document(runs, policy, app.registry.project.folder, browser, missing)
+    found = result.document(runs, policy, app.registry.project.folder, pages, missing)
     found = result.signed(found, secret) if secret else found
     data.write_text(json.dumps(found, indent=2) + "\n", encoding="utf-8")
     html.write_text(page(found), encoding="utf-8")
@@ -120,8 +120,20 @@ def _project(app: "App") -> str:
     return ""
 
 
+def _pages(app: "App", seed: str) -> Pages:
+    found = open_pages(app.registry.project.frontend, seed)
+    if found.why:
+        click.echo(f"pages in a browser were not tested: {found.why}")
+    else:
+        click.echo(
+            f"pages, with their gate: {sum(found.items.values())} items and {found.size} bytes"
+            f" received, {len(found.leaks)} leaks ({found.seconds:.0f} s)"
+        )
+    return found
+
+
 def _not_covered(app: "App") -> dict[str, str]:
-    missing = {"pages in a real browser": NO_PAGE}
+    missing = {}
     if not app.registry.project.worker:
         missing["a worker"] = "the project has none that INSTALLED_APPS knows"
     elif not _project(app):

@@ -14,7 +14,7 @@ SENTENCES = {
     "leaked": "Something that was planted left the service.",
     "incomplete": "The proof is incomplete, and says nothing about the service.",
 }
-PROCESSES = {"api": "API", "worker": "Worker"}
+PROCESSES = {"api": "API", "worker": "Worker", "pages": "Pages"}
 
 
 def page(found: Mapping[str, Any]) -> str:
@@ -40,7 +40,10 @@ def _big(found: Mapping[str, Any]) -> Iterable[tuple[str, str]]:
     figures = found["figures"]
     groups = [group for one in figures for group in one["channels"]]
     yield "channels opened", f"{sum(group['opened'] for group in groups):,}"
-    yield "of them open without the gate", f"{sum(group['control_found'] for group in groups):,}"
+    yield (
+        "of them open without the gate",
+        f"{sum(group['control_found'] or 0 for group in groups):,}",
+    )
     yield "items received", f"{sum(sum(one['items'].values()) for one in figures):,}"
     yield "bytes searched", f"{sum(one['bytes'] for one in figures):,}"
     yield "places that leaked", f"{len(found['leaks']):,}"
@@ -71,7 +74,7 @@ def _groups(found: Mapping[str, Any]) -> Iterable[str]:
                 f"<tr><td>{PROCESSES[one['process']] if at == 0 else ''}</td>"
                 f"<td>{KINDS[group['kind']]}</td>"
                 f'<td class="number">{group["opened"]}</td>'
-                f'<td class="number">{group["control_found"]}</td>'
+                f'<td class="number">{_or_none(group["control_found"])}</td>'
                 f'<td class="number {css}">{leaked}</td></tr>'
             )
 
@@ -82,7 +85,6 @@ def _facts(found: Mapping[str, Any]) -> Iterable[str]:
         "Date": found["date"],
         "Policy in force (SHA-256)": found["policy_sha256"],
         **found["versions"],
-        "Browsers": found["browser"],
         "Took": f"{found['seconds']} seconds",
     }
     for what, value in facts.items():
@@ -90,9 +92,14 @@ def _facts(found: Mapping[str, Any]) -> Iterable[str]:
 
 
 def _channel(one: Mapping[str, Any]) -> str:
-    state = "open" if one["control_found"] else "silent"
+    states = {True: "open", False: "silent", None: "no control"}
+    state = states[one["control_found"]]
     name = f"{PROCESSES[one['process']]}: {one['channel']}"
     return f'<li><span>{escape(name)}</span><span class="soft">{state}</span></li>'
+
+
+def _or_none(count: int | None) -> str:
+    return "none" if count is None else str(count)
 
 
 def _signature(found: Mapping[str, Any]) -> str:

@@ -6,12 +6,13 @@ import json
 import platform
 import shutil
 import subprocess
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
+from .pages import Pages
 from .run import KINDS, Ran
 
 PACKAGES = (
@@ -25,7 +26,7 @@ SIGNATURE = "signature"
 
 
 def document(
-    runs: Sequence[Ran], policy: str, folder: Path, browser: str, not_covered: Mapping[str, str]
+    runs: Sequence[Ran], policy: str, folder: Path, pages: Pages, not_covered: Mapping[str, str]
 ) -> dict[str, Any]:
     """Return everything that a report says, for JSON.
 
@@ -33,13 +34,16 @@ def document(
         runs: What the processes did, with the gate and without.
         policy: The policy in force, as the file of it is written.
         folder: Where the service's source is, for its commit.
-        browser: How browsers were tested.
+        pages: What the frontend's pages did.
         not_covered: What was not tested, and why, besides what the processes say.
     """
     closed, open_ = [r for r in runs if r.gate], [r for r in runs if not r.gate]
     missing = {**not_covered, **{k: v for r in closed for k, v in r.not_covered.items()}}
+    if pages.why:
+        missing["pages in a browser"] = pages.why
     failed = [f"{r.process}, {_gate(r)}: {r.failed}" for r in runs if r.failed]
     leaks = [{"process": r.process, **_leak(leak)} for r in closed for leak in r.leaks]
+    leaks += [{"process": "pages", **_leak(leak)} for leak in pages.leaks]
     controlled = sum(len(r.found) for r in open_)
     return {
         "verdict": "leaked" if leaks else "incomplete" if failed or not controlled else "private",
@@ -48,13 +52,16 @@ def document(
         "date": datetime.now(UTC).isoformat(timespec="seconds"),
         "versions": {"python": platform.python_version(), **_versions()},
         "policy_sha256": hashlib.sha256(policy.encode()).hexdigest(),
-        "browser": browser,
         "leaks": leaks,
         "failed": failed,
-        "figures": [_figures(one, runs) for one in closed],
-        "channels": [row for one in closed for row in _channels(one, runs)],
+        "figures": [*(_figures(one, runs) for one in closed), *_of_pages(pages)],
+        "channels": [
+            *(row for one in closed for row in _channels(one, runs)),
+            *({"process": "pages", "kind": "page", "channel": name, "control_found": None}
+              for name in pages.channels),
+        ],
         "not_covered": missing,
-        "seconds": round(sum(r.seconds for r in runs), 1),
+        "seconds": round(sum(r.seconds for r in runs) + pages.seconds, 1),
     }  # fmt: skip
 
 
@@ -105,6 +112,19 @@ def _leak(leak: Any) -> dict[str, str]:
 
 def _gate(ran: Ran) -> str:
     return "with the gate" if ran.gate else "without the gate"
+
+
+def _of_pages(pages: Pages) -> Iterator[dict[str, Any]]:
+    if pages.channels:
+        yield {
+            "process": "pages",
+            "items": dict(sorted(pages.items.items())),
+            "bytes": pages.size,
+            "seconds": round(pages.seconds, 1),
+            "leaked": len(pages.leaks),
+            "control_bytes": 0,
+            "channels": [{"kind": "page", "opened": len(pages.channels), "control_found": None}],
+        }
 
 
 def _control(ran: Ran, runs: Sequence[Ran]) -> Ran | None:

@@ -22,6 +22,7 @@ KINDS = {
     "route": "the service's own routes",
     "job": "the service's own jobs",
     "tunnel": "envelopes of browsers, through the tunnel",
+    "page": "pages of the built frontend, in Chromium",
 }
 
 

@@ -119,7 +119,7 @@ class Receiver:
         except Exception:  # what cannot be unpacked is searched as it is
             body = packed
         project = _project(path)
-        items, about = _parsed(body, project)
+        items, about = parsed(body, project)
         with self._changed:
             self.received.append(Received(head, packed, body, items, about, project))
             self._changed.notify_all()
@@ -131,7 +131,8 @@ def _project(path: str) -> str:
     return PROJECTS[int(number) - 1] if 0 < int(number) <= len(PROJECTS) else path
 
 
-def _parsed(body: bytes, project: str) -> tuple[list[Item], dict[str, Any]]:
+def parsed(body: bytes, project: str) -> tuple[list[Item], dict[str, Any]]:
+    """Return the items of an envelope and its header; none of what is no envelope."""
     try:
         envelope = Envelope.deserialize(body)
         items = []
