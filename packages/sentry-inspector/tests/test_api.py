@@ -75,6 +75,7 @@ def test_the_page_learns_where_to_send_and_how_much_is_kept() -> None:
         "store": inspector.store.id,
         "max_items": 7,
         "projects": [{"number": 1, "name": "shop", "dsn": inspector.dsn("shop")}],
+        "policy": False,
     }
 
 
