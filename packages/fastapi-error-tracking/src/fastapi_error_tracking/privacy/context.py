@@ -17,6 +17,8 @@ class Context:
     """Everything that decides what may leave; the same for every event of a process.
 
     Args:
+        approved: The texts that were rebuilt from source.
+        functions: The names of functions that logged something.
         literals: The texts that a browser build was made from; its messages must be among them.
         styles: The stylesheets that it wrote: a recording shows no others.
         browser: The events come from a browser: nothing in them refers to this process's source.
@@ -29,6 +31,7 @@ class Context:
     identifiers: Identifiers
     net: Net = field(default_factory=Net)
     approved: Approved = field(default_factory=Approved)
+    functions: Approved = field(default_factory=Approved)
     names: SourceNames = field(default_factory=SourceNames)
     literals: Container[str] = frozenset()
     styles: Stylesheets = field(default_factory=Stylesheets)

@@ -48,7 +48,7 @@ def log_text(text: Any, attributes: Mapping[str, Any], context: Context) -> str 
     function = attributes.get("code.function.name")
     file = read(path) if isinstance(path, str) else None
     if file and isinstance(function, str) and function in file.names:
-        context.approve(function)
+        context.functions.add(function)
     return _approved(found, context)
 
 

@@ -39,7 +39,7 @@ def name(value: Any, _parent: dict[str, Any], context: Context) -> Any:
     if not isinstance(value, str) or not value or len(value) > MAX_TEXT:
         return REMOVED
     known = context.known
-    if value in context.approved or value in context.literals:
+    if value in context.functions or value in context.literals:
         return value
     if value in known.tasks or value in known.routes or value in known.monitors:
         return value

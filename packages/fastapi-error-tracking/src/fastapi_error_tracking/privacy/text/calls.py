@@ -8,7 +8,6 @@ from types import FrameType
 
 import sentry_sdk
 
-from .. import source
 from .function import FunctionText, of_code, parsed_file
 from .matching import rebuild, without_letters
 from .template import Template
@@ -27,35 +26,38 @@ def of_caller(text: str) -> str | None:
     function = of_code(frame.f_code) if frame else None
     if frame is None or function is None:
         return None
-    near, _ = function.at(frame.f_lasti)
-    return rebuild(text, near, function.everything()) or without_letters(text, near)
+    return _rebuilt(text, function.at(frame.f_lasti).texts)
+
+
+def of_caller_s_error(text: str) -> str | None:
+    """Return the same for the text of an error that nobody raised."""
+    frame = _caller()
+    function = of_code(frame.f_code) if frame else None
+    return _rebuilt(text, function.given(frame.f_lasti)) if frame and function else None
 
 
 def of_record(record: logging.LogRecord, text: str) -> str | None:
     """Return what may leave of a log record's message."""
-    near, far = _at(record.pathname, record.lineno)
-    return rebuild(text, near, far) or without_letters(text, near)
+    return of_line(record.pathname, record.lineno, text)
 
 
 def of_line(path: str, line: int, text: str) -> str | None:
     """Return what may leave of a text that the statement at a line of a file made."""
-    near, far = _at(path, line)
-    return rebuild(text, near, far) or without_letters(text, near)
+    return _rebuilt(text, _at(path, line))
 
 
-def _at(path: str, line: int) -> tuple[list[Template], list[Template]]:
+def _rebuilt(text: str, said: list[Template]) -> str | None:
+    return rebuild(text, said) or without_letters(text, said)
+
+
+def _at(path: str, line: int) -> list[Template]:
     frame = _caller()
     if frame and frame.f_code.co_filename == path and frame.f_lineno == line:
         function = of_code(frame.f_code)
         if function:
-            return function.at(frame.f_lasti)[0], function.everything()
-    if source.read(path) is None:
-        return [], []
-    tree = parsed_file(path)
-    if tree is None:
-        return [], []
+            return function.at(frame.f_lasti).texts
     whole = _file_texts(path)
-    return (whole.at_line(line, line)[0], []) if whole else ([], [])
+    return whole.at_line(line).texts if whole else []
 
 
 def _file_texts(path: str) -> FunctionText | None:

@@ -1,18 +1,17 @@
 """An exception's message, rebuilt from the statement, function or class that made it."""
 
+import ast
 from collections.abc import Iterator
-from types import CodeType, FunctionType, TracebackType
+from types import FunctionType, TracebackType
 
 from ...compat.validation import is_validation_error
-from .. import source
-from . import calls, drivers, vocabulary
-from .function import of_code
+from . import calls, class_texts, drivers, vocabulary
+from .function import Said, of_code
 from .matching import rebuild, without_letters
 from .template import Template
 
 MAX_FRAMES = 50
 MAX_CHAIN = 50
-_MAKERS = ("__init__", "__new__", "__str__", "__repr__", "__post_init__", "message", "detail")
 
 
 def chain(error: BaseException) -> Iterator[BaseException]:
@@ -50,32 +49,41 @@ def _message(error: BaseException, text: str) -> str | None:
         return drivers.database_message(error) or None
     if is_validation_error(error):
         return drivers.validation_message(error)
+    if text and text == class_texts.constant(error):
+        return text
     site = _last(error.__traceback__)
     if site is None:
-        return calls.of_caller(text)
-    near, far, raises = _said(site)
-    classes = _class_templates(type(error))
-    found = rebuild(text, [*near, *classes], far)
-    if found:
-        return found
-    said = vocabulary.message(error, text, site.tb_frame.f_code)
-    if said:
-        return said
-    if text and text == _class_constant(type(error)):
-        return text
-    return without_letters(text, [*near, *classes]) if raises and text else None
+        return calls.of_caller_s_error(text)
+    function = of_code(site.tb_frame.f_code)
+    said = function.at(site.tb_lasti) if function else Said()
+    near = _of_helper(said.raised, site) or said.texts
+    around = class_texts.of(type(error))
+    if not said.is_raised:  # code in C raised it: what it was given is an example of data
+        near = [] if any(t.has_hole for t in near) else near
+    return (
+        rebuild(text, near, around)
+        or vocabulary.message(error, text, site.tb_frame.f_code)
+        or (without_letters(text, [*near, *around]) if said.is_raised and text else None)
+    )
 
 
 def _note(error: BaseException, note: str) -> str | None:
-    templates: list[Template] = []
+    said: list[Template] = []
     step = error.__traceback__
     for _ in range(MAX_FRAMES):
         if step is None:
             break
         function = of_code(step.tb_frame.f_code)
-        templates += function.everything() if function else ()
+        said += function.made_by(_noted) if function else ()
         step = step.tb_next
-    return rebuild(note, [], templates)
+    return rebuild(note, said)
+
+
+def _noted(statement: ast.stmt) -> list[ast.expr]:
+    match statement:
+        case ast.Expr(value=ast.Call(func=ast.Attribute(attr="add_note"), args=[text])):
+            return [text]
+    return []
 
 
 def _last(step: TracebackType | None) -> TracebackType | None:
@@ -84,43 +92,12 @@ def _last(step: TracebackType | None) -> TracebackType | None:
     return step
 
 
-def _said(site: TracebackType) -> tuple[list[Template], list[Template], bool]:
-    function = of_code(site.tb_frame.f_code)
-    if function is None:
-        return [], [], False
-    near, raises = function.at(site.tb_lasti)
-    return (near if raises else []), [*function.everything(), *_helpers(site)], raises
-
-
-def _helpers(site: TracebackType) -> list[Template]:
-    """Return what the functions say that the raising one names: they may make its errors."""
-    found: list[Template] = []
-    for name in site.tb_frame.f_code.co_names[:100]:
-        helper = site.tb_frame.f_globals.get(name)
-        if isinstance(helper, FunctionType):
-            function = of_code(helper.__code__)
-            found += function.everything() if function else ()
-    return found
-
-
-def _class_templates(kind: type) -> list[Template]:
-    found: list[Template] = []
-    for base in kind.__mro__[:-1]:
-        for name in _MAKERS:
-            made = vars(base).get(name)
-            code = getattr(getattr(made, "fget", made), "__code__", None)
-            function = of_code(code) if isinstance(code, CodeType) else None
-            found += function.everything() if function else ()
-    return found
-
-
-def _class_constant(kind: type) -> str | None:
-    """Return a message that is an attribute of the class, if it stands in the class's file."""
-    for base in kind.__mro__:
-        for name in ("message", "detail"):
-            value = vars(base).get(name)
-            if isinstance(value, str) and len(value) >= 4:
-                file = source.of_module(base.__module__)
-                quoted = (f'"{value}"', f"'{value}'")
-                return value if file and any(q in file.text for q in quoted) else None
-    return None
+def _of_helper(raised: ast.expr | None, site: TracebackType) -> list[Template]:
+    """Return what a function returns that makes the error: ``raise refused(name)``."""
+    match raised:
+        case ast.Call(func=ast.Name(id=name)) | ast.Await(value=ast.Call(func=ast.Name(id=name))):
+            helper = site.tb_frame.f_globals.get(name)
+            if isinstance(helper, FunctionType):
+                function = of_code(helper.__code__)
+                return function.made_by(class_texts.returned, errors=True) if function else []
+    return []

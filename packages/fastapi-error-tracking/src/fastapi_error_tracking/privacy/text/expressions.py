@@ -2,7 +2,7 @@
 
 import ast
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from itertools import product
 from string import Formatter
 
@@ -12,12 +12,13 @@ MAX_ALTERNATIVES = 8
 MAX_DEPTH = 6
 MAX_HOLE = 60
 
-Resolve = Callable[[str], list[ast.expr]]
+Resolve = Callable[[str], ast.expr | None]
 
 _CONVERSION = re.compile(r"%(?:\((\w+)\))?[#0 +-]*(?:\*|\d+)?(?:\.(?:\*|\d+))?[hlL]?([a-zA-Z%])")
 _TRANSLATE = frozenset({"_", "gettext", "gettext_lazy", "str"})
-_NO_MESSAGES = (ast.Compare, ast.pattern, ast.Subscript, ast.arguments, ast.Set)
-_STRING_NODES = (ast.Constant, ast.JoinedStr, ast.BinOp, ast.Call)
+
+TEXT_NAMES = frozenset({"message", "msg", "detail", "text", "body"})
+"""Names under which a call is given what it says; what it has under others is something else."""
 
 
 def hole(node: ast.expr) -> Hole:
@@ -29,10 +30,18 @@ def hole(node: ast.expr) -> Hole:
 
 
 def templates(node: ast.expr, resolve: Resolve, depth: int = 0) -> list[Template]:
-    """Return the texts that ``node`` can make. ``resolve`` gives what a name was assigned."""
+    """Return the texts that ``node`` can make. ``resolve`` gives what a name was assigned.
+
+    A choice between texts counts as such where the statement makes it, as a branch would: what was
+    chosen before, or is a part of a text, is data.
+    """
+    match node:
+        case ast.IfExp(body=body, orelse=orelse) if depth == 0:
+            found = [t for one in (body, orelse) for t in templates(one, resolve)]
+            return found if all(t.weight for t in found) else [Template((hole(node),))]
     if depth > MAX_DEPTH:
         return [Template((hole(node),))]
-    found: list[Template] = []
+    found = []
     for parts in _read(node, resolve, depth + 1):
         template = joined(parts)
         if template not in found:
@@ -40,8 +49,11 @@ def templates(node: ast.expr, resolve: Resolve, depth: int = 0) -> list[Template
     return found[:MAX_ALTERNATIVES]
 
 
-def call_templates(call: ast.Call, resolve: Resolve) -> list[Template]:
-    """Return the texts that a call's arguments can make, filled in as logging calls do it too."""
+def call_templates(call: ast.Call, resolve: Resolve, *, every: bool = False) -> list[Template]:
+    """Return the texts that a call's arguments can make, filled in as logging calls do it too.
+
+    Where some argument has a name for texts, others by name are left out, unless ``every`` counts.
+    """
     found: list[Template] = []
     for number, argument in enumerate(call.args[:10]):
         plain = templates(argument, resolve)
@@ -52,42 +64,13 @@ def call_templates(call: ast.Call, resolve: Resolve) -> list[Template]:
                 found += _percent(template, rest[0] if _is_mapping(rest) else ast.Tuple(rest))
                 found += _format(template, rest, keywords) if keywords else []
         found += plain
-    for keyword in call.keywords:
-        found += templates(keyword.value, resolve)
+    named = [k.value for k in call.keywords if k.arg in TEXT_NAMES and not every]
+    for value in named or [k.value for k in call.keywords]:
+        found += templates(value, resolve)
+    if call.args and isinstance(call.args[0], ast.Dict):
+        said = _named(call.args[0]).get("message")
+        found += templates(said, resolve) if said is not None else []
     return list(dict.fromkeys(found))
-
-
-def string_expressions(tree: ast.AST) -> Iterator[ast.expr]:
-    """Yield the outermost expressions below ``tree`` that make text with a literal in it.
-
-    Left out is what data is compared with or looked up by: such a literal may be somebody's.
-    """
-    pending = list(ast.iter_child_nodes(tree))
-    while pending:
-        node = pending.pop()
-        if isinstance(node, _STRING_NODES) and _makes_text(node):
-            yield node
-        elif isinstance(node, ast.Dict):
-            pending.extend(node.values)
-        elif not isinstance(node, _NO_MESSAGES) and not _is_docstring(node):
-            pending.extend(ast.iter_child_nodes(node))
-
-
-def _is_docstring(node: ast.AST) -> bool:
-    return isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
-
-
-def _makes_text(node: ast.expr) -> bool:
-    match node:
-        case ast.Constant(value=str()) | ast.JoinedStr():
-            return True
-        case ast.BinOp(left=left, op=ast.Mod()):
-            return _makes_text(left)
-        case ast.BinOp(left=left, op=ast.Add(), right=right):
-            return _makes_text(left) or _makes_text(right)
-        case ast.Call(func=ast.Attribute(value=value, attr="format")):
-            return _makes_text(value)
-    return False
 
 
 def _read(node: ast.expr, resolve: Resolve, depth: int) -> list[list[Part]]:
@@ -106,27 +89,16 @@ def _read(node: ast.expr, resolve: Resolve, depth: int) -> list[list[Part]]:
             return [
                 list(t.parts) for s in templates(left, resolve, depth) for t in _percent(s, right)
             ]
-        case ast.IfExp() | ast.BoolOp() | ast.NamedExpr() | ast.Name():
-            values = _alternatives(node, resolve, depth)
-            found = [parts for value in values for parts in _deeper(value, resolve, depth)]
+        case ast.NamedExpr(value=value):
+            return _deeper(value, resolve, depth)
+        case ast.Name(id=name) if depth < MAX_DEPTH:
+            assigned = resolve(name)
+            found = [] if assigned is None else _deeper(assigned, resolve, depth)
             telling = [parts for parts in found if any(isinstance(p, str) for p in parts)]
-            return [*telling, [hole(node)]]
+            return telling or [[hole(node)]]
         case ast.Call():
             return _read_call(node, resolve, depth)
     return [[hole(node)]]
-
-
-def _alternatives(node: ast.expr, resolve: Resolve, depth: int) -> list[ast.expr]:
-    match node:
-        case ast.IfExp(body=body, orelse=orelse):
-            return [body, orelse]
-        case ast.BoolOp(values=values):
-            return values[:4]
-        case ast.NamedExpr(value=value):
-            return [value]
-        case ast.Name(id=name) if depth < MAX_DEPTH:
-            return resolve(name)[:4]
-    return []
 
 
 def _read_call(node: ast.Call, resolve: Resolve, depth: int) -> list[list[Part]]:

@@ -2,85 +2,114 @@
 
 import ast
 import inspect
+import re
 import sys
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import islice
 from types import CodeType
 
 from .. import source
-from .expressions import call_templates, string_expressions, templates
+from .expressions import Resolve, call_templates, templates
+from .reaching import Chosen, expressions_of, value_of
 from .template import Template
 
 MAX_LINES = 2_000
 MAX_TEMPLATES = 500
 
 
+@dataclass(frozen=True, slots=True)
+class Said:
+    """The texts that one statement can make; whether it raises, and what; the call that it is."""
+
+    texts: list[Template] = field(default_factory=list)
+    is_raised: bool = False
+    raised: ast.expr | None = None
+    call: ast.Call | None = None
+
+
 class FunctionText:
-    """What a function (or a module's top level) says.
+    """What the statements of a function (or a module's top level) say.
+
+    Each speaks for itself: a text that stands elsewhere in the function may as well be a value that
+    somebody's data has.
 
     Args:
         code: The code object.
         tree: Its syntax tree, with line numbers as in the file.
         path: Its file.
-        is_own_tree: The tree is the function's, not its whole file's.
     """
 
-    def __init__(
-        self, code: CodeType, tree: ast.Module, path: str, *, is_own_tree: bool = True
-    ) -> None:
+    def __init__(self, code: CodeType, tree: ast.Module, path: str) -> None:
         self._code = code
         self._tree = tree
         self._path = path
-        self._assigned: dict[str, list[ast.expr]] | None = None
-        self._all: list[Template] | None = None if is_own_tree else []
-        self._at: dict[tuple[int, int], tuple[list[Template], bool]] = {}
+        self._said: dict[tuple[int | None, ...], Said] = {}
 
-    def at(self, instruction: int) -> tuple[list[Template], bool]:
-        """Return the texts of the statement at ``instruction``, and whether it raises."""
+    def at(self, instruction: int) -> Said:
+        """Return what is said at ``instruction``: by the call there, or by what is raised there."""
         where = next(islice(self._code.co_positions(), instruction // 2, None), None)
         if where is None or where[0] is None:
-            return [], False
-        return self.at_line(where[0], where[1] or where[0])
+            return Said()
+        if where not in self._said:
+            self._said[where] = self._at(where[0], *where[1:])
+        return self._said[where]
 
-    def at_line(self, first: int, last: int) -> tuple[list[Template], bool]:
-        """Return the texts of the innermost statement around these lines, and whether it raises."""
-        key = (first, last)
-        if key not in self._at:
-            statement = _innermost(self._tree, first, last)
-            self._at[key] = self._read(statement) if statement else ([], False)
-        return self._at[key]
-
-    def everything(self) -> list[Template]:
-        """Return every text that has a literal, wherever in the function it is made."""
-        if self._all is None:
-            found: list[Template] = []
-            for node in islice(string_expressions(self._tree), MAX_TEMPLATES):
-                found += templates(node, self._resolve)
-            self._all = list(dict.fromkeys(found))
-        return self._all
-
-    def _read(self, statement: ast.stmt) -> tuple[list[Template], bool]:
-        if isinstance(statement, ast.Assert):
-            return (templates(statement.msg, self._resolve) if statement.msg else []), True
-        raises = isinstance(statement, ast.Raise)
-        found: list[Template] = []
-        calls = [n for part in _own_expressions(statement) for n in ast.walk(part)]
-        if isinstance(statement, ast.Raise) and isinstance(statement.exc, ast.Name):
-            calls += [n for value in self._resolve(statement.exc.id) for n in ast.walk(value)]
-        for node in calls:
-            if isinstance(node, ast.Call):
-                found += call_templates(node, self._resolve)
-        return list(dict.fromkeys(found))[:MAX_TEMPLATES], raises
-
-    def _resolve(self, name: str) -> list[ast.expr]:
-        if self._assigned is None:
-            self._assigned = _assignments(self._tree)
-        if name in self._assigned:
-            return self._assigned[name]
-        if name in self._code.co_varnames or name in self._code.co_freevars:
+    def given(self, instruction: int) -> list[Template]:
+        """Return what an error says that is made as an argument of the call at ``instruction``."""
+        call = self.at(instruction).call
+        if call is None or not call.args:
             return []
-        constant = module_constant(self._path, name)
-        return [constant] if constant is not None else []
+        statement = _innermost(self._tree, call.lineno, call.end_lineno or call.lineno)
+        return _texts(call.args[0], self._resolver(statement)) if statement else []
+
+    def at_line(self, line: int) -> Said:
+        """Return what the innermost statement at ``line`` says."""
+        return self._at(line, line, None, None)
+
+    def made_by(
+        self, makes: Callable[[ast.stmt], list[ast.expr]], *, errors: bool = False
+    ) -> list[Template]:
+        """Return the texts of the expressions that ``makes`` finds in any of the statements.
+
+        If they make ``errors``, a call is one: what it is given is what the error says.
+        """
+        found: list[Template] = []
+        for one in ast.walk(self._tree):
+            if isinstance(one, ast.stmt):
+                resolve = self._resolver(one)
+                for made in makes(one):
+                    found += (_texts if errors else templates)(made, resolve)
+        return list(dict.fromkeys(found))[:MAX_TEMPLATES]
+
+    def _at(self, first: int, last: int | None, begin: int | None, end: int | None) -> Said:
+        statement = _innermost(self._tree, first, last or first)
+        if statement is None:
+            return Said()
+        resolve = self._resolver(statement)
+        if isinstance(statement, ast.Assert):
+            texts = templates(statement.msg, resolve) if statement.msg else []
+            return Said(texts, is_raised=True)
+        call = _call_at(statement, (first, last, begin, end))
+        if call is None and isinstance(statement, ast.Raise):
+            texts = _texts(statement.exc, resolve) if statement.exc else []
+            return Said(texts, is_raised=True, raised=_made(statement.exc, resolve))
+        calls = [call] if call else _outermost_calls(statement)
+        texts = list(dict.fromkeys(t for c in calls for t in call_templates(c, resolve)))
+        return Said(texts, call=call)
+
+    def _resolver(self, statement: ast.stmt) -> Resolve:
+        def resolve(name: str) -> ast.expr | None:
+            try:
+                value = value_of(name, statement, self._tree)
+            except Chosen:
+                return None
+            if value is not None or name in (*self._code.co_varnames, *self._code.co_freevars):
+                return value
+            return module_constant(self._path, name)
+
+        return resolve
 
 
 @lru_cache(maxsize=2_048)
@@ -96,7 +125,7 @@ def of_code(code: CodeType) -> FunctionText | None:
     if tree is not None:
         return FunctionText(code, tree, path)
     tree = parsed_file(path)
-    return FunctionText(code, tree, path, is_own_tree=code.co_name == "<module>") if tree else None
+    return FunctionText(code, tree, path) if tree else None
 
 
 @lru_cache(maxsize=32)
@@ -117,6 +146,8 @@ def module_constant(path: str, name: str) -> ast.expr | None:
     file = source.read(path)
     if file is None:
         return None
+    if len(re.findall(rf"^[ \t]*{name}[ \t]*(?::[^=\n]*)?=(?!=)", file.text, re.MULTILINE)) > 1:
+        return None  # which of its values it holds is not known
     for number, line in enumerate(file.lines):
         if line.startswith(name) and line[len(name) :].lstrip()[:1] in ("=", ":"):
             return _assigned_value("\n".join(file.lines[number : number + 30]))
@@ -175,24 +206,6 @@ def _parse(code: CodeType) -> ast.Module | None:
     return tree
 
 
-def _assignments(tree: ast.AST) -> dict[str, list[ast.expr]]:
-    found: dict[str, list[ast.expr]] = {}
-    for node in ast.walk(tree):
-        match node:
-            case ast.Assign(targets=[ast.Name(id=name)], value=value):
-                found.setdefault(name, []).append(value)
-            case ast.AnnAssign(target=ast.Name(id=name), value=ast.expr() as value):
-                found.setdefault(name, []).append(value)
-            case ast.NamedExpr(target=ast.Name(id=name), value=value):
-                found.setdefault(name, []).append(value)
-    for node in ast.walk(tree):
-        match node:
-            case ast.AugAssign(target=ast.Name(id=name), op=ast.Add(), value=value):
-                longer = [ast.BinOp(v, ast.Add(), value) for v in found.get(name, ())[-2:]]
-                found[name] = [*longer, *found.get(name, ())]
-    return found
-
-
 def _innermost(tree: ast.AST, first: int, last: int) -> ast.stmt | None:
     best: ast.stmt | None = None
     inside: ast.AST | None = tree
@@ -219,6 +232,44 @@ def _covers(node: ast.AST, first: int, last: int) -> bool:
     return body[0].lineno <= first and last <= end
 
 
-def _own_expressions(statement: ast.stmt) -> list[ast.AST]:
-    children = ast.iter_child_nodes(statement)
-    return [c for c in children if isinstance(c, ast.expr | ast.withitem | ast.keyword)]
+def _call_at(statement: ast.stmt, where: tuple[int | None, ...]) -> ast.Call | None:
+    """Return the call at a place, of which an instruction tells beginning and end."""
+    for node in ast.walk(statement):
+        if isinstance(node, ast.Call) and where == (
+            node.lineno,
+            node.end_lineno,
+            node.col_offset,
+            node.end_col_offset,
+        ):
+            return node
+    return None
+
+
+def _outermost_calls(statement: ast.stmt) -> list[ast.Call]:
+    found: list[ast.Call] = []
+    pending = expressions_of(statement)
+    while pending:
+        node = pending.pop()
+        if isinstance(node, ast.Call):
+            found.append(node)
+        else:
+            pending += expressions_of(node)
+    return found
+
+
+def _texts(made: ast.expr, resolve: Resolve) -> list[Template]:
+    """Return what an error says: what the call that makes it, here or before, is given."""
+    call = _made(made, resolve)
+    if isinstance(call, ast.Call) and not _is_text(call):
+        return call_templates(call, resolve)
+    return templates(made, resolve)
+
+
+def _made(raised: ast.expr | None, resolve: Resolve) -> ast.expr | None:
+    """Return ``raised``, or what was assigned to its name."""
+    return (resolve(raised.id) or raised) if isinstance(raised, ast.Name) else raised
+
+
+def _is_text(call: ast.Call) -> bool:
+    """Return whether a call makes text: ``"…".format(…)``, ``"…".join(…)`` or ``_("…")``."""
+    return isinstance(call.func, ast.Attribute) and call.func.attr in ("format", "join")

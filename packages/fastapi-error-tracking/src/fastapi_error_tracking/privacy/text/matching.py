@@ -1,6 +1,6 @@
 """Which of several templates made a text: the one that explains most of it."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from .template import Template
@@ -10,31 +10,32 @@ ENOUGH = 4
 
 
 class _Match(NamedTuple):
+    has_hole: bool
     weight: int
     literal: int
     text: str
 
 
-def rebuild(text: str, near: Sequence[Template], far: Iterable[Template] = ()) -> str | None:
+def rebuild(text: str, near: Sequence[Template], around: Sequence[Template] = ()) -> str | None:
     """Return the text as the source wrote it, or None.
+
+    Of two forms that the text may have, the one with room for data is meant: a literal of the same
+    letters may have been what data was.
 
     Args:
         text: The text, data included.
         near: What the statement itself can have made.
-        far: What stands elsewhere in the function; it must share some letters, and without a hole
-            be more than a word: a word may as well be a value that the function compares with.
+        around: What the error's class makes of that.
     """
     if len(text) > MAX_TEXT:
         return None
-    inner = [template for template in near if _is_telling(template)]
-    found = [m for template in near if (m := _match(template, text, inner)) and m.weight]
-    if not found:
-        usable = (template for template in far if _is_telling(template))
-        found = [m for template in usable if (m := _match(template, text, inner))]
+    inner = [template for template in near if template.weight >= ENOUGH]
+    found = [m for template in near if (m := _match(template, text, ())) and m.weight]
+    found += [m for template in around if (m := _match(template, text, inner)) and m.weight]
     return max(found).text if found else None
 
 
-def without_letters(text: str, near: Iterable[Template]) -> str | None:
+def without_letters(text: str, near: Sequence[Template]) -> str | None:
     """Return what a statement without literal letters put there, as ``{code}: {message}``.
 
     Of those that explain as much the first is meant, but a status code is not the message.
@@ -52,12 +53,8 @@ def _match(template: Template, text: str, inner: Sequence[Template]) -> _Match |
     weight = template.weight
     rebuilt: list[str | None] = []
     for filling in fillings:
-        fitting = [t for t in inner if t is not template and t.match(filling) is not None]
-        best = max(fitting, key=lambda t: t.weight, default=None)
+        fitting = [t for t in inner if t.match(filling) is not None]
+        best = max(fitting, key=lambda t: (t.has_hole, t.weight), default=None)
         weight += best.weight if best else 0
         rebuilt.append(best.render() if best else None)
-    return _Match(weight, template.literal_length, template.render(rebuilt))
-
-
-def _is_telling(template: Template) -> bool:
-    return template.weight >= ENOUGH and (template.has_hole or template.has_words)
+    return _Match(template.has_hole, weight, template.literal_length, template.render(rebuilt))

@@ -76,14 +76,13 @@ def _lines_of_places(text: str) -> list[int]:
 
 
 def _named_in(tree: ast.AST, path: str) -> list[Template]:
-    def resolve(name: str) -> list[ast.expr]:
-        constant = module_constant(path, name)
-        return [] if constant is None else [constant]
+    def resolve(name: str) -> ast.expr | None:
+        return module_constant(path, name)
 
     found: list[Template] = []
     for node in ast.walk(tree):
         if isinstance(node, ast.Call) and _function(node.func) in _NAMING:
-            found += call_templates(node, resolve)
+            found += call_templates(node, resolve, every=True)
         elif isinstance(node, ast.Assign) and any(_is_fingerprint(t) for t in node.targets):
             parts = node.value.elts if isinstance(node.value, ast.List | ast.Tuple) else []
             found += [t for part in parts for t in templates(part, resolve)]
