@@ -1,13 +1,16 @@
 """Opens every channel of the host's API, through which something private could leave it."""
 
 from collections.abc import Collection
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import httpx
+
 from .host.apps.channels.inside import CHANNELS, LOCALS
 from .host.apps.channels.outside import VARIABLE, Outside
-from .host.apps.channels.planted import plant
+from .host.apps.channels.planted import of_other_kinds, plant
 from .host.apps.channels.requests import REQUESTS
 from .host_programs import host_api, new_inspector, received
 from .tools.environments import recording
@@ -16,6 +19,9 @@ from .tools.programs import Api
 USERS = ("user_of_request", "workspace_of_request", "email_of_request")
 SOCKETS = ("path", "query", "header", "protocol", "message")
 INSIDE = [*CHANNELS, *LOCALS]
+OF_OTHER_KINDS = of_other_kinds([*INSIDE, *REQUESTS])
+"""Each of these channels once more, with a plant that is no letters."""
+
 EVERY = [*INSIDE, *REQUESTS, *USERS, *(f"socket_{kind}" for kind in SOCKETS)]
 
 
@@ -47,11 +53,15 @@ def send(directory: Path, program: str, only: Collection[str] = (), **environmen
             **environment,
         }
         with host_api(directory, variables, program=program) as api:
-            for number, name in enumerate(INSIDE):
-                if only and name not in only:
+            opened = 0
+            for channel in (*INSIDE, *OF_OTHER_KINDS):
+                name, _, kind = channel.partition("@")
+                if name not in INSIDE or (only and channel not in only):
                     continue
-                assert api.client.post(f"/channels/inside/{number}").status_code >= 500, number
-                if number % 40 == 0:
+                path = f"/channels/inside/{INSIDE.index(name)}"
+                assert api.client.post(path, params={"kind": kind}).status_code >= 500, channel
+                opened += 1
+                if opened % 40 == 0:
                     flush(api)
             flush(api)
             if not only:
@@ -64,8 +74,10 @@ def send(directory: Path, program: str, only: Collection[str] = (), **environmen
 
 def open_outside(api: Api) -> None:
     """Open the channels of requests, sockets and users."""
-    for name, sending in REQUESTS.items():
-        sending(api.client, plant(name))
+    for name in (*REQUESTS, *OF_OTHER_KINDS):
+        if sending := REQUESTS.get(name.partition("@")[0]):
+            with suppress(httpx.LocalProtocolError):  # a date is no method
+                sending(api.client, plant(name))
     flush(api)
     for kind in SOCKETS:
         api.client.post(f"/channels/sockets/{kind}")

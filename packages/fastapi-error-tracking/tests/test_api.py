@@ -183,7 +183,7 @@ def test_the_context_is_route_method_request_and_user_and_nothing_of_the_client(
     for event in (running.event(), running.transaction()):
         assert event["transaction"] == "/api/v1/patients/{name}"
         assert event["tags"]["endpoint"] == "/api/v1/patients/{name}"
-        assert event["tags"]["request_id"] == "0b9e0ef4-7b1c-4a5e-9d53-5f8c52a0b111"
+        assert event["tags"]["request_id"] == HASHES.hash("0b9e0ef4-7b1c-4a5e-9d53-5f8c52a0b111")
         assert event["request"] == {"method": "POST"}
         assert event["user"] == {
             "id": HASHES.hash("user-7"),

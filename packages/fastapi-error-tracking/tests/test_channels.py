@@ -7,7 +7,7 @@ from fastapi_error_tracking.limiter import fingerprint
 
 from .host.apps.channels.inside import LOCALS
 from .host.apps.channels.planted import leaked
-from .opened_channels import EVERY, INSIDE, Sent, send
+from .opened_channels import EVERY, INSIDE, OF_OTHER_KINDS, Sent, send
 
 # Through these the SDK lets nothing out, whatever its options are. They are tested all the same.
 SILENT = {
@@ -53,6 +53,10 @@ SILENT = {
 }
 
 
+# A client names the trace that its request belongs to: random digits, as far as anybody can tell.
+IDS = {"trace_id@id", "parent_span_id@hex", "parent_span_id_unsampled@hex"}
+
+
 def test_there_are_many_channels_and_each_lets_something_out_without_the_gate(
     tmp_path_factory: pytest.TempPathFactory,
 ) -> None:
@@ -61,6 +65,7 @@ def test_there_are_many_channels_and_each_lets_something_out_without_the_gate(
     directory = tmp_path_factory.mktemp("locals")
     variables = send(directory, "ungated_channels_api", only=LOCALS, CHANNELS_LOCALS="1")
     found |= leaked(list(LOCALS), variables.everything)
+    assert len(leaked(OF_OTHER_KINDS, open_.everything)) > len(OF_OTHER_KINDS) * 0.6
     assert set(EVERY) - found <= SILENT
     assert len(found) >= 180
 
@@ -79,6 +84,11 @@ def test_of_some_channels_nothing_leaves_and_without_the_gate_it_does(
 
 def test_nothing_private_leaves(sent: Sent) -> None:
     assert leaked(EVERY, sent.everything) == set()
+
+
+def test_nothing_of_another_kind_leaves_but_ids_of_traces_that_are_some(sent: Sent) -> None:
+    assert len(OF_OTHER_KINDS) > 230
+    assert leaked(OF_OTHER_KINDS, sent.everything) <= IDS
 
 
 def test_every_error_says_what_is_needed_to_mend_it(sent: Sent) -> None:

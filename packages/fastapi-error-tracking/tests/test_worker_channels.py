@@ -13,12 +13,13 @@ from arq.connections import RedisSettings
 
 from .host.apps.channels.inside import CHANNELS, LOCALS
 from .host.apps.channels.outside import VARIABLE, Outside
-from .host.apps.channels.planted import leaked, plant
+from .host.apps.channels.planted import leaked, of_other_kinds, plant
 from .host_programs import NewDatabase, host_worker, new_inspector, received
 from .tools.environments import recording
 
 INSIDE = [*CHANNELS, *LOCALS]
 JOBS = ("argument", "result", "time_out", "retry", "id", "name")
+OF_OTHER_KINDS = of_other_kinds(reversed(INSIDE))[::2]
 EVERY = [*(f"job_{name}" for name in INSIDE), *(f"of_job_{name}" for name in JOBS)]
 
 
@@ -48,7 +49,7 @@ async def enqueue_all(url: str, inside: Sequence[str]) -> None:
         return json.dumps(job).encode()
 
     redis: ArqRedis = await create_pool(RedisSettings.from_dsn(url), job_serializer=serialize)
-    for name in inside:
+    for name in (*inside, *(OF_OTHER_KINDS if len(inside) == len(INSIDE) else ())):
         await redis.enqueue_job("channels.inside", name)
     for name in JOBS:
         planted = plant(f"of_job_{name}")
@@ -69,11 +70,13 @@ def test_each_channel_lets_something_out_without_the_gate(
     sent = send(tmp_path, "ungated_channels_worker", new_database())
     found = leaked(EVERY, sent)
     assert len(found) >= 180
+    assert len(leaked([f"job_{name}" for name in OF_OTHER_KINDS], sent)) > 60
 
 
 def test_nothing_private_leaves(tmp_path: Path, new_database: NewDatabase) -> None:
     sent = send(tmp_path, "channels_worker", new_database())
     assert leaked(EVERY, sent) == set()
+    assert leaked([f"job_{name}" for name in OF_OTHER_KINDS], sent) == set()
 
 
 @pytest.mark.sample

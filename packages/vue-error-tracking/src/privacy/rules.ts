@@ -92,8 +92,10 @@ export function createRules(
     'hex id': form('hex id'),
     /** A finite number. */
     number,
-    /** A number, or its digits as text. */
+    /** A number from 0 to 1, or its digits as text. */
     decimal: form('decimal'),
+    /** A status of HTTP. */
+    'status code': form('status code'),
     /** True or false, or those words. */
     boolean: form('boolean'),
     /** The first eight digits of an id, which a person can read out. */

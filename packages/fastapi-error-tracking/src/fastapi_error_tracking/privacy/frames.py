@@ -43,7 +43,7 @@ def python_frame(frame: dict[str, Any], around: int) -> dict[str, Any]:
 def _rebuilt(
     module: Any, function: Any, path: Any, filename: Any, line: Any, around: int
 ) -> dict[str, Any]:
-    line = line if type(line) is int and 0 < line < 10_000_000 else 0
+    line = line if type(line) is int and 0 < line < 100_000 else 0
     return _python_frame(
         _short(module), _short(function), _short(path), _short(filename), line, around
     )

@@ -3,9 +3,11 @@
 import hashlib
 import hmac
 import re
+from secrets import token_bytes
 
 from .memo import remembered
 
+_OF_PROCESS = token_bytes()
 _HASHED = re.compile(r"id-([0-9a-f]{16})([0-9a-f]{8})")
 
 
@@ -44,6 +46,14 @@ class Identifiers:
         if self._public:
             return str(value)[:200]
         return self.hash(value) if self._has_secret else None
+
+    def random(self, digits: str) -> str:
+        """Return an id of the same form for one that may be somebody's number, always the same.
+
+        It holds a letter, and so it stays the same if it is met a second time.
+        """
+        found = iter("a" + _digest(self._key if self._has_secret else _OF_PROCESS, digits).hex())
+        return "".join(c if c == "-" else next(found) for c in digits)
 
     def _mark(self, digest: str) -> str:
         return _digest(self._key, f"mark/{digest}").hex()[:8]

@@ -7,8 +7,6 @@ from .context import Context
 
 KEYS: dict[str, Callable[[str, Context], bool]] = {
     "package": lambda key, _context: key.lower() in words.installed(),
-    "measurement": lambda key, context: (
-        key in words.MEASUREMENTS or key in context.telemetry.metrics
-    ),
+    "measurement": lambda key, context: key in context.telemetry.metrics,
     "number": lambda key, _context: key.isdecimal() and key.isascii() and len(key) <= 20,
 }

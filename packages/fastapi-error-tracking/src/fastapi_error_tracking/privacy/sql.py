@@ -6,10 +6,13 @@ from collections.abc import Set
 from typing import Any
 
 from .memo import remembered
+from .sql_lexer import parts
 from .words import words
 
 MAX_LENGTH = 20_000
 MAX_SHAPE = 2_000
+
+_CLOSING = {'"': '"', "`": "`", "[": "]"}
 
 KEYWORDS = words("""
     add all alter analyze and any array as asc at autocommit autoincrement begin between bigint
@@ -30,22 +33,6 @@ KEYWORDS = words("""
     wal strict rowid version
     """)
 
-_TOKENS = re.compile(
-    r"""
-    (?P<space>\s+)
-  | (?P<comment>--[^\n]*|/\*(?:[^*]|\*(?!/))*(?:\*/|\Z))
-  | (?P<dollar>\$(?P<tag>\w*)\$)
-  | (?P<string>[a-zA-Z]?'(?:[^'\\]|''|\\.)*(?:'|\\?\Z))
-  | (?P<cast>::)
-  | (?P<parameter>%\(\w+\)s|%s|\$\d+|:\w+|\?\d*)
-  | (?P<quoted>"[^"]*(?:"|\Z)|`[^`]*(?:`|\Z)|\[[^\]]*(?:\]|\Z))
-  | (?P<number>\d[\w.]*)
-  | (?P<word>[^\W\d]\w*)
-  | (?P<mark>[-+*/<>=~!@%^&|(),.;:]+?)
-    """,
-    re.VERBOSE | re.DOTALL,
-)
-
 
 @remembered
 def shape(text: str, names: frozenset[str]) -> str:
@@ -55,35 +42,24 @@ def shape(text: str, names: frozenset[str]) -> str:
         text: The statement; longer ones than ``MAX_LENGTH`` are cut first.
         names: Tables, columns and constraints that may be named, in lower case.
     """
-    text = text[:MAX_LENGTH]
-    result: list[str] = []
-    position = 0
-    while position < len(text):
-        found = _TOKENS.match(text, position)
-        if found is None:
-            position += 1
-            continue
-        kind, token = found.lastgroup, found[0]
-        position = found.end()
-        if kind == "tag" or kind == "dollar":
-            end = text.find(token, position)
-            position = len(text) if end < 0 else end + len(token)
-            result.append("?")
-        elif kind == "space":
-            result.append(" ")
-        elif kind in ("mark", "cast"):
-            result.append(token)
-        elif kind != "comment":
-            result.append(_kept(kind, token, names))
-    return _repeats("".join(result).strip())
+    kept = "".join(_kept(kind, part, names) for kind, part in parts(text[:MAX_LENGTH]))
+    return _repeats(kept.strip())
 
 
-def _kept(kind: str | None, token: str, names: Set[str]) -> str:
-    if kind == "word":
-        lower = token.lower()
-        return token if lower in KEYWORDS or _is_name(lower, names) else "?"
-    if kind == "quoted":
-        return token if _is_name(token.strip('"`[]').lower(), names) else "?"
+def _kept(kind: str, part: str, names: Set[str]) -> str:
+    match kind:
+        case "space":
+            return " "
+        case "mark":
+            return part
+        case "word":
+            lower = part.lower()
+            return part if lower in KEYWORDS or _is_name(lower, names) else "?"
+        case "quoted":
+            is_closed = len(part) > 1 and part[-1] == _CLOSING[part[0]]
+            if is_closed and _is_name(part[1:-1].lower(), names):
+                return part
+            return "[?]" if part[0] == "[" else "?"
     return "?"
 
 

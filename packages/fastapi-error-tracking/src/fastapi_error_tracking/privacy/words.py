@@ -23,6 +23,8 @@ STATUSES = words("""
 
 METHODS = words("GET HEAD POST PUT PATCH DELETE OPTIONS TRACE CONNECT")
 
+HTTP_VERSIONS = words("1.0 1.1 2 2.0 3 3.0")
+
 SOURCES = words("url route custom view component task")
 
 SYSTEMS = words(
@@ -47,12 +49,6 @@ UNITS = words("""
     """)
 
 METRIC_TYPES = words("counter gauge distribution set")
-
-MEASUREMENTS = words("""
-    app_start_cold app_start_warm cls connection.rtt fcp fid fp frames_frozen frames_slow
-    frames_total inp lcp score.cls score.fcp score.inp score.lcp score.total score.ttfb ttfb
-    ttfb.requestTime memory_used cpu_num
-    """)
 
 MECHANISMS = words("""
     asgi asyncio arq auto.http chained excepthook generic http logging starlette fastapi threading

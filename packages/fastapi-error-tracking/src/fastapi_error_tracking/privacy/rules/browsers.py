@@ -7,7 +7,7 @@ from typing import Any
 from .. import browser
 from ..browser_words import data, listed
 from ..context import Context
-from . import texts
+from . import shapes, texts
 from .base import REMOVED, RULES, STABLE, Rule
 from .configured import environment, release
 
@@ -82,9 +82,13 @@ _OWN: dict[str, Rule] = {
     "breadcrumb text": breadcrumb,
     "category": category,
     "configured": configured,
+    "decimal": shapes.share,
     "dsn": dsn,
     "function": function,
+    "hex id": shapes.session_id,
     "mechanism": mechanism,
+    "status code": shapes.status_code,
+    "time": shapes.time,
 }
 
 

@@ -42,6 +42,12 @@ def frame(value: Any, _parent: dict[str, Any], context: Context) -> Any:
     return frames.python_frame(value, context.known.source_lines)
 
 
+@rule("frame without source")
+def frame_without_source(value: Any, _parent: dict[str, Any], _context: Context) -> Any:
+    """Module, file, function and line, if they are in the source; source belongs to errors."""
+    return frames.python_frame(value, 0) if isinstance(value, dict) else REMOVED
+
+
 @rule("asset")
 def asset(value: Any, _parent: dict[str, Any], context: Context) -> Any:
     """A file of the frontend's build, without its host."""

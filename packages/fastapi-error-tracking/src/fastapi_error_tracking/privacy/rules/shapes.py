@@ -1,15 +1,21 @@
 """Rules for values that their form explains: ids, numbers, times and words of closed lists."""
 
 import math
+import platform
 import re
-from datetime import datetime
+import time as clock
+from datetime import UTC, datetime
 from typing import Any
 
+from ...compat.profiler import is_profiler_id
 from .. import replay, words
 from ..context import Context
 from .base import REMOVED, form_rule, rule, word_rule
 
 MAX_INTEGER = 2**63
+DAY = 86_400
+OLDEST = 31 * DAY  # seconds; Sentry takes nothing that is older than 30 days
+SIGNIFICANT = 3
 
 # RFC 3339
 _INSTANT = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:\.\d{1,9})?(?:Z|[+-]\d\d:?\d\d)?")
@@ -44,19 +50,81 @@ def decimal(value: Any, parent: dict[str, Any], context: Context) -> Any:
     return either(value, parent, context)
 
 
+@rule("count")
+def count(value: Any, _parent: dict[str, Any], _context: Context) -> Any:
+    """A whole number from 0 to 9999: of attempts, or of things that are few."""
+    return value if type(value) is int and 0 <= value < 10_000 else REMOVED
+
+
+@rule("size")
+def size(value: Any, _parent: dict[str, Any], _context: Context) -> Any:
+    """How large something is, with three significant digits."""
+    return rounded(value) if type(value) is int and 0 <= value < MAX_INTEGER else REMOVED
+
+
+@rule("port")
+def port(value: Any, _parent: dict[str, Any], _context: Context) -> Any:
+    """The number of a port."""
+    return value if type(value) is int and 0 < value < 65_536 else REMOVED
+
+
+@rule("line")
+def line(value: Any, _parent: dict[str, Any], _context: Context) -> Any:
+    """The number of a line in a file."""
+    return value if type(value) is int and 0 < value < 100_000 else REMOVED
+
+
+@rule("status code")
+def status_code(value: Any, _parent: dict[str, Any], _context: Context) -> Any:
+    """A status of HTTP, from 100 to 599, or its digits as text."""
+    if isinstance(value, str):
+        return value if _STATUS.fullmatch(value) else REMOVED
+    return value if type(value) is int and 100 <= value < 600 else REMOVED
+
+
 @rule("share")
 def share(value: Any, parent: dict[str, Any], context: Context) -> Any:
-    """A number from 0 to 1, or its digits as text."""
+    """A number from 0 to 1 with at most six decimals, or its digits as text."""
     found = decimal(value, parent, context)
-    return found if found is not REMOVED and 0 <= float(found) <= 1 else REMOVED
+    if found is REMOVED or not 0 <= float(found) <= 1:
+        return REMOVED
+    exact = round(float(found), 6)
+    if isinstance(found, str):
+        return found if len(found) <= len("0.123456") else f"{exact:.6f}"
+    return exact if type(found) is float else found
 
 
 @rule("time")
 def time(value: Any, parent: dict[str, Any], context: Context) -> Any:
-    """When something was captured: a date and time, or seconds since 1970."""
-    if type(value) is str:
-        return value if _INSTANT.fullmatch(value) else REMOVED
-    return value.isoformat() if isinstance(value, datetime) else number(value, parent, context)
+    """When something was captured, if that is no longer ago than Sentry takes it.
+
+    A date and time, or seconds since 1970.
+    """
+    written = value.isoformat() if isinstance(value, datetime) else value
+    if type(written) is str:
+        return written if _INSTANT.fullmatch(written) and _is_now(_seconds(written)) else REMOVED
+    found = number(value, parent, context)
+    return found if found is not REMOVED and _is_now(found) else REMOVED
+
+
+def rounded(value: float) -> float:
+    """Return a number with three significant digits: it says how large something is, not which."""
+    if not value:
+        return value
+    exact = round(value, SIGNIFICANT - 1 - math.floor(math.log10(abs(value))))
+    return int(exact) if type(value) is int else exact
+
+
+def _is_now(seconds: float | None) -> bool:
+    return seconds is not None and -OLDEST < seconds - clock.time() < DAY
+
+
+def _seconds(written: str) -> float | None:
+    try:
+        moment = datetime.fromisoformat(written)
+    except ValueError:
+        return None
+    return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp()
 
 
 @rule("time zone", stable=True)
@@ -132,16 +200,55 @@ word_rule(
 word_rule("discard reason", "Why the SDK discarded something.", words.DISCARD_REASONS)
 word_rule("data category", "What the SDK discarded.", words.DATA_CATEGORIES)
 
-hex_id = form_rule(
-    "hex id",
-    "A random id that an SDK made: 16 or 32 hexadecimal digits, or a UUID.",
+_hex_id = form_rule("hexadecimal digits", "Hexadecimal digits.", r"[0-9a-f]{32}")
+_span_id = form_rule("16 digits", "16 hexadecimal digits.", r"[0-9a-f]{16}")
+_any_id = form_rule(
+    "digits of an id",
+    "Hexadecimal digits, or a UUID.",
     r"[0-9a-f]{16}|[0-9a-f]{32}|[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}",
 )
-form_rule(
-    "version",
-    "A version number.",
-    r"v?\d{1,6}(?:\.\d{1,6}){0,4}(?:[.+-]?(?:a|b|rc|post|dev|alpha|beta)\.?\d{0,6})?",
-)
+
+
+@rule("hex id")
+def hex_id(value: Any, parent: dict[str, Any], context: Context) -> Any:
+    """A random id that an SDK made: 32 hexadecimal digits. Decimal ones leave as a keyed hash."""
+    return _random(_hex_id(value, parent, context), context)
+
+
+@rule("span id")
+def span_id(value: Any, parent: dict[str, Any], context: Context) -> Any:
+    """A random id that an SDK made: 16 hexadecimal digits. Decimal ones leave as a keyed hash."""
+    return _random(_span_id(value, parent, context), context)
+
+
+@rule("profiler id")
+def profiler_id(value: Any, _parent: dict[str, Any], _context: Context) -> Any:
+    """The id of the profiler that runs in this process, and no other."""
+    return value if isinstance(value, str) and is_profiler_id(value) else REMOVED
+
+
+@rule("session id")
+def session_id(value: Any, parent: dict[str, Any], context: Context) -> Any:
+    """A random id that an SDK made: hexadecimal digits, or a UUID; decimal ones become others."""
+    return _random(_any_id(value, parent, context), context)
+
+
+def _random(value: Any, context: Context) -> Any:
+    """Return an id; of one in 1800 all digits are decimal, and so are those of a card."""
+    digits = value.replace("-", "") if isinstance(value, str) else ""
+    return context.identifiers.random(value) if digits.isdecimal() else value
+
+
+@rule("version")
+def version(value: Any, _parent: dict[str, Any], _context: Context) -> Any:
+    """The version of this Python, or of an installed package."""
+    known = isinstance(value, str) and (
+        value == platform.python_version() or value in words.installed().values()
+    )
+    return value if known else REMOVED
+
+
+word_rule("HTTP version", "A version of HTTP.", words.HTTP_VERSIONS)
 form_rule(
     "hook",
     "Where in Vue an error was caught, as its production build says it.",
@@ -153,6 +260,7 @@ form_rule(
     r"__(?:cause|context)__|cause|(?:exceptions|errors)\[\d{1,4}\]",
 )
 
+_STATUS = re.compile("[1-5][0-9]{2}")
 _digits = form_rule("digits", "Digits as text.", r"\d{1,20}(?:\.\d{1,20})?(?:e-?\d{1,3})?")
 _CRON_PART = (
     r"(?:\*|\d{1,2}|MON|TUE|WED|THU|FRI|SAT|SUN"

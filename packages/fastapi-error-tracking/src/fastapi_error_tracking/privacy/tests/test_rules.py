@@ -1,20 +1,33 @@
 """Each rule lets pass what it names, and nothing beside."""
 
+from dataclasses import replace
+from datetime import UTC, datetime
+from platform import python_version
 from typing import Any
 
 import pytest
+import sentry_sdk
 
+from ..identifiers import Identifiers
 from ..listing import OF_PROCESS, Listing, of_browsers
 from ..policy import DROPPED, ITEMS, Always, Declared, Each, KeyedBy, Spec, Values
 from ..report import data, rows, table
 from ..rules import REMOVED, RULES
 from .recorder import gate
 
+NOW = datetime.now(UTC)
+
 CASES: list[tuple[str, Any, Any]] = [
     ("never", "anything", REMOVED),
     ("hex id", "d16e29fd740544538a188a9d5fc9a73b", "d16e29fd740544538a188a9d5fc9a73b"),
-    ("hex id", "8cd71ce4422a0908", "8cd71ce4422a0908"),
-    ("hex id", "123e4567-e89b-12d3-a456-426614174000", "123e4567-e89b-12d3-a456-426614174000"),
+    ("hex id", "8cd71ce4422a0908", REMOVED),
+    ("hex id", "123e4567-e89b-12d3-a456-426614174000", REMOVED),
+    ("span id", "8cd71ce4422a0908", "8cd71ce4422a0908"),
+    ("span id", "d16e29fd740544538a188a9d5fc9a73b", REMOVED),
+    ("span id", "maria", REMOVED),
+    ("session id", "123e4567-e89b-12d3-a456-426614174000", "123e4567-e89b-12d3-a456-426614174000"),
+    ("session id", "maria", REMOVED),
+    ("profiler id", "d16e29fd740544538a188a9d5fc9a73b", REMOVED),
     ("hex id", "maria", REMOVED),
     ("hex id", "d16e29fd740544538a188a9d5fc9a73b\n", REMOVED),
     ("number", 3, 3),
@@ -26,15 +39,45 @@ CASES: list[tuple[str, Any, Any]] = [
     ("boolean", True, True),
     ("boolean", "true", "true"),
     ("boolean", "yes", REMOVED),
-    ("time", "2026-11-23T17:44:17.447246Z", "2026-11-23T17:44:17.447246Z"),
-    ("time", 1795455861.02, 1795455861.02),
+    ("time", NOW.isoformat(), NOW.isoformat()),
+    ("time", f"{NOW:%Y-%m-%dT%H:%M:%S}.447246Z", f"{NOW:%Y-%m-%dT%H:%M:%S}.447246Z"),
+    ("time", NOW.timestamp(), NOW.timestamp()),
     ("time", "yesterday", REMOVED),
+    ("time", "1970-01-31T00:00:00Z", REMOVED),
+    ("time", "2026-13-41T00:00:00Z", REMOVED),
+    ("time", f"{NOW.year - 2}-03-07T00:00:00Z", REMOVED),
+    ("time", f"{NOW.year + 2}-03-07T00:00:00Z", REMOVED),
+    ("time", 19700131, REMOVED),
     ("level", "warning", "warning"),
     ("level", "maria", REMOVED),
     ("method", "GET", "GET"),
     ("method", "MARIA", REMOVED),
-    ("version", "3.11.7", "3.11.7"),
-    ("version", "2.0.0rc1", "2.0.0rc1"),
+    ("version", python_version(), python_version()),
+    ("version", sentry_sdk.VERSION, sentry_sdk.VERSION),
+    ("version", "1970.01.31", REMOVED),
+    ("version", "555.123.4567", REMOVED),
+    ("version", "192.168.17.42", REMOVED),
+    ("HTTP version", "1.1", "1.1"),
+    ("HTTP version", "31.1", REMOVED),
+    ("status code", 503, 503),
+    ("status code", "503", "503"),
+    ("status code", 600, REMOVED),
+    ("status code", "123456789", REMOVED),
+    ("status code", 123456789, REMOVED),
+    ("status code", True, REMOVED),
+    ("count", 12, 12),
+    ("count", 123456, REMOVED),
+    ("count", -1, REMOVED),
+    ("port", 5432, 5432),
+    ("port", 70000, REMOVED),
+    ("line", 120, 120),
+    ("line", 123456, REMOVED),
+    ("size", 123456789, 123000000),
+    ("size", 998, 998),
+    ("size", 0, 0),
+    ("size", -1, REMOVED),
+    ("size", "12", REMOVED),
+    ("frame without source", "maria", REMOVED),
     ("version", "maria", REMOVED),
     ("release", "clinic@1.4.2", "clinic@1.4.2"),
     ("release", "clinic@1.4.3", REMOVED),
@@ -100,6 +143,9 @@ CASES: list[tuple[str, Any, Any]] = [
     ("share", "0.25", "0.25"),
     ("share", 1, 1),
     ("share", "5551234", REMOVED),
+    ("share", "0.123456", "0.123456"),
+    ("share", "0.5551234567", "0.555123"),
+    ("share", 0.5551234567, 0.555123),
     ("share", "maria", REMOVED),
     ("schedule", "*/5 8-17 1,15 JAN MON-FRI", "*/5 8-17 1,15 JAN MON-FRI"),
     ("schedule", "MARIA WAS HERE ON MONDAY", REMOVED),
@@ -122,6 +168,24 @@ CASES: list[tuple[str, Any, Any]] = [
 @pytest.mark.parametrize(("rule", "value", "expected"), CASES)
 def test_rule(rule: str, value: Any, expected: Any) -> None:
     assert RULES[rule](value, {}, gate().context) == expected
+
+
+@pytest.mark.parametrize("rule", ["hex id", "span id", "session id"])
+@pytest.mark.parametrize("secret", ["", "a secret"])
+def test_an_id_of_decimal_digits_may_be_somebody_s_number(rule: str, secret: str) -> None:
+    digits = {
+        "hex id": "4" * 31 + "1",
+        "span id": "4929123412341234",
+        "session id": "12345678-1234-1234-1234-123456789012",
+    }[rule]
+    context = replace(gate().context, identifiers=Identifiers(secret, "production"))
+    kept = RULES[rule](digits, {}, context)
+    assert kept != digits
+    assert len(kept) == len(digits)
+    assert [at for at, c in enumerate(kept) if c == "-"] == [
+        at for at, c in enumerate(digits) if c == "-"
+    ]
+    assert RULES[rule](digits, {}, context) == kept == RULES[rule](kept, {}, context)
 
 
 @pytest.mark.parametrize("rule", sorted(RULES))

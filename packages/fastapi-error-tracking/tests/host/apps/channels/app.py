@@ -23,9 +23,9 @@ class User:
 
 
 @router.post("/inside/{number}")
-async def open_channel(number: int) -> None:
+async def open_channel(number: int, kind: str = "") -> None:
     name = list({**inside.CHANNELS, **inside.LOCALS})[number]
-    await inside.run(name, plant(name))
+    await inside.run(name, plant(f"{name}@{kind}" if kind else name))
 
 
 @router.post("/flush")

@@ -2,14 +2,42 @@
 
 import base64
 import hashlib
+from collections.abc import Iterable
+from uuid import UUID
 
 LENGTH = 12
 
 
+KINDS = ("digits", "hex", "id", "uuid", "date", "decimal")
+"""What is planted besides letters, in channels that are named as ``tag@uuid``."""
+
+
 def plant(channel: str) -> str:
-    """Return letters that belong to one channel, and stand in no file."""
+    """Return what belongs to one channel and stands in no file: letters, or what it names."""
     digest = hashlib.sha256(f"planted in {channel}".encode()).digest()
+    number = str(int.from_bytes(digest[:16], "big"))
+    match channel.partition("@")[2]:
+        case "digits":  # as many as a card has, and a span's id
+            return number[:16]
+        case "hex":
+            return f"d{digest.hex()[:15]}"
+        case "id":
+            return f"d{digest.hex()[:31]}"
+        case "uuid":
+            return str(UUID(bytes=digest[:16], version=4))
+        case "date":
+            seconds = int(number[-5:])
+            return (
+                f"19{number[1:3]}-03-2{number[3]}T{seconds // 7200:02}:{number[4]}7:1{number[5]}Z"
+            )
+        case "decimal":
+            return f"{number[:5]}.{number[5:12]}"
     return "Z" + "".join(chr(ord("a") + byte % 26) for byte in digest[: LENGTH - 1])
+
+
+def of_other_kinds(channels: Iterable[str]) -> list[str]:
+    """Return each channel with one kind of plant besides letters, the kinds in turn."""
+    return [f"{one}@{KINDS[number % len(KINDS)]}" for number, one in enumerate(channels)]
 
 
 def forms(text: str) -> list[bytes]:

@@ -37,7 +37,7 @@ __all__ = [
 
 async def run(name: str, plant: str) -> None:
     """Let ``plant`` out through a channel, and report whatever is left in the scope."""
-    result = {**CHANNELS, **LOCALS}[name](plant)
+    result = {**CHANNELS, **LOCALS}[name.partition("@")[0]](plant)
     if asyncio.iscoroutine(result):
         await result
     raise RuntimeError("the end of a channel")

@@ -65,6 +65,12 @@ def event_processor(plant: str) -> None:
     scope().add_event_processor(add)
 
 
+def tag_as_it_is(name: str) -> Channel:
+    return lambda p: sentry_sdk.set_tag(name, p)
+
+
+for _tag in ("http.status_code", "replayId", "request_id", "status", "runtime.name", "job"):
+    done(f"tag_alone_{_tag}", tag_as_it_is(_tag))
 for _tag in ("endpoint", "request_id", "job", "level", "runtime.name", "replayId"):
     done(f"tag_known_{_tag}", with_tag(_tag))
 CONTEXT_FIELDS = {
@@ -73,7 +79,12 @@ CONTEXT_FIELDS = {
     "vue": "componentName",
     "browser": "name",
     "os": "version",
+    "os.name": "name",
+    "runtime.version": "version",
+    "browser.version": "version",
+    "job.attempt": "attempt",
+    "replay": "replay_id",
     "feedback": "message",
 }
 for _context, _field in CONTEXT_FIELDS.items():
-    done(f"context_known_{_context}", with_context(_context, _field))
+    done(f"context_known_{_context}", with_context(_context.partition(".")[0], _field))
