@@ -54,7 +54,7 @@ SILENT = {
 
 
 # A client names the trace that its request belongs to: random digits, as far as anybody can tell.
-IDS = {"trace_id@id", "parent_span_id@hex", "parent_span_id_unsampled@hex"}
+IDS = {"sentry_trace@id", "trace_id@id", "parent_span_id@hex", "parent_span_id_unsampled@hex"}
 
 
 def test_there_are_many_channels_and_each_lets_something_out_without_the_gate(

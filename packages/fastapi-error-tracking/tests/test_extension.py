@@ -64,7 +64,7 @@ def test_the_user_stands_elsewhere(running: tuple[Api, Inspector]) -> None:
 
 @pytest.mark.sample
 def test_an_integration_is_set_up(running: tuple[Api, Inspector]) -> None:
-    assert event_of(running, "fails/x")["tags"]["noted"] == "yes"
+    assert event_of(running, "fails/x")["tags"]["noted"] == "true"
 
 
 @pytest.mark.sample

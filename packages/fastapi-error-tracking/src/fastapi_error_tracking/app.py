@@ -140,6 +140,7 @@ class App(Extension, AppConfig):
     def checks(self, deploy: bool) -> Iterable[Finding]:
         yield from checks.findings(self.settings, self.registry.project, deploy=deploy)
         yield from checks.schedules.findings(self.registry.jobs())
+        yield from checks.declarations.findings(self.registry, self.own.metadata(), deploy=deploy)
 
     def commands(self) -> Iterable[click.Command]:
         return (sentry(self),)

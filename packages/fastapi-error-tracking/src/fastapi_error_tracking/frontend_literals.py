@@ -5,7 +5,8 @@ writes, holds ``{"templates": [["Visit ", "name", " is over"]], "messages": [[""
 function"]], "names": "a b", "paths": "c d", "styles": {"hashes": ["9f…"], "selectors": ".card"},
 "telemetry": {"tags": ["plan"]}}``: texts of the source and messages of browsers, each with what
 fills its holes at every second place; words separated by spaces; the stylesheets of the build; and
-what the frontend declares.
+what the frontend declares, by names alone or with their kinds:
+``{"tags": {"plan": {"choice": ["free", "pro"]}, "trial": "flag"}}``.
 """
 
 import json
@@ -16,7 +17,20 @@ from pathlib import Path
 from threading import Lock
 from typing import Any
 
-from fastapi_installed_apps import Telemetry
+from fastapi_installed_apps import (
+    Bytes,
+    Choice,
+    Count,
+    Duration,
+    Flag,
+    Identifier,
+    Kind,
+    Ratio,
+    Telemetry,
+    Text,
+    Version,
+)
+from fastapi_installed_apps.kinds import BY_NAME, AnyNumber
 
 from .privacy.replay_elements import Stylesheets
 from .privacy.text.template import Hole, Template, joined
@@ -130,9 +144,45 @@ class LiteralsFile:
 
 
 def _telemetry(declared: dict[str, Any]) -> Telemetry:
-    names = ("tags", "attributes", "metrics", "hosts")
-    contexts = {str(n): frozenset(keys) for n, keys in declared.get("contexts", {}).items()}
-    return Telemetry(contexts=contexts, **{n: frozenset(declared.get(n, ())) for n in names})
+    return Telemetry(
+        tags=_kinds(declared.get("tags", ())),
+        contexts={str(n): _kinds(keys) for n, keys in declared.get("contexts", {}).items()},
+        attributes=_kinds(declared.get("attributes", ())),
+        metrics=_kinds(declared.get("metrics", ()), AnyNumber()),
+        hosts=map(str, declared.get("hosts", ())),
+    )
+
+
+def _kinds(declared: Any, by_name: Kind = BY_NAME) -> dict[str, Kind]:
+    """Return the kinds of names: of a list of names ``by_name``, or as an object says."""
+    if isinstance(declared, dict):
+        return {str(name): _kind(said) for name, said in declared.items()}
+    return {str(name): by_name for name in declared}
+
+
+def _kind(said: Any) -> Kind:
+    """Return the kind of ``"flag"``, ``{"choice": ["a", "b"]}``, ``{"count": 10}`` and others."""
+    match said:
+        case {"choice": [*options]}:
+            return Choice(*options)
+        case {"count": int(most)}:
+            return Count(most)
+        case {"text": str(reason)}:
+            return Text(reason)
+        case str() if said in _PLAIN:
+            return _PLAIN[said]
+    raise TypeError(f"{said!r} is no kind")
+
+
+_PLAIN: dict[str, Kind] = {
+    "bytes": Bytes(),
+    "count": Count(),
+    "duration": Duration(),
+    "flag": Flag(),
+    "identifier": Identifier(),
+    "ratio": Ratio(),
+    "version": Version(),
+}
 
 
 def _stylesheets(told: dict[str, Any]) -> Stylesheets:

@@ -3,7 +3,17 @@
 import logging
 from dataclasses import replace
 
-from fastapi_installed_apps import MOUNTED, UNMATCHED, UNREADABLE, CronJob, Registry, Telemetry
+from fastapi_installed_apps import (
+    MOUNTED,
+    UNMATCHED,
+    UNREADABLE,
+    Bytes,
+    Count,
+    CronJob,
+    Duration,
+    Registry,
+    Telemetry,
+)
 from sentry_sdk.types import Breadcrumb, BreadcrumbHint
 
 from . import monitors
@@ -13,10 +23,13 @@ from .extension import Extension
 from .memory_gauge import GROWING, RESIDENT
 from .privacy import Gate, Known, Scrubbed, build
 from .privacy.sql import names_of
+from .privacy.undeclared import Undeclared
 from .refusals import REFUSALS
 from .settings import Settings
 
-MEASURED = frozenset({GROWING, REFUSALS, RESIDENT})
+MEASURED = {GROWING: Duration(), REFUSALS: Count(), RESIDENT: Bytes()}
+
+OF_DEVELOPERS = frozenset({"development", "dev", "local"})
 
 logger = logging.getLogger(__package__)
 
@@ -38,6 +51,7 @@ class Scrubber:
         self._own = own
         self._tells_removals = tells_removals
         self._learnt: tuple[Known, list[Telemetry]] | None = None
+        self._undeclared: Undeclared | None = None
         self.gate = self._build(Known())
 
     def learn(self, registry: Registry) -> None:
@@ -63,6 +77,8 @@ class Scrubber:
         if self._learnt == (known, declared):
             return
         self._learnt = (known, declared)
+        if self._tells_removals and self._settings.environment in OF_DEVELOPERS:
+            self._undeclared = Undeclared(names_of_apps(registry))
         learnt = self._build(known, *declared)
         self.gate = Gate(replace(learnt.context, approved=self.gate.context.approved))
 
@@ -91,6 +107,7 @@ class Scrubber:
             settings.medical_record_number_form,
             further=self._own.policy(),
             tells_removals=self._tells_removals,
+            undeclared=self._undeclared,
         )
 
 
@@ -98,3 +115,14 @@ def packages(registry: Registry) -> frozenset[str]:
     """Return the packages whose source names spans and messages: the project's and its apps'."""
     found = {type(app).__module__.rpartition(".")[0] for app in registry.apps}
     return frozenset({registry.project.package, *found} - {"", __package__})
+
+
+def names_of_apps(registry: Registry) -> dict[str, str]:
+    """Return what each app is called, by its package: ``apps/patients`` for one of the project."""
+    project = registry.project.package
+    found = {type(app).__module__.rpartition(".")[0] for app in registry.apps} - {__package__}
+    return {
+        package: package.removeprefix(f"{project}.").replace(".", "/")
+        for package in found
+        if package and package != project
+    }

@@ -10,6 +10,18 @@ from .commands import ServiceCommands, command_line, show_findings
 from .configuration import ConfigurationError, one_sentence, settings_error
 from .findings import Finding
 from .jobs import UNREADABLE, CronJob, Job, JobFailed, RetryJob, Task
+from .kinds import (
+    Bytes,
+    Choice,
+    Count,
+    Duration,
+    Flag,
+    Identifier,
+    Kind,
+    Ratio,
+    Text,
+    Version,
+)
 from .limits import LimitRequests, RequestLimits, limit_requests
 from .plugins import Plugin
 from .project import Project
@@ -25,22 +37,32 @@ __all__ = [
     "UNREADABLE",
     "AccessLog",
     "AppConfig",
+    "Bytes",
+    "Choice",
     "ConfigurationError",
+    "Count",
     "CronJob",
+    "Duration",
     "Finding",
+    "Flag",
+    "Identifier",
     "Job",
     "JobFailed",
+    "Kind",
     "LimitRequests",
     "Plugin",
     "Process",
     "Project",
+    "Ratio",
     "Registry",
     "RequestLimits",
     "RetryJob",
     "ServiceCommands",
     "Task",
     "Telemetry",
+    "Text",
     "Unavailable",
+    "Version",
     "command_line",
     "findings",
     "guessable_password",

@@ -1,6 +1,6 @@
 """What is wrong with the configuration: ``everywhere``, and beyond that in ``deployment``."""
 
-from . import schedules
+from . import declarations, schedules
 from .everywhere import findings
 
-__all__ = ["findings", "schedules"]
+__all__ = ["declarations", "findings", "schedules"]

@@ -10,6 +10,7 @@ from .policy import Further
 from .replay_elements import Stylesheets
 from .text.approved import Approved
 from .text.source_names import SourceNames
+from .undeclared import Undeclared
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +25,7 @@ class Context:
         browser: The events come from a browser: nothing in them refers to this process's source.
         further: What the application adds to the policy.
         tells_removals: Whether somebody is told what was removed before the gate.
+        undeclared: Names to a developer what was removed for want of a declaration.
     """
 
     telemetry: Telemetry
@@ -38,6 +40,7 @@ class Context:
     browser: bool = False
     further: Further = field(default_factory=dict)
     tells_removals: bool = False
+    undeclared: Undeclared | None = None
 
     def approve(self, text: str) -> str:
         """Let ``text``, which the source wrote, pass from now on; return what the net leaves."""

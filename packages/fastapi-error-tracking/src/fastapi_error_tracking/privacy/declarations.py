@@ -1,26 +1,36 @@
 """What the applications and the process declare: everything they name may leave."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass, fields
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 
-from fastapi_installed_apps import Telemetry
+from fastapi_installed_apps import Kind, Telemetry
+
+from .either import either
 
 __all__ = ["Known", "Telemetry", "union"]
 
 
 def union(declared: Iterable[Telemetry]) -> Telemetry:
-    """Return everything that any of ``declared`` names."""
+    """Return everything that any of ``declared`` names; of a name of two kinds, either."""
     everything = list(declared)
-    contexts: dict[str, frozenset[str]] = {}
-    for one in everything:
-        for name, keys in one.contexts.items():
-            contexts[name] = contexts.get(name, frozenset()) | frozenset(keys)
-    sets = {
-        f.name: frozenset(x for one in everything for x in getattr(one, f.name))
-        for f in fields(Telemetry)
-        if f.name != "contexts"
-    }
-    return Telemetry(contexts=contexts, **sets)
+    contexts = {name for one in everything for name in one.contexts}
+    return Telemetry(
+        tags=_merged(one.tags for one in everything),
+        contexts={
+            name: _merged(one.contexts.get(name, {}) for one in everything) for name in contexts
+        },
+        attributes=_merged(one.attributes for one in everything),
+        metrics=_merged(one.metrics for one in everything),
+        hosts={host for one in everything for host in one.hosts},
+    )
+
+
+def _merged(declared: Iterable[Mapping[str, Kind]]) -> dict[str, Kind]:
+    found: dict[str, list[Kind]] = {}
+    for kinds in declared:
+        for name, kind in kinds.items():
+            found.setdefault(name, []).append(kind)
+    return {name: either(kinds) for name, kinds in found.items()}
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,10 +6,15 @@ The policy's table is made into functions once; each knows its place and what it
 from collections import Counter
 from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 from typing import Any
 
+from fastapi_installed_apps import Identifier, Kind, Text
+
+from . import kinds
 from .bounds import ends
 from .context import Context
+from .either import AnyOf
 from .keys import KEYS
 from .listing import Listing
 from .policy import Always, Declared, Each, KeyedBy, Spec, Values, fields_at
@@ -61,6 +66,8 @@ class Engine:
             always = {k: v.value for k, v in fields.items() if isinstance(v, Always)}
             node = _fields({k: self._node(v, f"{path}.{k}") for k, v in fields.items()}, path)
             return _completed(node, always) if always else node
+        if isinstance(spec, Kind):
+            return _kind(spec, self._context, path)
         if isinstance(spec, Always):
             return _constant(spec.value)
         if isinstance(spec, Each):
@@ -73,22 +80,15 @@ class Engine:
         return self._declared(spec, path)
 
     def _declared(self, spec: Declared, path: str) -> Node:
-        telemetry = self._context.telemetry
         specs: dict[str, Spec] = dict(spec.known)
-        names = getattr(telemetry, spec.kind)
-        if spec.kind == "contexts":
-            for name, keys in names.items():
-                specs.setdefault(name, {key: self._rule_for(key) for key in keys})
-        else:
-            for name in (*names, *telemetry.identifiers):
-                specs.setdefault(name, self._rule_for(name))
+        for name, kind in getattr(self._context.telemetry, spec.kind).items():
+            specs.setdefault(name, dict(kind) if spec.kind == "contexts" else kind)
         specs |= fields_at(path, self._context.further)
         nodes = {name: self._node(inner, f"{path}.{name}") for name, inner in specs.items()}
         plain = {n: _attribute(node) for n, node in nodes.items() if type(specs[n]) is not dict}
-        return _fields({**nodes, **plain}, path)
-
-    def _rule_for(self, key: str) -> str:
-        return "identifier" if key in self._context.telemetry.identifiers else "declared"
+        told = self._context.undeclared
+        name = partial(told.place, spec.kind, path) if told else None
+        return _fields({**nodes, **plain}, path, name)
 
 
 def _never(place: Place) -> Node:
@@ -152,8 +152,29 @@ def _stable(node: Node, passed: set[str]) -> Node:
     return apply
 
 
-def _fields(nodes: dict[str, Node], path: str) -> Node:
-    """An object with listed keys."""
+def _kind(kind: Kind, context: Context, path: str) -> Node:
+    """A value that must be of the kind that is declared."""
+    rule, place, told = kinds.rule_of(kind), (path, kinds.outside(kind)), context.undeclared
+
+    def apply(value: Any, parent: dict[str, Any], removed: list[Place]) -> Any:
+        if value is None:
+            return REMOVED
+        result = rule(str.__str__(value) if isinstance(value, str) else value, parent, context)
+        if result is REMOVED:
+            removed.append(place)
+            if told:
+                told.outside(path, kind)
+        elif isinstance(kind, Identifier | Text | AnyOf) and _differs(result, value):
+            removed.append((path, kinds.rule_name(kind)))
+        return result
+
+    return apply
+
+
+def _fields(
+    nodes: dict[str, Node], path: str, told: Callable[[str, Any], Place] | None = None
+) -> Node:
+    """An object with listed keys. ``told`` hears of the others, and names their place."""
     node_of = nodes.get
     unlisted = (f"{path}.*", "unlisted")
     wrong = (path, "wrong type")
@@ -165,7 +186,7 @@ def _fields(nodes: dict[str, Node], path: str) -> Node:
         for key, member in value.items():
             node = node_of(key) if type(key) is str else None
             if node is None:
-                removed.append(unlisted)
+                removed.append(told(key, member) if told else unlisted)
                 continue
             kept = node(member, value, removed)
             if kept is not REMOVED:

@@ -20,6 +20,7 @@ from .patterns import Net
 from .replay_elements import Stylesheets
 from .rules import REMOVED
 from .text.source_names import SourceNames, collect
+from .undeclared import Undeclared
 
 MAX_BYTES = 20_000_000
 MAX_ITEMS = 1_000
@@ -95,6 +96,7 @@ def build(
     styles: Stylesheets | None = None,
     further: Mapping[str, str] | None = None,
     tells_removals: bool = False,
+    undeclared: Undeclared | None = None,
 ) -> Gate:
     """Return the gate of this process, or the one for what browsers send through it.
 
@@ -110,6 +112,7 @@ def build(
         styles: For browsers: the stylesheets of that build; a recording shows no others.
         further: Fields that are added to the policy, or get another rule, and the rule for each.
         tells_removals: Whether somebody is told what was removed from events before the gate.
+        undeclared: Names to a developer what was removed for want of a declaration.
 
     Raises:
         ValueError: ``record_form`` is no regular expression.
@@ -128,5 +131,6 @@ def build(
             browser=is_browser,
             further=added_to_policy(further or {}),
             tells_removals=tells_removals and not is_browser,
+            undeclared=undeclared,
         )
     )

@@ -141,6 +141,8 @@ class Hooks:
         if removed:
             self._remember("trace_metric", removed)
         if "name" not in kept:
+            if self.context.undeclared:
+                self.context.undeclared.metric(str(metric.get("name")), metric.get("value"))
             return None
         return {**metric, "unit": None, **kept, "attributes": dict(kept.get("attributes", {}))}
 

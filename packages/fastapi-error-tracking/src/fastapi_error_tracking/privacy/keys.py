@@ -7,6 +7,5 @@ from .context import Context
 
 KEYS: dict[str, Callable[[str, Context], bool]] = {
     "package": lambda key, _context: key.lower() in words.installed(),
-    "measurement": lambda key, context: key in context.telemetry.metrics,
     "number": lambda key, _context: key.isdecimal() and key.isascii() and len(key) <= 20,
 }

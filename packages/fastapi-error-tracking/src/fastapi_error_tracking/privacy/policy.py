@@ -72,7 +72,7 @@ def fields_at(path: str, added: Further) -> Mapping[str, str]:
 
 SDK: Spec = {
     "name": "sender",
-    "version": "version",
+    "version": "sender version",
     "packages": Each({"name": "sdk", "version": "version"}, 20),
     "integrations": Each("sdk", 100),
     "settings": {"infer_ip": "no inference"},
@@ -319,7 +319,7 @@ SPAN: Spec = {
     "exclusive_time": "never",
     "tags": Declared("tags", TAGS),
     "data": Declared("attributes", ATTRIBUTES),
-    "measurements": KeyedBy("measurement", {"value": "number", "unit": "unit"}),
+    "measurements": "never",
     "links": LINKS,
 }
 
@@ -374,7 +374,7 @@ TRANSACTION: Spec = {
     **EVENT,
     "start_timestamp": "time",
     "spans": Each(SPAN, 1_000, ("trace_id", "span_id", "start_timestamp", "timestamp")),
-    "measurements": KeyedBy("measurement", {"value": "number", "unit": "unit"}),
+    "measurements": "never",
 }
 
 SPANS: Spec = {
@@ -419,7 +419,7 @@ METRIC: Spec = {
     "span_id": "span id",
     "name": "metric",
     "type": "metric type",
-    "value": "number",
+    "value": "metric value",
     "unit": "unit",
     "attributes": Declared("attributes", ATTRIBUTES),
 }

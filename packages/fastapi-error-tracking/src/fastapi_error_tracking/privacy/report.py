@@ -5,6 +5,7 @@ from typing import Any
 
 from . import policy
 from .context import Context
+from .kinds import rule_name
 from .policy import Declared, Each, KeyedBy, Spec, Values, fields_at
 from .rules import RULES, meaning
 
@@ -44,6 +45,7 @@ def data(context: Context) -> dict[str, Any]:
             "monitors": sorted(known.monitors),
             "sql_names": sorted(known.sql_names),
             "hosts": sorted(context.telemetry.hosts),
+            "metrics": {n: str(k) for n, k in sorted(context.telemetry.metrics.items())},
         },
         "loosened": {"public_identifiers": known.public_identifiers},
         "added": {
@@ -75,12 +77,10 @@ def _declared(path: str, spec: Declared, context: Context) -> Iterator[tuple[str
     further = fields_at(path, context.further)
     for key, inner in {**spec.known, **further}.items():
         yield from _rows(f"{path}.{key}", inner, context)
-    names = getattr(context.telemetry, spec.kind)
-    hashed = context.telemetry.identifiers
-    for name in sorted(names):
+    for name, kind in sorted(getattr(context.telemetry, spec.kind).items()):
         if spec.kind == "contexts":
-            for key in sorted(names[name]):
-                yield f"{path}.{name}.{key}", "identifier" if key in hashed else "declared"
+            for key, inner in sorted(kind.items()):
+                yield f"{path}.{name}.{key}", rule_name(inner)
         else:
-            yield f"{path}.{name}", "identifier" if name in hashed else "declared"
+            yield f"{path}.{name}", rule_name(kind)
     yield f"{path}.*", "never"

@@ -3,10 +3,12 @@
 import re
 from typing import Any
 
+from fastapi_installed_apps import Bytes, Duration
+
 from .. import browser, url, words
 from ..context import Context
 from .base import REMOVED, rule
-from .shapes import number
+from .shapes import number, rounded
 
 MAX_VALUE = 200
 MAX_VALUES = 50
@@ -80,6 +82,16 @@ def page(value: Any, parent: dict[str, Any], context: Context) -> Any:
 def metric(value: Any, _parent: dict[str, Any], context: Context) -> Any:
     """The declared name of a metric."""
     return value if isinstance(value, str) and value in context.telemetry.metrics else REMOVED
+
+
+@rule("metric value")
+def metric_value(value: Any, parent: dict[str, Any], context: Context) -> Any:
+    """A number of the kind that the metric is declared as; sizes and times with three digits."""
+    name = parent.get("name")
+    kind = context.telemetry.metrics.get(name) if isinstance(name, str) else None
+    if kind is None or not kind.holds(value):
+        return REMOVED
+    return rounded(value) if isinstance(kind, Bytes | Duration) else value
 
 
 @rule("identifier")

@@ -7,6 +7,8 @@ import time as clock
 from datetime import UTC, datetime
 from typing import Any
 
+import sentry_sdk
+
 from ...compat.profiler import is_profiler_id
 from .. import replay, words
 from ..context import Context
@@ -246,6 +248,13 @@ def version(value: Any, _parent: dict[str, Any], _context: Context) -> Any:
         value == platform.python_version() or value in words.installed().values()
     )
     return value if known else REMOVED
+
+
+@rule("sender version")
+def sender_version(value: Any, parent: dict[str, Any], context: Context) -> Any:
+    """The version of an installed package; any other becomes the SDK's, for an event needs one."""
+    found = version(value, parent, context)
+    return sentry_sdk.VERSION if found is REMOVED else found
 
 
 word_rule("HTTP version", "A version of HTTP.", words.HTTP_VERSIONS)

@@ -10,6 +10,7 @@ from string import ascii_lowercase
 from typing import Any
 
 import sentry_sdk
+from fastapi_installed_apps import Count, Duration, Identifier, Text
 from sentry_sdk.envelope import Envelope
 from sentry_sdk.integrations import Integration
 from sentry_sdk.integrations.logging import LoggingIntegration
@@ -32,12 +33,11 @@ KNOWN = Known(
 )
 
 TELEMETRY = Telemetry(
-    tags=frozenset({"feature", "clinic_id"}),
-    contexts={"appointment": frozenset({"status", "minutes"})},
-    attributes=frozenset({"clinic.rooms"}),
-    metrics=frozenset({"appointment.count"}),
-    identifiers=frozenset({"clinic_id"}),
-    hosts=frozenset({"api.example.com"}),
+    tags={"feature": Text("what the tests put in"), "clinic_id": Identifier()},
+    contexts={"appointment": {"status": Text("what the tests put in"), "minutes": Duration()}},
+    attributes={"clinic.rooms": Text("what the tests put in"), "clinic_id": Identifier()},
+    metrics={"appointment.count": Count(), "appointment.minutes": Duration()},
+    hosts={"api.example.com"},
 )
 
 

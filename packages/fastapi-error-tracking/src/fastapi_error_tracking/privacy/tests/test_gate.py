@@ -166,12 +166,14 @@ def test_only_declared_metrics_leave() -> None:
     with recording() as sent:
         sentry_sdk.metrics.count("appointment.count", 3, attributes={"patient": name, name: 1})
         sentry_sdk.metrics.count(f"patient.{name}", 1)
-        sentry_sdk.metrics.distribution("appointment.count", 3.5, unit=name)
+        sentry_sdk.metrics.distribution("appointment.minutes", 31.55, unit=name)
+        sentry_sdk.metrics.distribution("appointment.count", 123_456_789)
+        sentry_sdk.metrics.distribution("appointment.count", 3.5)
         metrics = [metric for batch in sent.payloads("trace_metric") for metric in batch["items"]]
         assert name.encode() not in sent.bytes
     assert [(m["name"], m["value"]) for m in metrics] == [
         ("appointment.count", 3.0),
-        ("appointment.count", 3.5),
+        ("appointment.minutes", 31.6),
     ]
 
 

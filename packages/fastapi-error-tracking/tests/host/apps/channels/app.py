@@ -7,7 +7,7 @@ from typing import Any
 
 import sentry_sdk
 from fastapi import APIRouter, Request, WebSocket
-from fastapi_installed_apps import AppConfig, CronJob, RetryJob, Task, Telemetry
+from fastapi_installed_apps import AppConfig, Count, CronJob, RetryJob, Task, Telemetry
 
 from . import inside
 from .planted import plant
@@ -135,7 +135,12 @@ class App(AppConfig):
         return (router,)
 
     def telemetry(self) -> Telemetry:
-        return Telemetry(tags=frozenset({"feature"}), metrics=frozenset({"channels.count"}))
+        return Telemetry(
+            tags=inside.KINDS,
+            contexts={"declared": inside.KINDS},
+            attributes=inside.KINDS,
+            metrics={"channels.count": Count()},
+        )
 
     def tasks(self) -> Iterable[Task]:
         return (

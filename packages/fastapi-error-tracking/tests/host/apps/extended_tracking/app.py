@@ -7,7 +7,7 @@ from typing import Any
 import sentry_sdk
 from fastapi import APIRouter, Request
 from fastapi_error_tracking.app import App as ErrorTracking
-from fastapi_installed_apps import Telemetry
+from fastapi_installed_apps import Choice, Flag, Telemetry
 from sentry_sdk.integrations import Integration
 from sentry_sdk.scope import add_global_event_processor
 from sentry_sdk.types import Event, Hint
@@ -60,7 +60,7 @@ class NotedIntegration(Integration):
     def setup_once() -> None:
         @add_global_event_processor
         def note(event: Event, _hint: Hint) -> Event:
-            event.setdefault("tags", {})["noted"] = "yes"
+            event.setdefault("tags", {})["noted"] = "true"
             return event
 
 
@@ -100,7 +100,7 @@ class App(ErrorTracking):
         return {"event.user.role": "declared"}
 
     def telemetry(self) -> Telemetry:
-        return Telemetry(tags=frozenset({"noted", "weekday"}))
+        return Telemetry(tags={"noted": Flag(), "weekday": Choice("monday")})
 
     def routers(self) -> Iterable[APIRouter]:
         yield from super().routers()

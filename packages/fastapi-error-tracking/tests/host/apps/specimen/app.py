@@ -12,7 +12,7 @@ from typing import Annotated, Any
 
 import sentry_sdk
 from fastapi import APIRouter, Depends, Header, HTTPException, Request
-from fastapi_installed_apps import AppConfig, CronJob, Process, RetryJob, Task, Telemetry
+from fastapi_installed_apps import AppConfig, Count, CronJob, Process, RetryJob, Task, Telemetry
 
 MEMORY_GAUGE = "fastapi_error_tracking.memory_gauge"  # the name of the task that measures
 
@@ -154,9 +154,9 @@ class App(AppConfig):
 
     def telemetry(self) -> Telemetry:
         return Telemetry(
-            tags=frozenset({"number"}),
-            attributes=frozenset({"number"}),
-            metrics=frozenset({"specimen.count"}),
+            tags={"number": Count()},
+            attributes={"number": Count()},
+            metrics={"specimen.count": Count()},
         )
 
     def tasks(self) -> Iterable[Task]:

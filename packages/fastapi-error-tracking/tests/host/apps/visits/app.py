@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 import sentry_sdk
 from fastapi import APIRouter, Request
-from fastapi_installed_apps import AppConfig, Task, Telemetry
+from fastapi_installed_apps import AppConfig, Choice, Task, Telemetry
 from sqlalchemy import select
 
 from ...database import session
@@ -49,4 +49,4 @@ class App(AppConfig):
         return (Task("visits.remind", send_reminder),)
 
     def telemetry(self) -> Telemetry:
-        return Telemetry(tags=frozenset({"kind"}))
+        return Telemetry(tags={"kind": Choice("first")})

@@ -15,10 +15,11 @@ from . import (
     spans,
     variables,
 )
-from .adding import CHANNELS, LOCALS
+from .adding import CHANNELS, KINDS, LOCALS
 
 __all__ = [
     "CHANNELS",
+    "KINDS",
     "LOCALS",
     "breadcrumbs",
     "counted",

@@ -3,6 +3,18 @@
 from collections.abc import Callable
 from typing import Any
 
+from fastapi_installed_apps import (
+    Bytes,
+    Choice,
+    Count,
+    Duration,
+    Flag,
+    Identifier,
+    Kind,
+    Ratio,
+    Version,
+)
+
 Channel = Callable[[str], Any]
 
 CHANNELS: dict[str, Channel] = {}
@@ -41,6 +53,19 @@ KNOWN_ATTRIBUTES = (
     "user.id",
 )
 """Names that the policy lists, under which an application may put what it likes."""
+
+
+KINDS: dict[str, Kind] = {
+    "choice": Choice("booked", "done"),
+    "count": Count(),
+    "flag": Flag(),
+    "duration": Duration(),
+    "bytes": Bytes(),
+    "ratio": Ratio(),
+    "version": Version(),
+    "identifier": Identifier(),
+}
+"""What the application declares: a name of each kind, as tag, attribute and in a context."""
 
 
 def channel(function: Channel) -> Channel:

@@ -4,7 +4,7 @@ from typing import Any, cast
 
 import sentry_sdk
 
-from .adding import Channel, channel, done
+from .adding import KINDS, Channel, channel, done
 
 
 def scope() -> sentry_sdk.Scope:
@@ -88,3 +88,6 @@ CONTEXT_FIELDS = {
 }
 for _context, _field in CONTEXT_FIELDS.items():
     done(f"context_known_{_context}", with_context(_context.partition(".")[0], _field))
+for _name in KINDS:
+    done(f"declared_tag_{_name}", tag_as_it_is(_name))
+    done(f"declared_context_{_name}", with_context("declared", _name))

@@ -6,7 +6,7 @@ from typing import Any
 
 import sentry_sdk
 
-from .adding import KNOWN_ATTRIBUTES, Channel, channel, done
+from .adding import KINDS, KNOWN_ATTRIBUTES, Channel, channel, done
 
 
 def span(act: Callable[[Any], Any], **options: Any) -> None:
@@ -59,7 +59,7 @@ def span_known(attribute: str) -> Channel:
     return lambda p: span(lambda one: one.set_data(attribute, p))
 
 
-for _attribute in KNOWN_ATTRIBUTES:
+for _attribute in (*KNOWN_ATTRIBUTES, *KINDS):
     done(f"span_known_{_attribute}", span_known(_attribute))
 done("span_measurement", lambda p: span(lambda one: one.set_measurement(p, 1)))
 done("span_measurement_unit", lambda p: span(lambda one: one.set_measurement("lcp", 1, p)))
