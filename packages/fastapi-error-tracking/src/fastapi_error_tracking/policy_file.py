@@ -73,8 +73,8 @@ def _within(holder: str, one: Field) -> Field:
 
 def _metrics(app: "App") -> Iterator[tuple[str, Field]]:
     for installed in app.registry.apps:
-        for name in sorted(installed.telemetry().metrics):
-            yield name, Field("", "declared", installed.label)
+        for name, kind in sorted(installed.telemetry().metrics.items()):
+            yield name, Field("", str(kind), installed.label)
 
 
 def _of_browsers() -> str:

@@ -29,7 +29,7 @@ describe('an envelope', () => {
       dsn: DSN,
       trace,
       sdk: undefined,
-      policy: 3,
+      policy: 4,
     })
   })
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from fastapi_installed_apps import AppConfig, Task, Telemetry
+from fastapi_installed_apps import AppConfig, Task, Telemetry, Text
 
 
 async def fail(what: str) -> None:
@@ -21,4 +21,4 @@ class App(AppConfig):
 
     def telemetry(self) -> Telemetry:
         """Return what may leave."""
-        return Telemetry(tags=frozenset({"ward"}))
+        return Telemetry(tags={"ward": Text("a test of what is declared")})
