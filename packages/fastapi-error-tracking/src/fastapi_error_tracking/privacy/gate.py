@@ -5,7 +5,7 @@ It fails closed: an error in it sends nothing, is counted, and is logged once wi
 
 from collections import Counter
 from collections.abc import Container, Iterable, Mapping
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from ..compat.events import Envelope, Item, item, payload
 from . import policy, removal_notes
@@ -76,6 +76,8 @@ class Gate(Hooks):
         if result is REMOVED or not self._listing.means_something(kind, result):
             removed.append((kind, "nothing left"))
             return None
+        if self.context.browser:
+            removed += _odd_number(kind, result)
         if kind == "event":
             bound(result, removed)
         about = {k: v for k, v in given.headers.items() if k not in policy.SET_ANEW}
@@ -84,6 +86,16 @@ class Gate(Hooks):
             headers["item_count"] = len(result["items"]) if "items" in result else 1
         content_type = self._listing.content_types.get(kind, "application/json")
         return item(kind, result, headers, content_type)
+
+
+def _odd_number(kind: str, result: Any) -> list[Place]:
+    """Take the tag ``number`` from what has it from elsewhere than from its own id."""
+    tags = result.get("tags") if isinstance(result, dict) else None
+    number = tags.get("number") if isinstance(tags, dict) else None
+    if number is None or str(result.get("event_id", "")).startswith(str(number)):
+        return []
+    del result["tags"]["number"]
+    return [(f"{kind}.tags.number", "short id")]
 
 
 def build(

@@ -1,4 +1,7 @@
-"""Ways to fail. Each raises an error whose text holds a name."""
+"""Ways to fail. Each raises an error whose text holds a name.
+
+PYTEST_DONT_REWRITE: an assertion is to say what the source says.
+"""
 
 import json
 import sqlite3

@@ -91,6 +91,7 @@ def test_what_browsers_add_stays_as_their_gate_writes_it() -> None:
         {"category": "xhr", "type": "http", "data": {"url": "https://…/*", "status_code": 500}},
     ]
     more = {
+        "event_id": "a" * 32,
         "breadcrumbs": crumbs,
         "contexts": {
             "vue": {
@@ -206,3 +207,10 @@ def test_headers_keep_what_tells_the_browser_s_trace() -> None:
         "trace": {"trace_id": "a" * 32, "public_key": "key", "sample_rate": "0.5"},
         "sdk": {"settings": {"infer_ip": "never"}},
     }
+
+
+@pytest.mark.parametrize(("number", "leaves"), [("aaaaaaaa", True), ("19700131", False)])
+def test_the_number_of_an_event_is_its_own(number: str, leaves: bool) -> None:
+    kept, data = sent({"event_id": "a" * 32, "level": "error", "tags": {"number": number}})
+    assert kept["tags"] == ({"number": number} if leaves else {})
+    assert (number.encode() in data) or not leaves

@@ -29,6 +29,7 @@ LET_PASS = {
         "session id": {"hexadecimal uuid", "uuid"},
     },
     "browsers": {
+        "short id": {"date", "digits", "number"},  # the gate compares it with the event's id
         "number": {"number", "decimal number"},
         "hex id": {"hexadecimal uuid", "uuid"},
     },
