@@ -13,6 +13,8 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 FILE = ROOT / "<<cookiecutter.project_slug>>" / "privacy" / "policy.json"
+CHANGELOG = ROOT / "packages" / "fastapi-error-tracking" / "CHANGELOG.md"
+HEADING = "### More may leave"
 CONDITIONS = {"delete": "cookiecutter.worker", "insert": "not cookiecutter.worker"}
 
 
@@ -21,6 +23,10 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         with_worker, without = (_policy(Path(folder), worker) for worker in ("true", "false"))
     text = merged(with_worker, without)
+    before = FILE.read_text(encoding="utf-8") if FILE.exists() else ""
+    if more := unannounced(before, text, CHANGELOG.read_text(encoding="utf-8")):
+        print(f"These fields are new; {CHANGELOG.name} needs {HEADING!r} for its newest version:")
+        print("\n".join(more))
     FILE.parent.mkdir(exist_ok=True)
     FILE.write_text(text, encoding="utf-8")
     print(f"{FILE.relative_to(ROOT)} has {text.count(chr(10))} lines")
@@ -40,6 +46,19 @@ def merged(with_worker: str, without: str) -> str:
             if some:
                 lines += [f"#%% if {CONDITIONS[kind]}", *some, "#%% endif"]
     return "\n".join(lines) + "\n"
+
+
+def unannounced(before: str, now: str, changelog: str) -> list[str]:
+    """Return the lines by which more may leave than before, unless the changelog is headed so.
+
+    Args:
+        before, now: The file of the policy.
+        changelog: Of the package; its newest section counts.
+    """
+    newest = changelog.split("\n## ")[1] if "\n## " in changelog else ""
+    known = {line.rstrip(",") for line in before.splitlines()}
+    new = [line for line in now.splitlines() if line.rstrip(",") not in known]
+    return [] if HEADING in newest else [line for line in new if '"field"' in line]
 
 
 def _policy(folder: Path, worker: str) -> str:
