@@ -167,3 +167,17 @@ def test_the_clock_is_watched_by_one_thread_that_ends(monkeypatch: pytest.Monkey
             ask(tracker, client)
             assert watchers() == 1
     until(lambda: watchers() == 0)
+
+
+def test_a_request_is_made_while_the_interpreter_shuts_down(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def refuses(_: threading.Thread) -> None:
+        raise RuntimeError("can't create new thread at interpreter shutdown")
+
+    with Tracker("empty") as tracker:
+        client = Client("http", "127.0.0.1")
+        with monkeypatch.context() as patch:
+            patch.setattr(http, "Thread", type("Thread", (threading.Thread,), {"start": refuses}))
+            assert ask(tracker, client).status == 200
+        assert ask(tracker, client).status == 200

@@ -182,7 +182,9 @@ class Client:
                 self._watcher = Thread(
                     target=self._keep_time, name="error-tracking-deadline", daemon=True
                 )
-                self._watcher.start()
+                # While the interpreter shuts down there is no new one: time-outs of sockets remain.
+                with suppress(RuntimeError):
+                    self._watcher.start()
 
     def _watch(self, connection: HTTPConnection) -> None:
         self._connection = connection
