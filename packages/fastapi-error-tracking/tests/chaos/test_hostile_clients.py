@@ -17,11 +17,16 @@ from .tracker import Tracker
 
 CLIENTS = 4
 MEGABYTES = 200
-WAIT = 0.25  # seconds; of them 0.05 are the event loop's, the rest the system's
+WAIT = 0.25  # seconds more than idle; 0.05 are the event loop's, the rest the system's
 TIMES = {
     "SENTRY_MAX_TUNNELLED_PER_MINUTE": "100000",
     "SENTRY_MAX_TUNNELLED_PER_CLIENT_PER_MINUTE": "100000",
 }
+
+
+def of(pings: list[float], share: float) -> str:
+    """Return how long the slowest of a share of ``pings`` took."""
+    return f"{pings[min(int(len(pings) * share), len(pings) - 1)] * 1000:.1f} ms"
 
 
 @pytest.mark.full
@@ -57,11 +62,10 @@ def test_whatever_clients_send_a_ping_is_answered(tmp_path: Path, say: Say) -> N
             assert api.seconds_to_stop() < 5
     pings.sort()
     say(
-        f"{len(bodies)} envelopes of {CLIENTS} clients: {sorted(statuses)}; {len(pings)} pings, p50"
-        f" {pings[len(pings) // 2] * 1000:.1f} ms (idle {idle[50] * 1000:.1f}), p99"
-        f" {pings[-len(pings) // 100] * 1000:.1f} ms, slowest {pings[-1] * 1000:.0f} ms;"
-        f" {most:.0f} MB more"
+        f"{len(bodies)} envelopes of {CLIENTS} clients: {sorted(statuses)}; {most:.0f} MB more\n"
+        f"pings: p50 {of(pings, 0.5)}, p99 {of(pings, 0.99)}, slowest {of(pings, 1)}"
+        f" (idle: {of(idle, 0.5)}, {of(idle, 0.99)}, {of(idle, 1)})"
     )
     assert statuses <= {200, 400, 403, 413, 429, 503}  # the tracker is slower than they are
-    assert pings[-1] < WAIT
+    assert pings[-1] < idle[-1] + WAIT
     assert most < MEGABYTES

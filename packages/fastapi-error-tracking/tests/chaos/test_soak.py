@@ -30,6 +30,8 @@ WARM = 120.0  # seconds until everything has been used once
 
 def slope(samples: list[tuple[float, float]]) -> float:
     """Return by how much the second of ``samples`` grows while the first grows by 60."""
+    if len(samples) < 3:
+        return 0.0
     times, values = zip(*samples, strict=True)
     middle, mean = sum(times) / len(times), sum(values) / len(values)
     above = sum((t - middle) * (value - mean) for t, value in samples)
@@ -73,7 +75,7 @@ def test_the_account_of_ten_minutes_adds_up_and_memory_does_not_grow(
             output = api.output
     lost = said(output, "Error tracking") + said(output, "The tunnel")
     account = Account("soak", made, tracker.arrived, lost=lost)
-    later = [sample for sample in samples if sample[0] >= min(WARM, SECONDS / 2)]
+    later = [sample for sample in samples if sample[0] >= WARM] or samples
     grows = slope(later)
     say(
         f"{table([account], 'error')}\n{SECONDS / 60:.0f} minutes, {number} requests,"

@@ -51,8 +51,9 @@ class Tracker:
             self._context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
             self._context.load_cert_chain(tls)
         self._server: ThreadingHTTPServer | None = None
-        with socket.create_server(("127.0.0.1", 0)) as found:
-            self.port: int = found.getsockname()[1]
+        # Bound all the time, so that nobody else gets its port; who does not listen refuses.
+        self._bound = _bound(0)
+        self.port: int = self._bound.getsockname()[1]
 
     @property
     def dsn(self) -> str:
@@ -65,6 +66,7 @@ class Tracker:
 
     def __exit__(self, *_: object) -> None:
         self.become("refuse")
+        self._bound.close()
 
     def become(self, mode: str) -> None:
         """Be in another state. Connections that hang in the one before are ended."""
@@ -76,6 +78,7 @@ class Tracker:
             self._server.shutdown()
             self._server.server_close()
             self._server = None
+            self._bound = _bound(self.port)
         elif mode != "refuse" and self._server is None:
             self._server = self._listening()
             Thread(target=self._server.serve_forever, args=(0.02,), daemon=True).start()
@@ -100,7 +103,6 @@ class Tracker:
             def log_message(self, *_: Any) -> None: ...
 
         class Server(ThreadingHTTPServer):
-            allow_reuse_address = True
             daemon_threads = True
             request_queue_size = 100
 
@@ -118,7 +120,12 @@ class Tracker:
 
             def handle_error(self, *_: Any) -> None: ...
 
-        return Server(("127.0.0.1", self.port), Handler)
+        server = Server(("127.0.0.1", self.port), Handler, bind_and_activate=False)
+        server.socket.close()
+        server.socket = self._bound
+        server.server_name, server.server_port = "127.0.0.1", self.port
+        server.server_activate()
+        return server
 
     def _answer(self, handler: BaseHTTPRequestHandler, mode: str) -> None:
         if mode in CONNECTION:
@@ -155,6 +162,14 @@ class Tracker:
     def wait(self) -> Event:
         """Return what is set when the state changes."""
         return self._changed
+
+
+def _bound(port: int) -> socket.socket:
+    """Return a socket that has ``port``, or a free one for 0, and does not listen."""
+    bound = socket.socket()
+    bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    bound.bind(("127.0.0.1", port))
+    return bound
 
 
 def _reply(
