@@ -1,5 +1,6 @@
 """What is deployed: containers, their composition, the workflow."""
 
+import re
 import shutil
 import sys
 from pathlib import Path
@@ -62,6 +63,37 @@ def test_services_run_unprivileged_and_answer_for_their_health(
         assert "healthcheck" in service or name == "migrate", name
         assert all(port.startswith("127.0.0.1:") for port in service.get("ports", [])), name
         assert not service.get("image", "").endswith(":latest"), name
+
+
+@PROJECTS
+def test_every_server_is_started_with_an_end(answers: dict[str, Any], bake: Bake) -> None:
+    """An open stream, or half a body, would keep a stopped process for ever."""
+    project = bake(**answers)
+    services = yaml.safe_load((project / "compose.yaml").read_text())["services"]
+    starting = [
+        (path, text)
+        for path in project.rglob("*")
+        if path.is_file() and not {"vendor", "requirements", "tests", ".venv"} & {*path.parts}
+        if re.search(r'uvicorn"?,? .*main:app"', text := path.read_text(errors="replace"))
+    ]
+    assert [path.name for path, _ in starting] == ["Dockerfile"]
+    for _, text in starting:
+        (seconds,) = re.findall(r'"--timeout-graceful-shutdown", "(\d+)"', text)
+        assert int(seconds) + 5 < int(services["api"]["stop_grace_period"].rstrip("s"))
+        assert '"--limit-concurrency"' in text
+    assert "command" not in services["api"], "the image's is the one"
+
+
+def test_nginx_has_the_limits_of_the_api(bake: Bake) -> None:
+    project = bake()
+    nginx = (project / "frontend/nginx.conf").read_text()
+    example = (project / "backend/.env.production.example").read_text()
+    limits = dict(re.findall(r"^(REQUEST_\w+)=(\d+)$", example, re.MULTILINE))
+    megabytes, kilobytes = (int(limits[f"REQUEST_MAX_{part}_BYTES"]) for part in ("BODY", "HEAD"))
+    assert f"client_max_body_size {megabytes >> 20}m;" in nginx
+    assert f"large_client_header_buffers 4 {kilobytes >> 12}k;" in nginx
+    assert f"client_header_timeout {limits['REQUEST_HEAD_TIMEOUT']}s;" in nginx
+    assert f"client_body_timeout {limits['REQUEST_BODY_TIMEOUT']}s;" in nginx
 
 
 def test_visitors_keep_their_addresses_behind_the_proxies(bake: Bake) -> None:

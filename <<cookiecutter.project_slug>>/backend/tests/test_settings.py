@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 from fastapi_devtools.testing import Environment, StartProgram
-from fastapi_installed_apps import ConfigurationError
+from fastapi_installed_apps import ConfigurationError, RequestLimits
 {% if cookiecutter.worker %}
 from fastapi_installed_apps.queue import QueueSettings
 {% endif %}
@@ -68,6 +68,7 @@ def test_the_examples_explain_each_variable_and_can_be_used(name: str) -> None:
     for before, line in pairwise(lines):
         assert line.startswith("#") or before.startswith("#"), f"{line} has no comment"
     Settings(_env_file=BACKEND / name)
+    RequestLimits(_env_file=BACKEND / name)
 {% if cookiecutter.worker %}
     QueueSettings(_env_file=BACKEND / name)
 {% endif %}

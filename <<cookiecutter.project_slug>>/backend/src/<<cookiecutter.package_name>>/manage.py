@@ -11,11 +11,17 @@ main = command_line(PROJECT)
 
 
 @main.command()
-def migrate() -> None:
+@click.option("--to", "revision", help="Go to this revision, forward or with --back.")
+@click.option("--back", is_flag=True, help="Undo the last migration, or those after --to.")
+def migrate(revision: str | None, back: bool) -> None:
     """Bring the database's tables up to date."""
-    from .core.migrations import upgrade  # noqa: PLC0415
+    from .core.migrations import downgrade, upgrade  # noqa: PLC0415
 
-    asyncio.run(upgrade())
+    move = downgrade(revision or "-1") if back else upgrade(revision or "head")
+    if newer := asyncio.run(move):
+        click.echo(
+            f"The database is at {', '.join(newer)}, which a newer release has made: left as it is."
+        )
 
 
 @main.command()

@@ -4,7 +4,7 @@ from functools import cache
 from typing import Annotated, Literal
 
 from fastapi_installed_apps import settings_error
-from pydantic import AfterValidator, BeforeValidator, ValidationError
+from pydantic import AfterValidator, BeforeValidator, Field, ValidationError
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from .core.database_url import with_driver
@@ -32,12 +32,20 @@ def _origins(value: object) -> object:
     return origins
 
 
+Seconds = Annotated[float, Field(gt=0)]
+
+
 class Settings(BaseSettings):
     """The frame's settings; each app reads its own. Names are those of the environment."""
 
     model_config = SettingsConfigDict(env_file=".env", env_ignore_empty=True, extra="ignore")
 
     database_url: Annotated[str, AfterValidator(with_driver)] = f"sqlite:///./var/{__package__}.db"
+    # Together below the time that the probes have, and those below the patience of who asks them.
+    database_connect_timeout: Seconds = 1.0
+    database_statement_timeout: Seconds = 2.5
+    database_pool_timeout: Seconds = 1.0
+    database_pooler: bool = False  # in transaction mode, between the service and PostgreSQL
     log_level: Annotated[
         Literal["DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"], BeforeValidator(_upper)
     ] = "INFO"

@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager
 from asgi_correlation_id import CorrelationIdMiddleware
 from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
-from fastapi_installed_apps import AccessLog, Process, Registry
+from fastapi_installed_apps import AccessLog, Process, Registry, limit_requests
 from starlette.middleware.cors import CORSMiddleware
 
 from ..settings import get_settings
@@ -42,6 +42,7 @@ def create_app() -> FastAPI:
         registry.install(api)
         api.add_exception_handler(RequestValidationError, answer_invalid_request)
         api.add_middleware(UnhandledErrors)
+        limit_requests(api)
         if settings.cors_origins:
             api.add_middleware(
                 CORSMiddleware,

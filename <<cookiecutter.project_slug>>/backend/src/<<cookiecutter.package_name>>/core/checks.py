@@ -1,8 +1,10 @@
 """What would make this service unsafe in production: its own part of ``manage check --deploy``."""
 
+import asyncio
 from collections.abc import Iterator
+from pathlib import Path
 
-from fastapi_installed_apps import Finding, guessable_password
+from fastapi_installed_apps import ConfigurationError, Finding, guessable_password
 
 from ..settings import get_settings
 
@@ -10,10 +12,11 @@ PACKAGE = __package__.partition(".")[0]
 
 
 def findings(deploy: bool) -> Iterator[Finding]:
-    """Yield what is wrong with the settings; only what is deployed is judged."""
+    """Yield what is wrong with the settings; most is judged only where it is deployed."""
+    settings = get_settings()
+    yield from _migrations(settings.database_url)
     if not deploy:
         return
-    settings = get_settings()
     if "database_url" not in settings.model_fields_set:
         yield Finding(
             "core.database",
@@ -39,4 +42,23 @@ def findings(deploy: bool) -> Iterator[Finding]:
             "core.cors",
             f"CORS_ORIGINS lets pages call the API that travel unencrypted: {', '.join(unsafe)}.",
             "Name origins with https://, and those only that need it.",
+        )
+
+
+def _migrations(url: str) -> Iterator[Finding]:
+    parts = make_url(url)
+    if parts.get_backend_name() == "sqlite" and not Path(parts.database or "").is_file():
+        return  # to look would make it
+    from .migrations import pending  # noqa: PLC0415 - it loads Alembic
+
+    try:
+        number = asyncio.run(pending())
+    except ConfigurationError:
+        return  # it is asked for its readiness, and not here
+    if number:
+        yield Finding(
+            "core.migrations",
+            f"The database lacks {number} migration{'' if number == 1 else 's'} of this release.",
+            "Run: manage migrate",
+            "warning",
         )

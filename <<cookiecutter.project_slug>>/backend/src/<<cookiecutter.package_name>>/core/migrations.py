@@ -4,17 +4,24 @@ from collections.abc import Callable
 from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any
+from typing import TypeVar
+from zlib import crc32
 
 from alembic import command
 from alembic.config import Config
 from alembic.operations.ops import MigrationScript
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from alembic.util import CommandError
 from fastapi_installed_apps import ConfigurationError
-from sqlalchemy import Connection, make_url
+from sqlalchemy import Connection, make_url, text
 
 from ..settings import get_settings
-from .database import Base, database
-from .project import PROJECT
+from .availability import DatabaseUnavailable
+from .database import Base, create_engine
+from .project import PACKAGE, PROJECT
+
+T = TypeVar("T")
 
 FOLDER = Path(__file__).parent.parent / "migrations"
 FORMATTER = {
@@ -25,9 +32,23 @@ FORMATTER = {
 }
 
 
-async def upgrade() -> None:
-    """Apply the migrations the database does not have yet."""
-    await _run(lambda config: command.upgrade(config, "head"))
+async def upgrade(revision: str = "head") -> list[str]:
+    """Apply the migrations that the database does not have yet, up to ``revision``.
+
+    Returns the database's revisions that this code does not know: those of a newer release, from
+    which the service was rolled back. Such a database is left as it is.
+    """
+    return await _run(lambda config: _newer(config) or _move(command.upgrade, config, revision))
+
+
+async def downgrade(revision: str = "-1") -> list[str]:
+    """Undo migrations, the last one or those after ``revision``. Returns what ``upgrade`` does."""
+    return await _run(lambda config: _newer(config) or _move(command.downgrade, config, revision))
+
+
+async def pending() -> int:
+    """Return how many migrations the database does not have."""
+    return await _run(_pending)
 
 
 async def write_revision(message: str) -> bool:
@@ -53,42 +74,80 @@ async def check() -> None:
     await _run(command.check)
 
 
-async def _run(action: Callable[[Config], Any]) -> None:
-    for entry in PROJECT.apps:
-        if find_spec(f"{entry}.models", PROJECT.package):
-            import_module(f"{entry}.models", PROJECT.package)
+def _newer(config: Config) -> list[str]:
+    known = {script.revision for script in ScriptDirectory.from_config(config).walk_revisions()}
+    return [revision for revision in _heads(config) if revision not in known]
 
-    def run(connection: Connection) -> None:
+
+def _heads(config: Config) -> tuple[str, ...]:
+    return MigrationContext.configure(config.attributes["connection"]).get_current_heads()
+
+
+def _move(move: Callable[[Config, str], None], config: Config, revision: str) -> list[str]:
+    try:
+        move(config, revision)
+    except CommandError as error:
+        raise ConfigurationError(f"There is no migration {revision!r}: {error}.") from error
+    return []
+
+
+def _pending(config: Config) -> int:
+    scripts = ScriptDirectory.from_config(config)
+    if _newer(config):
+        return 0
+    has = scripts.iterate_revisions(_heads(config), "base") if _heads(config) else ()
+    return len(list(scripts.walk_revisions())) - len(list(has))
+
+
+async def _run(action: Callable[[Config], T]) -> T:
+    for module in (".core.run_once", *(f"{entry}.models" for entry in PROJECT.apps)):
+        if find_spec(module, PROJECT.package):
+            import_module(module, PROJECT.package)
+
+    def run(connection: Connection) -> T:
+        _wait_for_others(connection)
         config = Config(attributes={"connection": connection, "metadata": Base.metadata})
-        config.set_main_option("script_location", str(FOLDER))
+        config.set_main_option("script_location", str(FOLDER).replace("%", "%%"))
         config.set_main_option("path_separator", "os")
         config.set_main_option("file_template", "%%(rev)s_%%(slug)s")
         for option, value in FORMATTER.items():
             config.set_section_option("post_write_hooks", option, value)
-        action(config)
+        return action(config)
 
     try:
-        engine = database.engine
-        await database.ping()
+        engine = create_engine(get_settings(), patient=True)
+        async with engine.connect():
+            pass
     except ConfigurationError:
         raise
     except Exception as error:
         raise ConfigurationError(_unusable(error)) from error
     try:
         async with engine.begin() as connection:
-            await connection.run_sync(run)
+            return await connection.run_sync(run)
+    except DatabaseUnavailable as error:
+        raise ConfigurationError(_unusable(error)) from error
     finally:
-        await database.dispose()
+        await engine.dispose()
+
+
+def _wait_for_others(connection: Connection) -> None:
+    """Let one process migrate at a time: the next finds nothing left to do."""
+    if connection.dialect.name == "sqlite":
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+    else:
+        key = {"key": crc32(PACKAGE.encode())}
+        connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), key)
 
 
 def _unusable(error: Exception) -> str:
-    url = make_url(get_settings().database_url)
+    url, cause = make_url(get_settings().database_url), error.__cause__ or error
     if url.get_backend_name() == "sqlite":
         return (
-            f"The database's file {url.database} cannot be used ({getattr(error, 'orig', error)});"
+            f"The database's file {url.database} cannot be used ({getattr(cause, 'orig', cause)});"
             " let its folder be written to, make room on its disk, or set DATABASE_URL to another."
         )
     return (
-        f"The database does not answer ({type(error).__name__});"
+        f"The database does not answer ({type(cause).__name__});"
         " start it, or set DATABASE_URL to one that does."
     )

@@ -1,9 +1,13 @@
 """Booking and reading appointments, asked of a real process with a real database."""
 
+import sqlite3
+from contextlib import closing
+from http.client import HTTPConnection
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
-from fastapi_devtools.testing import RunningApi
+from fastapi_devtools.testing import Environment, RunningApi, StartApi
 
 NEW = {"starts_at": "2030-05-01T09:00:00+02:00", "type": "first_visit", "notes": "by the window"}
 
@@ -54,6 +58,29 @@ def test_an_unknown_appointment_is_not_found(api: RunningApi) -> None:
 )
 def test_what_cannot_be_booked_is_refused(wrong: dict[str, str], api: RunningApi) -> None:
     assert api.client.post("/api/v1/appointments", json={**NEW, **wrong}).status_code == 422
+
+
+def test_what_is_too_large_is_refused_unread(api: RunningApi) -> None:
+    connection = HTTPConnection(urlsplit(api.url).netloc, timeout=10)
+    connection.putrequest("POST", "/api/v1/appointments")
+    connection.putheader("Content-Length", str(50_000_000))
+    connection.endheaders()  # and not one byte of it
+    assert connection.getresponse().status == 413
+    connection.close()
+
+
+def test_while_the_database_is_busy_it_says_so_soon(
+    environment: Environment, start_api: StartApi
+) -> None:
+    with start_api({**environment, "DATABASE_STATEMENT_TIMEOUT": "0.2"}) as api:
+        file = environment["DATABASE_URL"].partition(":///")[2]
+        with closing(sqlite3.connect(file, isolation_level=None)) as other:
+            other.execute("BEGIN IMMEDIATE")
+            answer = api.client.post("/api/v1/appointments", json=NEW)
+            assert (answer.status_code, answer.json()["reason"]) == (503, "busy")
+            assert answer.headers["Retry-After"] == "10"
+            assert api.client.get("/api/v1/appointments").status_code == 200
+        assert api.client.post("/api/v1/appointments", json=NEW).status_code == 201
 
 
 def test_notes_are_never_logged(api: RunningApi, booked: dict[str, Any]) -> None:
