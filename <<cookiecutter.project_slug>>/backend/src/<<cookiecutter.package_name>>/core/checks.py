@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from fastapi_installed_apps import ConfigurationError, Finding, guessable_password
+from sqlalchemy import make_url
 
 from ..settings import get_settings
 
