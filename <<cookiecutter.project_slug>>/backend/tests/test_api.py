@@ -2,7 +2,10 @@
 
 import json
 import signal
+import time
 from collections.abc import Callable, Iterator
+from http.client import HTTPConnection
+from urllib.parse import urlsplit
 
 import httpx
 import pytest
@@ -136,8 +139,16 @@ def test_it_describes_itself_only_where_that_is_wanted(
     assert schema["info"]["title"] == PROJECT.name
 
 
-def test_sigterm_ends_the_api_in_order(environment: Environment, start_api: StartApi) -> None:
-    with start_api(environment) as api:
+def test_sigterm_ends_the_api_in_order_though_a_body_is_unfinished(
+    environment: Environment, start_api: StartApi
+) -> None:
+    with start_api(environment, app="tests.failing:app") as api:
+        connection = HTTPConnection(urlsplit(api.url).netloc)
+        connection.request("POST", "/people", b"{", {"Content-Length": "100"})
+        time.sleep(0.2)
+        began = time.monotonic()
         api.stop(signal.SIGTERM)
+        assert time.monotonic() - began < 10  # and not the 30 s that a body has
         last = json.loads(api.output.splitlines()[-1])
+        connection.close()
     assert last["message"].startswith("Finished server process")
