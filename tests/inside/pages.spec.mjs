@@ -331,3 +331,22 @@ test('read out: each page says where one is, what there is, and what happens', a
   }
   await page.context().close()
 })
+
+test('on the first page, when that has failed, one gets to the first page', async () => {
+  const page = await open('/appointments')
+  await page.evaluate(() => {
+    const { $router } = document.querySelector('#app').__vue_app__.config.globalProperties
+    const { hasRoute } = $router
+    $router.hasRoute = () => {
+      $router.hasRoute = hasRoute
+      throw new Error('Error test: render')
+    }
+  })
+  await page.locator('header').getByRole('link').first().click()
+  await page.getByText('This page could not be shown').waitFor()
+  assert.equal(new URL(page.url()).pathname, '/')
+
+  await page.getByRole('link', { name: 'Go to the first page' }).click()
+  await page.getByText('The API answers.').waitFor()
+  await page.context().close()
+})

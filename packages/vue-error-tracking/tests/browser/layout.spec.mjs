@@ -42,13 +42,13 @@ function addTheme() {
 function placesIn(document) {
   return [...document.querySelectorAll('#app *')].flatMap((element) => {
     const { left, top, width, height } = element.getBoundingClientRect()
-    return width && height ? [[element.tagName, left, top]] : []
+    return width && height ? [[element.tagName, left, top, width, height]] : []
   })
 }
 
 const placesOf = async (frame) => frame.evaluate(placesIn, await frame.evaluateHandle('document'))
 
-/** Visits the page, and returns where everything was at two moments, and what was recorded. */
+/** Visits the page, and returns where everything was at three moments, and what was recorded. */
 async function record(viewport) {
   const before = await newest()
   const { page } = await openPage({ dice: 0, viewport })
@@ -64,7 +64,10 @@ async function record(viewport) {
   await ready(page)
   await page.getByRole('link', { name: 'Appointments' }).click()
   await page.getByText('The end of it.').waitFor()
-  await page.getByRole('button', { name: 'Show all' }).click()
+  const button = page.getByRole('button', { name: 'Show all' })
+  await button.scrollIntoViewIfNeeded()
+  await look()
+  await button.click()
   await page.evaluate(addTheme)
   await look()
   await page.evaluate(() => (document.documentElement.className = 'even-letters'))
@@ -105,6 +108,14 @@ function moved(places, replayed, nearToTheSide = NEAR) {
   })
 }
 
+/** Where the recorded clicks were. By rrweb's numbers: a change, by the mouse, a click. */
+function clicksIn(recorded) {
+  const events = recorded.flatMap(({ payload }) => payload)
+  return events
+    .filter(({ type, data }) => type === 3 && data.source === 2 && data.type === 2)
+    .map(({ data }) => data)
+}
+
 const tags = (places) => places.map(([tag]) => tag).join(' ')
 
 for (const [name, viewport] of Object.entries({
@@ -113,14 +124,17 @@ for (const [name, viewport] of Object.entries({
 })) {
   test(`on ${name} everything is where it was, and says nothing`, async () => {
     const { moments, recorded } = await record(viewport)
-    const [among, even] = moments.map(({ places }) => places)
-    const [shownAmong, shownEven] = await replay(recorded, moments, viewport)
+    const [, among, even] = moments.map(({ places }) => places)
+    const [shownBefore, shownAmong, shownEven] = await replay(recorded, moments, viewport)
 
     assert.ok(even.length > 30, 'the page was there')
     assert.equal(tags(shownEven), tags(even))
     assert.deepEqual(moved(even, shownEven), [])
     if (viewport.width > 1000) {
       assert.deepEqual(moved(among, shownAmong, NEAR_AMONG_LETTERS), [])
+      const [, left, top, width, height] = shownBefore.find(([tag]) => tag === 'BUTTON')
+      const { x, y } = clicksIn(recorded).at(-1)
+      assert.ok(x > left && x < left + width && y > top && y < top + height, 'the pointer hits it')
     }
 
     const sent = site.received.join()
