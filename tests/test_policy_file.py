@@ -1,4 +1,4 @@
-"""The template's file of what may leave: one for both kinds of projects, and told where it grows."""
+"""The template's file of what may leave: one for both kinds of projects, and how it grows."""
 
 from scripts.policy import CHANGELOG, FILE, HEADING, merged, unannounced
 

@@ -10,7 +10,7 @@ from dataclasses import replace
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
-from .policy_in_force import Field, fields
+from .policy_in_force import Field, fields, rule_of
 from .privacy import browser_words
 
 if TYPE_CHECKING:
@@ -74,7 +74,7 @@ def _within(holder: str, one: Field) -> Field:
 def _metrics(app: "App") -> Iterator[tuple[str, Field]]:
     for installed in app.registry.apps:
         for name, kind in sorted(installed.telemetry().metrics.items()):
-            yield name, Field("", str(kind), installed.label)
+            yield name, Field("", rule_of(kind), installed.label, kind)
 
 
 def _of_browsers() -> str:
@@ -84,5 +84,4 @@ def _of_browsers() -> str:
 
 
 def _line(field: str, roots: list[str], one: Field) -> dict[str, Any]:
-    found: dict[str, Any] = {"field": field, "of": roots, "rule": one.rule}
-    return {**found, "app": one.app} if one.app else found
+    return {"field": field, "of": roots, "rule": one.rule, **one.declaration}

@@ -1,9 +1,9 @@
 """The policy in force as a list: each field that may leave, by which rule, and who declared it."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from fastapi_installed_apps import Registry, Telemetry
+from fastapi_installed_apps import Identifier, Kind, Registry, Telemetry, Text
 
 from .privacy.context import Context
 from .privacy.report import rows
@@ -12,11 +12,23 @@ from .privacy.rules import RULES, meaning
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """A field of the policy. ``app`` is the label of who declared it, or ""."""
+    """A field of the policy. ``app`` and ``kind`` are of who declared it, if an app did."""
 
     field: str
     rule: str
     app: str = ""
+    kind: Kind | None = None
+
+    @property
+    def declaration(self) -> dict[str, str]:
+        """What the app says of it: kind, and of a text why, who agreed, and until when."""
+        if self.kind is None:
+            return {}
+        if not isinstance(self.kind, Text):
+            return {"app": self.app, "kind": str(self.kind)}
+        until = {"expires": str(self.kind.expires)} if self.kind.expires else {}
+        reviewer = {"reviewer": self.kind.reviewer} if self.kind.reviewer else {}
+        return {"app": self.app, "kind": "Text", "reason": self.kind.reason, **reviewer, **until}
 
     @property
     def leaves(self) -> bool:
@@ -26,8 +38,10 @@ class Field:
 
 def fields(context: Context, registry: Registry) -> list[Field]:
     """Return what the policy of ``context`` lists, with the apps of ``registry`` that declare."""
-    declared = {app.label: list(_ends(app.telemetry())) for app in registry.apps}
-    return [Field(field, rule, _declaring(field, declared)) for field, rule in rows(context)]
+    declared = [
+        (end, app.label, kind) for app in registry.apps for end, kind in _ends(app.telemetry())
+    ]
+    return [_field(field, rule, declared) for field, rule in rows(context)]
 
 
 def rule_at(path: str, rules: Mapping[str, str]) -> str:
@@ -60,19 +74,28 @@ def passing(context: Context, registry: Registry) -> Mapping[str, str]:
 def _in_words(field: Field) -> str:
     says = f"the rule {field.rule!r}"
     if field.app:
-        says = f"declared by the app {field.app!r}, {says}"
+        says = f"declared by the app {field.app!r} as {field.kind}, {says}"
     return f"{says} ({meaning(field.rule)})" if field.rule in RULES else says
 
 
-def _ends(telemetry: Telemetry) -> Iterable[str]:
-    yield from (f".tags.{name}" for name in telemetry.tags)
-    yield from (
-        f".contexts.{name}.{key}" for name, keys in telemetry.contexts.items() for key in keys
-    )
-    for name in telemetry.attributes:
-        yield f".data.{name}"
-        yield f".attributes.{name}"
+def _field(field: str, rule: str, declared: Iterable[tuple[str, str, Kind]]) -> Field:
+    for end, app, kind in declared:
+        if field.endswith(end):
+            return Field(field, rule_of(kind), app, kind)
+    return Field(field, rule)
 
 
-def _declaring(field: str, declared: Mapping[str, Iterable[str]]) -> str:
-    return next((app for app, ends in declared.items() if any(map(field.endswith, ends))), "")
+def rule_of(kind: Kind) -> str:
+    """Return the rule by which values of a declared ``kind`` leave."""
+    return "identifier" if isinstance(kind, Identifier) else "declared"
+
+
+def _ends(telemetry: Telemetry) -> Iterator[tuple[str, Kind]]:
+    for name, kind in telemetry.tags.items():
+        yield f".tags.{name}", kind
+    for name, keys in telemetry.contexts.items():
+        for key, kind in keys.items():
+            yield f".contexts.{name}.{key}", kind
+    for name, kind in telemetry.attributes.items():
+        yield f".data.{name}", kind
+        yield f".attributes.{name}", kind

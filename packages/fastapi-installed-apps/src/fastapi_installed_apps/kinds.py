@@ -8,6 +8,7 @@ import math
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from enum import Enum
 from typing import Any, TypeGuard, get_args
 
@@ -155,21 +156,39 @@ class Text(Kind):
 
     It leaves but for what has the form of an identifier, and ``check --deploy`` lists it.
 
+    Args:
+        reason: Why nothing private can be in it.
+        reviewer: Who has looked at it and agreed.
+        expires: The day from which that holds no longer, and has to be looked at again.
+
     Raises:
         ValueError: There is no reason.
+        TypeError: ``expires`` is no day.
     """
 
     reason: str
+    reviewer: str = ""
+    expires: date | None = None
 
     def __post_init__(self) -> None:
         if not isinstance(self.reason, str) or not self.reason.strip():
             raise ValueError("Text takes a reason: why can nothing private be in it?")
+        if self.expires is not None and type(self.expires) is not date:
+            raise TypeError(
+                f"Text expires on a day, such as date(2027, 1, 1), not {self.expires!r}."
+            )
+
+    def has_expired(self, today: date) -> bool:
+        """Return whether it has to be looked at again."""
+        return self.expires is not None and self.expires <= today
 
     def holds(self, value: object) -> bool:
         return isinstance(value, str | int | float)
 
     def __str__(self) -> str:
-        return f"Text(reason={self.reason!r})"
+        reviewed = f", reviewer={self.reviewer!r}" if self.reviewer else ""
+        until = f", expires={self.expires}" if self.expires else ""
+        return f"Text(reason={self.reason!r}{reviewed}{until})"
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime
 
 from fastapi_installed_apps import (
     Choice,
@@ -50,14 +51,8 @@ def findings(
         declared = app.telemetry()
         for what, name, kind in names_of(declared):
             yield from _personal(app.label, what, name, kind, columns)
-            if deploy and isinstance(kind, Text) and kind != BY_NAME:
-                yield Finding(
-                    _id("text", app.label, name),
-                    f"The {what} {name!r} of the app {app.label!r} is free text: {kind.reason}.",
-                    'Declare a closer kind in telemetry(), such as Choice("…") or Identifier(),'
-                    " unless that reason holds.",
-                    "warning",
-                )
+            if isinstance(kind, Text) and kind != BY_NAME:
+                yield from _text(app.label, what, name, kind, deploy=deploy)
         if declared.by_name:
             yield Finding(
                 f"error_tracking.declarations.by_name.{app.label}",
@@ -66,6 +61,27 @@ def findings(
                 " with the next version.",
                 "warning",
             )
+
+
+def _text(app: str, what: str, name: str, kind: Text, *, deploy: bool) -> Iterator[Finding]:
+    if kind.has_expired(datetime.now(UTC).date()):
+        yield Finding(
+            _id("expired", app, name),
+            f"The {what} {name!r} of the app {app!r} was to be free text until {kind.expires} only:"
+            f" {kind.reason}.",
+            "Look at it again: declare a closer kind, or the text with a reviewer and a later day.",
+        )
+    elif deploy:
+        reviewed = f"reviewed by {kind.reviewer}" if kind.reviewer else "reviewed by nobody"
+        until = f", until {kind.expires}" if kind.expires else ", for ever"
+        yield Finding(
+            _id("text", app, name),
+            f"The {what} {name!r} of the app {app!r} is free text, {reviewed}{until}:"
+            f" {kind.reason}.",
+            'Declare a closer kind in telemetry(), such as Choice("…") or Identifier(), unless that'
+            " reason holds; name its reviewer, and the day until which.",
+            "warning",
+        )
 
 
 def names_of(declared: Telemetry) -> Iterator[tuple[str, str, Kind]]:
