@@ -27,12 +27,17 @@ def ask(tracker: Tracker, client: Client | None = None) -> http.Answer:
     return client.request("POST", url, seconds=SECONDS, body=b"x")
 
 
+@pytest.fixture(scope="module")
+def pair_of_keys(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return certificate(tmp_path_factory.mktemp("certificate"))
+
+
 @pytest.mark.parametrize("encrypted", [False, True], ids=["http", "https"])
 @pytest.mark.parametrize("mode", [*CONNECTION, "bomb", "redirect 307"])
 def test_a_request_ends_in_time_whatever_answers(
-    mode: str, encrypted: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    mode: str, encrypted: bool, pair_of_keys: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    pair = certificate(tmp_path) if encrypted else None
+    pair = pair_of_keys if encrypted else None
     monkeypatch.setenv("SSL_CERT_FILE", str(pair))
     with Tracker("healthy") as foreign, Tracker(mode, pair) as tracker:
         tracker.location = f"http://127.0.0.1:{foreign.port}/"
