@@ -9,7 +9,8 @@ from fastapi_installed_apps import Project
 
 from fastapi_devtools import Supervisor, arrivals
 from fastapi_devtools.arrivals import arrived, one_trace
-from fastapi_devtools.stack import Stack, prepared
+from fastapi_devtools.preparation import prepared
+from fastapi_devtools.stack import Stack
 from tests.envelopes import envelope, event, item, post
 
 pytestmark = pytest.mark.sample

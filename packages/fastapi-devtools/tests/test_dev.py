@@ -153,6 +153,9 @@ def test_a_changed_source_is_loaded_anew_and_a_mistake_waits_for_the_next(start:
         assert {*answers} == {200}  # they waited
         change(source, f"{good}\n1 / 0\n", health, None)
         dev.until("ZeroDivisionError: division by zero")
+        answer = httpx.get(health, trust_env=False, timeout=PATIENCE)
+        assert answer.status_code == 503
+        assert "ZeroDivisionError: division by zero" in answer.text
         change(source, good, health, "hello")
 
 
@@ -181,9 +184,10 @@ def asking(url: str) -> Iterator[list[object]]:
 def greeting(url: str) -> str | None:
     """Return what the API says; None if nobody answers."""
     try:
-        return str(httpx.get(url, trust_env=False, timeout=2).json())
+        answer = httpx.get(url, trust_env=False, timeout=2)
     except httpx.TransportError:
         return None
+    return str(answer.json()) if answer.status_code == 200 else None
 
 
 def test_a_crash_and_changes_of_tests_and_dotenv(start: Start) -> None:

@@ -7,7 +7,8 @@ from dataclasses import replace
 from .arrivals import Row, arrived, one_trace
 from .children import Program
 from .defaults import frontend_of
-from .plan import SCRIPTS, Plan, node
+from .installed_programs import node
+from .plan import SCRIPTS, Plan
 from .ports import LOOPBACK
 from .stack import Stack
 

@@ -6,8 +6,9 @@ from fastapi_installed_apps import Project
 
 from .arrivals import Row, arrived, one_trace
 from .browser import errors_of_the_browser
+from .preparation import prepared
 from .runs import one_run
-from .stack import Stack, prepared
+from .stack import Stack
 
 
 def check(project: Project, *, without: Set[str]) -> int:

@@ -13,9 +13,10 @@ from .console import Console
 from .errors import StackError
 from .keys import heard, pressable
 from .opener import open_page
+from .preparation import check_ports, prepared
 from .runs import Run, one_run
 from .side_by_side import side_by_side
-from .stack import Stack, check_ports, prepared
+from .stack import Stack
 
 HINT = "Ctrl-C stops everything."
 KEYS = "r restarts · o opens the page · i the inspector · e shows errors only · q quits"

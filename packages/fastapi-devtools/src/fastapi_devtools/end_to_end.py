@@ -11,8 +11,9 @@ from .declaration import TABLE
 from .defaults import frontend_of
 from .errors import StackError
 from .ports import LOOPBACK
+from .preparation import prepared
 from .runs import one_run
-from .stack import Stack, prepared
+from .stack import Stack
 
 TESTS = "browser's tests"
 

@@ -1,23 +1,29 @@
 """Ports that the stack itself listens on, for processes that come and go behind them."""
 
+import asyncio
 import socket
+from contextlib import suppress
+from http import HTTPStatus
 from types import TracebackType
 from typing import Self
 
 from .errors import StackError
 from .ports import LOOPBACK, why_not_free
 
+PATIENCE = 5.0  # seconds for a request that is answered here
 WAITING = 2048  # connections that may wait for the process
 
 
 class Listeners:
     """A context manager: sockets that stay open while the processes behind them are exchanged.
 
-    Whoever connects meanwhile is not refused, but waits for the next process.
+    Whoever connects meanwhile is not refused, but waits for the next process, or is told that there
+    is none.
     """
 
     def __init__(self) -> None:
         self._sockets: dict[int, socket.socket] = {}
+        self._answering: dict[int, asyncio.Server] = {}
 
     def __enter__(self) -> Self:
         return self
@@ -28,6 +34,8 @@ class Listeners:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
+        for server in self._answering.values():
+            server.close()
         for each in self._sockets.values():
             each.close()
 
@@ -50,3 +58,40 @@ class Listeners:
                 raise StackError(f"Port {port} of {LOOPBACK} {why_not_free(error)}.") from None
             self._sockets[port] = server
         return self._sockets[port].fileno()
+
+    async def answer(self, port: int, reason: str) -> None:
+        """Answer whoever connects with status 503 and a ``reason``: no process does."""
+
+        async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+            with suppress(OSError, EOFError, ValueError, TimeoutError):
+                async with asyncio.timeout(PATIENCE):
+                    await reader.readuntil(b"\r\n\r\n")
+                    writer.write(_unavailable(reason))
+                    writer.write_eof()
+                    while await reader.read(65_536):  # who still sends would meet a reset
+                        pass
+            writer.close()
+
+        await self.leave(port)
+        if port in self._sockets:
+            server = self._sockets[port].dup()
+            server.setblocking(False)
+            self._answering[port] = await asyncio.start_server(answer, sock=server)
+
+    async def leave(self, port: int) -> None:
+        """Leave it to a process to answer on ``port``."""
+        if server := self._answering.pop(port, None):
+            server.close()
+
+
+def _unavailable(reason: str) -> bytes:
+    body = reason.encode("utf-8", "backslashreplace")
+    head = [
+        f"HTTP/1.1 {HTTPStatus.SERVICE_UNAVAILABLE.value} Service Unavailable",
+        "Content-Type: text/plain; charset=utf-8",
+        "X-Content-Type-Options: nosniff",
+        "Cache-Control: no-store",
+        "Connection: close",
+        f"Content-Length: {len(body)}",
+    ]
+    return "\r\n".join([*head, "", ""]).encode() + body

@@ -1,7 +1,6 @@
 """From what is declared to what is started: each placeholder filled, each process a program."""
 
 import os
-import shutil
 import sys
 from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import dataclass
@@ -10,17 +9,16 @@ from pathlib import Path
 from fastapi_installed_apps import ConfigurationError, Project
 from sentry_inspector import Inspector
 
-from .bundlers import bundler_of
 from .children import Program
 from .declaration import TABLE, Declaration, Process
 from .defaults import PROJECTS, frontend_of
 from .errors import StackError
+from .installed_programs import bundler_script, node, valkey_server
 from .libraries import libraries_of
 from .listeners import Listeners
 from .placeholders import Values, fill
 from .ports import LOOPBACK, free_port
 from .readiness import Probe, answers, at_once, has_redis_key, listens
-from .valkey import ValkeyError, find_server
 
 SCRIPTS = Path(__file__).parent / "node"
 
@@ -209,8 +207,8 @@ class Plan:
         return {
             **{name: _always(value) for name, value in known.items()},
             "node": node,
-            "bundler": lambda: _bundler(frontend),
-            "valkey": _valkey,
+            "bundler": lambda: bundler_script(frontend),
+            "valkey": valkey_server,
             "free": lambda: str(self._free_port()),
         }
 
@@ -220,47 +218,6 @@ def _past_proxies(environment: Mapping[str, str]) -> dict[str, str]:
     named = environment.get("no_proxy") or environment.get("NO_PROXY") or ""
     hosts = ",".join(filter(None, [named, LOOPBACK, "localhost", "::1"]))
     return {"no_proxy": hosts, "NO_PROXY": hosts}
-
-
-def node() -> str:
-    """Return the path of Node.
-
-    Raises:
-        StackError: It is not there.
-    """
-    found = shutil.which("node")
-    if found is None:
-        raise StackError("Node is missing, which the frontend needs: install 20.19 or newer.")
-    return found
-
-
-def _bundler(frontend: Path | None) -> str:
-    bundler = bundler_of(frontend) if frontend else None
-    if frontend is None or bundler is None:
-        raise StackError(
-            "The frontend's package.json names neither vite nor @vue/cli-service: declare what"
-            f" serves and builds it, {TABLE}.processes.frontend.command and"
-            f" {TABLE}.processes.frontend-build.command."
-        )
-    modules = frontend / "node_modules"
-    script = modules / bundler.package / bundler.script
-    if not script.is_file():
-        raise StackError(
-            f"{frontend.name}/node_modules is missing or incomplete: run `make setup`."
-        )
-    if not os.access(modules, os.W_OK):
-        raise StackError(
-            f"{modules} cannot be written to, where {bundler.package} keeps its cache: let it be"
-            " written to, or leave the frontend out with --no-frontend."
-        )
-    return str(script)
-
-
-def _valkey() -> str:
-    try:
-        return find_server()
-    except ValkeyError as error:
-        raise StackError(str(error)) from None
 
 
 def _always(value: str) -> Callable[[], str]:

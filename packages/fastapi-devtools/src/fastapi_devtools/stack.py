@@ -2,25 +2,19 @@
 
 import asyncio
 import time
-from collections.abc import Callable, Collection, Iterator, Mapping, Set
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Collection, Mapping
+from contextlib import suppress
 
-from fastapi_installed_apps import Project, Registry
 from sentry_inspector import Captured, Inspector
 
 from .console import Console
-from .declaration import Declaration, Mode, read
-from .defaults import PROJECTS, defaults
-from .dotenv_file import read_dotenv
+from .declaration import Declaration
 from .errors import StackError
 from .listeners import Listeners
 from .loopback_http import ask
 from .plan import Plan, Step
-from .ports import LOOPBACK, problem_of
 from .side_by_side import side_by_side
 from .supervisor import Supervisor
-
-ERROR_TRACKING = "error_tracking"  # the label of the app
 
 
 class Stack:
@@ -35,6 +29,7 @@ class Stack:
         read_plan: Callable[[Mapping[str, int] | None], tuple[Declaration, Plan]],
         inspector: Inspector,
         supervisor: Supervisor,
+        listeners: Listeners,
         *,
         tracks_errors: bool,
     ) -> None:
@@ -42,6 +37,7 @@ class Stack:
         self.declared, self.plan = read_plan(None)
         self.inspector = inspector
         self.supervisor = supervisor
+        self._listeners = listeners
         self.tracks_errors = tracks_errors
         self.due: set[str] = set()
 
@@ -95,6 +91,9 @@ class Stack:
         titles = {step.program.name for step in steps.values()}
         known = {step.program.name for step in self.plan.steps.values()}
         gone = {child.name for child in self.supervisor.children} - known
+        for name in steps:
+            if name in self.plan.ports:
+                await self._listeners.leave(self.plan.ports[name])
         await self.supervisor.remove(titles | gone)
         self.due &= {*steps}
         ready = {name: asyncio.Event() for name in steps}
@@ -112,6 +111,8 @@ class Stack:
                 self.due.discard(name)
             except StackError as error:
                 failures.append(error)
+                if name in self.plan.ports:
+                    await self._listeners.answer(self.plan.ports[name], str(error))
             finally:
                 ready[name].set()
 
@@ -192,85 +193,3 @@ class Stack:
     async def _run(self, step: Step) -> None:
         run = self.supervisor.complete if step.ends else self.supervisor.start
         await run(step.program)
-
-
-def tracks_errors(project: Project) -> bool:
-    """Say whether error tracking is among the installed apps of ``project``."""
-    return Registry.load(project).find(ERROR_TRACKING) is not None
-
-
-def check_ports(ports: Mapping[str, int]) -> None:
-    """Make sure that every port can be had.
-
-    Raises:
-        StackError: One cannot; the message names the option that changes it.
-    """
-    used: dict[int, str] = {}
-    for name, port in ports.items():
-        if port in used:
-            raise StackError(f"--{used[port]}-port and --{name}-port are both {port}.")
-        used[port] = name
-        if problem := problem_of(port):
-            remedy = "stop that, or choose" if "another program" in problem else "choose"
-            raise StackError(
-                f"Port {port} of {LOOPBACK} {problem}: {remedy} another port with --{name}-port."
-            )
-
-
-@contextmanager
-def prepared(
-    project: Project,
-    supervisor: Supervisor,
-    *,
-    mode: Mode,
-    ports: Mapping[str, int] | None = None,
-    inspector_port: int = 0,
-    without: Set[str] = frozenset(),
-    reloads: bool = False,
-) -> Iterator[Stack]:
-    """Prepare a stack, of which nothing is left behind afterwards.
-
-    Args:
-        project: Whose.
-        supervisor: What will run it.
-        mode: What for: to work with it, or to try it as it is deployed and throw it away.
-        ports: Of processes, by name; free ones for the others.
-        inspector_port: The inspector's; 0 takes any free one.
-        without: Names of processes that are left out.
-        reloads: Whether processes are to be prepared to be started anew.
-
-    Raises:
-        ConfigurationError: Its declaration is wrong.
-        StackError: A program that it needs is not installed.
-    """
-    tracked = tracks_errors(project)
-    scratch = supervisor.make_folder("stack-")
-
-    def read_plan(taken: Mapping[str, int] | None) -> tuple[Declaration, Plan]:
-        # What is tried and thrown away has a queue and a database of its own.
-        dotenv = read_dotenv(project.folder) if mode == "dev" else {}
-        tables = defaults(project, tracks_errors=tracked, dotenv=dotenv)
-        declared = read(project.folder, tables, mode=mode)
-        plan = Plan(
-            project,
-            declared,
-            inspector,
-            scratch,
-            listeners=listeners,
-            ports=taken or ports or {},
-            without=without,
-            dotenv=dotenv,
-            restarts=mode == "dev",
-            reloads=reloads,
-        )
-        return declared, plan
-
-    tables = defaults(project, tracks_errors=tracked)
-    policy = project.folder / read(project.folder, tables, mode=mode).policy
-    with (
-        Listeners() as listeners,
-        Inspector(
-            inspector_port, PROJECTS, policy=policy if policy.is_file() else None
-        ) as inspector,
-    ):
-        yield Stack(read_plan, inspector, supervisor, tracks_errors=tracked)

@@ -5,10 +5,10 @@ import time
 from collections.abc import Callable, Collection, Iterable, Sequence
 from pathlib import Path
 
+from .child_errors import ended, late
 from .children import Child, Program
 from .errors import StackError
 from .guard import MARK, Guard
-from .log_lines import OwnFrames, for_people
 from .revival import Revivals
 
 POLL = 0.05
@@ -16,8 +16,6 @@ POLL = 0.05
 STOP = 3.5
 # Seconds after which a child is left alone by now.
 SETTLED = 3.0
-# Lines that are shown of a child that ended.
-SHOWN = 30
 
 
 class Supervisor:
@@ -81,7 +79,7 @@ class Supervisor:
         """
         child = await self.outcome(program)
         if code := child.exit_code:
-            raise _ended(child, code)
+            raise ended(child, code)
 
     async def outcome(self, program: Program) -> Child:
         """Run a program to its end, and return it with its exit code and its last lines.
@@ -94,7 +92,7 @@ class Supervisor:
         try:
             await asyncio.wait_for(child.wait(), program.timeout)
         except TimeoutError:
-            raise _late(child) from None
+            raise late(child) from None
         child.kill()
         self._forget(child)
         self._errands.remove(child)
@@ -114,7 +112,7 @@ class Supervisor:
                         continue
                     await child.wait()
                     if not child.program.restarts:
-                        raise _ended(child, code)
+                        raise ended(child, code)
                     self._revive(child, code)
                 await self._prepare_spares()
                 await asyncio.sleep(POLL)
@@ -160,20 +158,20 @@ class Supervisor:
 
     async def _end_all(self, children: Sequence[Child]) -> None:
         """Stop these, each after those that need it."""
-        ended = {child: asyncio.Event() for child in children}
+        gone = {child: asyncio.Event() for child in children}
         self._unsettled |= {*children}
 
         async def end(child: Child, later: Sequence[Child]) -> None:
             for other in later:
                 if other.program.needs is None or child.name in other.program.needs:
-                    await ended[other].wait()
+                    await gone[other].wait()
             await child.stop()
             self._forget(child)
             for running in (self._errands, self.children):
                 if child in running:
                     running.remove(child)
             self._unsettled.discard(child)
-            ended[child].set()
+            gone[child].set()
 
         await asyncio.gather(*(end(child, children[n + 1 :]) for n, child in enumerate(children)))
 
@@ -190,7 +188,7 @@ class Supervisor:
             child.name, lambda: self.start(child.program), time.monotonic() - child.started
         )
         if news:
-            self._say(f"{_ended(child, code)}\nIt is started again.")
+            self._say(f"{ended(child, code)}\nIt is started again.")
 
     async def _launch(self, program: Program) -> Child:
         spare = self._spares.pop(program.name, None)
@@ -225,7 +223,7 @@ class Supervisor:
                 while not await self._is_ready(child, needed):  # noqa: ASYNC110 - it is asked
                     await asyncio.sleep(POLL)
         except TimeoutError:
-            raise _late(child) from None
+            raise late(child) from None
 
     async def _is_ready(self, child: Child, needed: Iterable[Child]) -> bool:
         """Ask it, and look meanwhile whether there is still anybody to answer."""
@@ -238,24 +236,8 @@ class Supervisor:
                 for each in list(needed):
                     if (code := each.exit_code) is not None:
                         await each.wait()
-                        raise _ended(each, code)
+                        raise ended(each, code)
                 if done:
                     return False
         finally:
             asking.cancel()
-
-
-def _ended(child: Child, code: int) -> StackError:
-    return StackError(f"The {child.name} stopped with exit code {code}.", code, _tail(child))
-
-
-def _late(child: Child) -> StackError:
-    seconds = f"{child.program.timeout:g}"
-    return StackError(f"The {child.name} is not ready after {seconds} s.", details=_tail(child))
-
-
-def _tail(child: Child) -> str:
-    is_own = OwnFrames()
-    said = [line for written in child.tail if is_own(written) for line in for_people(written)]
-    lines = ["  " + "".join(text for text, _ in line) for line in said][-SHOWN:]
-    return "\n".join([" Its last lines:", *lines]) if lines else " It wrote nothing."
