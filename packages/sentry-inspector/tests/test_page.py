@@ -222,6 +222,10 @@ def test_a_mark_leads_to_the_row_of_the_policy(tmp_path: Path, show: Any) -> Non
             assert row in shown.partition('class="wanted"')[2].partition("</tr>")[0], place
         unlisted = show(running, "../policy#event.tags.shop", until="lists")
         assert "No row lists event.tags.shop: what is not listed does not leave." in unlisted
+        rows[0]["field"] = "user.geo"
+        policy.write_text(json.dumps(rows))
+        beside = show(running, "../policy#event.user.email", until="lists")
+        assert "does not leave. Listed beside it: user.geo, user.id." in beside
         policy.write_text("{}")
         answer = client.get(f"{running.url}/api/policy")
     assert (answer.status_code, answer.json()["detail"]) == (

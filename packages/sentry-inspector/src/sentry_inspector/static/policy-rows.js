@@ -1,5 +1,15 @@
 /** Which row of a policy decides about a place, such as `event.user.email`. */
 
+/** The rows of fields that stand beside a place, in the same object. */
+export function rowsBeside(rows, place) {
+  const [kind, ...steps] = parts(place)
+  const around = steps.slice(0, -1).join('.')
+  if (!around) return []
+  return rows.filter(
+    (row) => row.of.includes(kind) && parts(row.field).slice(0, -1).join('.') === around,
+  )
+}
+
 /** The most exact row for a place; `undefined` where none lists it. */
 export function rowOf(rows, place) {
   const [kind] = place.split(/[.[]/, 1)
