@@ -1,4 +1,4 @@
-"""Declared texts say who has agreed and until when: in the policy's file, and when it is checked."""
+"""Declared texts say who has agreed and until when: in the policy's file, and when checked."""
 
 from datetime import UTC, date, datetime, timedelta
 
