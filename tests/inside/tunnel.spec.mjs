@@ -71,4 +71,8 @@ test('errors, spans, vitals, sessions and recordings pass unchanged', async () =
     assert.ok(kinds.has(kind), kind)
   }
   assert.ok(event.breadcrumbs.length > 0)
+  // Of a recording not only the texts are left.
+  assert.ok(
+    texts(sent).some((text) => text.includes('_cssText') && text.includes('"class":"rows"')),
+  )
 })
