@@ -78,7 +78,7 @@ class Scrubber:
             return
         self._learnt = (known, declared)
         if self._tells_removals and self._settings.environment in OF_DEVELOPERS:
-            self._undeclared = Undeclared(names_of_apps(registry))
+            self._undeclared = Undeclared(names_of_apps(registry), apps_of_routes(registry))
         learnt = self._build(known, *declared)
         self.gate = Gate(replace(learnt.context, approved=self.gate.context.approved))
 
@@ -126,3 +126,17 @@ def names_of_apps(registry: Registry) -> dict[str, str]:
         for package in found
         if package and package != project
     }
+
+
+def apps_of_routes(registry: Registry) -> dict[str, str]:
+    """Return what the app is called that has a route or job, by the name of that."""
+    names = names_of_apps(registry)
+    found: dict[str, str] = {}
+    for app in registry.apps:
+        name = names.get(type(app).__module__.rpartition(".")[0])
+        if name:
+            paths = (getattr(r, "path", "") for router in app.routers() for r in router.routes)
+            found |= {f"{registry.project.api_prefix}{path}": name for path in paths}
+            found |= {task.name: name for task in app.tasks()}
+            found |= {job.name: name for job in app.cron_jobs()}
+    return found

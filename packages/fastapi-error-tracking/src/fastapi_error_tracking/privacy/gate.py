@@ -5,6 +5,7 @@ It fails closed: an error in it sends nothing, is counted, and is logged once wi
 
 from collections import Counter
 from collections.abc import Container, Iterable, Mapping
+from contextlib import nullcontext
 from typing import Any, NamedTuple
 
 from ..compat.events import Envelope, Item, item, payload
@@ -71,7 +72,9 @@ class Gate(Hooks):
         content = payload(given, MAX_BYTES, is_bytes=kind == "replay_recording")
         if self.context.tells_removals and kind == "event" and isinstance(content, dict):
             content = removal_notes.read(content, removed)
-        result = self._engine.apply(spec, content, kind, removed)
+        told = self.context.undeclared
+        with told.judging(content) if told else nullcontext():
+            result = self._engine.apply(spec, content, kind, removed)
         removed += self._take_early(kind)
         if result is REMOVED or not self._listing.means_something(kind, result):
             removed.append((kind, "nothing left"))

@@ -7,8 +7,10 @@ choice there is so far.
 import logging
 import re
 import sys
-from collections.abc import Mapping
-from itertools import islice
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from itertools import chain, islice
+from threading import local
 from types import FrameType
 from typing import Any
 
@@ -26,7 +28,7 @@ _NAME = re.compile(r"[A-Za-z_][\w.:-]{0,60}")
 _OF_SDK = re.compile(
     r"(?:sentry|http|url|server|client|network|net|db|code|logger|os|process|thread|user|user_agent"
     r"|messaging|cache|redis|browser|device|faas|cloud|gen_ai|ai|mcp|rpc|exception|error|profiler"
-    r"|socket|event|reason)(?:[._].*)?|asgi|cloud_resource|gpu|app|otel|unity|spring|missing_instr.*"
+    r"|socket|event|reason|transaction)(?:[._].*)?|asgi|cloud_resource|gpu|app|otel|missing_instr.*"
 )
 
 logger = logging.getLogger(__package__.rpartition(".")[0])
@@ -37,11 +39,23 @@ class Undeclared:
 
     Args:
         apps: The packages of the apps, and how to call each.
+        routes: Which of them has a route or job, by its name.
     """
 
-    def __init__(self, apps: Mapping[str, str]) -> None:
+    def __init__(self, apps: Mapping[str, str], routes: Mapping[str, str] | None = None) -> None:
         self._apps = apps
+        self._routes = routes or {}
         self._told: set[str] = set()
+        self._now = local()
+
+    @contextmanager
+    def judging(self, item: Any) -> Iterator[None]:
+        """Have what is named meanwhile belong to the app that ``item`` tells of."""
+        self._now.item = item
+        try:
+            yield
+        finally:
+            self._now.item = None
 
     def place(self, section: str, path: str, key: Any, value: Any) -> Place:
         """Return the place of what is not declared and why it is removed; log that once."""
@@ -73,19 +87,30 @@ class Undeclared:
         logger.warning("%s%s %s", what, f" of {app}" if app else "", said)
 
     def _app(self) -> str:
-        """Return the app whose code runs right now: the one that sends, as a rule."""
-        for frame in islice(_frames(sys._getframe(1)), MAX_FRAMES):
-            module = frame.f_globals.get("__name__")
+        """Return the app whose code runs right now, failed, or has the route or job."""
+        item = getattr(self._now, "item", None)
+        item = item if isinstance(item, dict) else {}
+        for module in chain(_running(), _failed(item)):
             for package, name in self._apps.items():
                 if isinstance(module, str) and f"{module}.".startswith(f"{package}."):
                     return name
-        return ""
+        return self._routes.get(str(item.get("transaction")), "")
 
 
-def _frames(frame: FrameType | None) -> Any:
-    while frame is not None:
-        yield frame
+def _running() -> Iterator[Any]:
+    frame: FrameType | None = sys._getframe(1)
+    for _ in range(MAX_FRAMES):
+        if frame is None:
+            return
+        yield frame.f_globals.get("__name__")
         frame = frame.f_back
+
+
+def _failed(event: Mapping[str, Any]) -> Iterator[Any]:
+    """Yield the modules of what was raised, the innermost first."""
+    for error in reversed((event.get("exception") or {}).get("values") or ()):
+        for frame in reversed((error.get("stacktrace") or {}).get("frames") or ()):
+            yield frame.get("module")
 
 
 def _what(section: str, path: str) -> str:

@@ -49,6 +49,11 @@ def configured(value: Any, parent: dict[str, Any], context: Context) -> Any:
     return environment(value, parent, context) if found is REMOVED else found
 
 
+def decimal(value: Any, parent: dict[str, Any], context: Context) -> Any:
+    """A number from 0 to 1, or its digits as text."""
+    return REMOVED if shapes.share(value, parent, context) is REMOVED else value
+
+
 def dsn(_value: Any, _parent: dict[str, Any], _context: Context) -> Any:
     """Nothing: the tunnel has compared it with its own, and goes by that."""
     return REMOVED
@@ -82,7 +87,7 @@ _OWN: dict[str, Rule] = {
     "breadcrumb text": breadcrumb,
     "category": category,
     "configured": configured,
-    "decimal": shapes.share,
+    "decimal": decimal,
     "dsn": dsn,
     "function": function,
     "hex id": shapes.session_id,

@@ -225,3 +225,22 @@ def test_nobody_is_told_names_otherwise(caplog: pytest.LogCaptureFixture) -> Non
     assert kept is None
     assert dict(removed) == {("event.tags.*", "unlisted"): 1}
     assert not caplog.records
+
+
+def test_the_app_is_the_one_that_failed_or_has_the_route(caplog: pytest.LogCaptureFixture) -> None:
+    told = Undeclared({"json": "apps/json"}, {"/api/v1/rooms": "apps/rooms"})
+    frame = {"module": "json.decoder", "function": "decode"}
+    failed = {"values": [{"type": "ValueError", "stacktrace": {"frames": [frame]}}]}
+    items = [
+        {"tags": {"first": 1}, "exception": failed, "level": "error"},
+        {"tags": {"second": 1}, "transaction": "/api/v1/rooms", "level": "error"},
+        {"tags": {"third": 1}, "level": "error"},
+    ]
+    gate = gate_of(Telemetry(), undeclared=told)
+    for item in items:
+        gate.envelope(Envelope(items=[Item(PayloadRef(json=item), type="event")]))
+    assert [record.getMessage().partition(" is not")[0] for record in caplog.records] == [
+        "tag 'first' of apps/json",
+        "tag 'second' of apps/rooms",
+        "tag 'third'",
+    ]
