@@ -63,8 +63,10 @@ test('errors, spans, vitals, sessions and recordings pass unchanged', async () =
 
   const arrived = new Set(texts((await all('', before)).map(({ envelope }) => envelope)))
   const kinds = new Set(sent.flatMap(itemsIn).map(({ type }) => type))
+  // An id of decimal digits alone, as one in 1800 is, could be a card's number: a hash arrives.
+  const undoubted = texts(sent).filter((text) => !/"\d{16}"/.test(text))
   assert.deepEqual(
-    texts(sent).filter((text) => !arrived.has(text)),
+    undoubted.filter((text) => !arrived.has(text)),
     [],
   )
   for (const kind of ['event', 'span', 'session', 'replay_event', 'replay_recording']) {
