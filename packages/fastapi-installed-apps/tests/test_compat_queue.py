@@ -38,6 +38,6 @@ def test_the_worker_hands_over_its_client_in_the_context() -> None:
 
 
 def test_the_health_check_is_an_argument() -> None:
-    """Without it, ``arq --check`` would wait for Redis before it asks Redis itself."""
+    """Without it, ``arq --check`` would load the apps, and be a traceback without Redis."""
     assert is_health_check(["arq", "app.WorkerSettings", "--check"])
     assert not is_health_check(["arq", "app.WorkerSettings"])

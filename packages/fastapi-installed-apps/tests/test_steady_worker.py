@@ -37,6 +37,17 @@ async def test_jobs_of_a_killed_worker_wait_for_the_longest_task_and_twenty_seco
         at.seen.hold.set()
 
 
+async def test_a_job_of_a_killed_worker_is_run_by_the_next(at: Bench) -> None:
+    await at.redis.set("arq:in-progress:taken", "another worker", px=500)
+    await at.redis.set("arq:retry:taken", 1)
+    await at.enqueue("taken")
+    async with running(at):
+        await at.enqueue("free")
+        assert await at.until_ended("free") == ["done"]
+        assert at.seen.of("taken") == []
+        assert await at.until_ended("taken") == ["done"]
+
+
 @pytest.mark.sample
 async def test_a_worker_waits_for_redis_and_goes_on(
     at: Bench, caplog: pytest.LogCaptureFixture

@@ -242,4 +242,11 @@ def test_arqs_health_check_sees_whether_a_worker_runs(
     worker, _ = recorder
     command = ("arq", WORKER, "--check")
     assert start(*command, env=worker.env).wait() == 0
-    assert start(*command, env=environment).wait() == 1
+    unasked = start(*command, env=environment)
+    assert unasked.wait() == 1
+    assert unasked.output == "error: No worker has said within 31 seconds that it works.\n"
+    nowhere = f"redis://127.0.0.1:{free_port()}/0"
+    away = start(*command, env={**environment, "REDIS_URL": nowhere})
+    assert away.wait() == 1
+    assert away.output.startswith("error: No Redis answers at 127.0.0.1:")
+    assert away.output.count("\n") == 1

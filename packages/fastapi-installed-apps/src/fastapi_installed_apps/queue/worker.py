@@ -27,6 +27,7 @@ from ..configuration import ConfigurationError
 from ..jobs import UNREADABLE, CronJob, Task
 from ..registry import Registry
 from .client import EXPIRES, Queue
+from .health import EVERY, answer_health_check
 from .messages import read, write
 from .running import refusal, refuser, runner
 from .settings import tls_options
@@ -46,6 +47,8 @@ def worker_settings(
 ) -> type:
     """Set up the worker, and return ARQ's settings class for the tasks of ``registry``.
 
+    Asked by ``arq --check``, it answers and ends the process instead.
+
     Args:
         registry: The apps; those that are not loaded yet are.
         queue: Where the worker looks for jobs, and where its tasks enqueue others.
@@ -54,12 +57,13 @@ def worker_settings(
     Raises:
         ConfigurationError: A setting or an app is invalid, or Redis does not answer.
     """
+    if is_health_check(sys.argv):
+        answer_health_check(queue.settings.redis_url)
     from ..compat.worker import use_steady_worker  # noqa: PLC0415 - it builds on this package
 
     use_steady_worker()
     with registry.starting(Process.WORKER):
-        if not is_health_check(sys.argv):
-            _wait_for_redis(queue.settings.redis_url)
+        _wait_for_redis(queue.settings.redis_url)
         queue.install(registry)
         attributes = _attributes(registry, queue, resources)
         registry.ready(Process.WORKER)
@@ -126,7 +130,7 @@ def _attributes(
         "expires_extra_ms": EXPIRES,
         "allow_abort_jobs": True,
         "job_completion_wait": settings.worker_grace_seconds,
-        "health_check_interval": 30,
+        "health_check_interval": EVERY,
         "timezone": UTC,
     }
 
