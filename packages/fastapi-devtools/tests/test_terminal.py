@@ -85,6 +85,7 @@ def test_text_that_the_encoding_does_not_have_is_escaped(
         ("\u202egnp.exe", r"\u202egnp.exe"),
         ("\ud83d", r"\ud83d"),
         ("\x9b31m", r"\x9b31m"),
+        ("x" * 4005, "x" * 4000 + "… and 5 more characters"),
     ],
 )
 def test_what_a_terminal_would_obey_is_escaped(text: str, shown: str) -> None:

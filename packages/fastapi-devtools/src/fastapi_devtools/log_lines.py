@@ -14,6 +14,7 @@ LIBRARIES = sysconfig.get_path("purelib")
 # Where no file is that people work on.
 ELSEWHERE = (LIBRARIES, *map(sysconfig.get_path, ("platlib", "stdlib", "platstdlib")), "<frozen ")
 DIM = "dim"
+LONGEST = 4000  # characters of a line that are shown
 # Fields of a log record that only machines need.
 UNSHOWN = {"time", "request_id", "trace_id", "span_id"}
 # Words of plain lines that tell of an error.
@@ -65,7 +66,12 @@ class OwnFrames:
 
 
 def printable(text: str) -> str:
-    """Return ``text`` with what a terminal would obey escaped, as Python's source writes it."""
+    """Return ``text`` with what a terminal would obey escaped, as Python's source writes it.
+
+    Of a text that nobody reads to its end, it is the beginning.
+    """
+    if len(text) > LONGEST:
+        text = f"{text[:LONGEST]}… and {len(text) - LONGEST} more characters"
     if text.isprintable():
         return text
     return "".join(_printable(character) for character in text)
