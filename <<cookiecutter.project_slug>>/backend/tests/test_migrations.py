@@ -80,6 +80,8 @@ async def test_a_database_that_is_newer_than_the_code_is_left_as_it_is(database:
     assert await upgrade() == ["9999"]
     assert await downgrade() == ["9999"]
     assert await pending() == 0
+    with pytest.raises(ConfigurationError, match="The database is at 9999, which is not where"):
+        await write_revision("more")
 
 
 def test_what_is_pending_is_a_finding(database: Path) -> None:

@@ -52,7 +52,11 @@ async def pending() -> int:
 
 
 async def write_revision(message: str) -> bool:
-    """Write a migration that makes the database match the models; return whether it took one."""
+    """Write a migration that makes the database match the models; return whether it took one.
+
+    Raises:
+        ConfigurationError: The database is not where this code's migrations end.
+    """
     written = True
 
     def skip_empty(_context: object, _revision: object, scripts: list[MigrationScript]) -> None:
@@ -61,11 +65,17 @@ async def write_revision(message: str) -> bool:
             scripts.clear()
             written = False
 
-    await _run(
-        lambda config: command.revision(
+    def write(config: Config) -> None:
+        if _newer(config) or _pending(config):
+            raise ConfigurationError(
+                f"The database is at {', '.join(_heads(config)) or 'no revision'}, which is not"
+                " where the migrations of this code end; run: manage migrate"
+            )
+        command.revision(
             config, message, autogenerate=True, process_revision_directives=skip_empty
         )
-    )
+
+    await _run(write)
     return written
 
 
