@@ -71,9 +71,7 @@ async def write_revision(message: str) -> bool:
                 f"The database is at {', '.join(_heads(config)) or 'no revision'}, which is not"
                 " where the migrations of this code end; run: manage migrate"
             )
-        command.revision(
-            config, message, autogenerate=True, process_revision_directives=skip_empty
-        )
+        command.revision(config, message, autogenerate=True, process_revision_directives=skip_empty)
 
     await _run(write)
     return written
