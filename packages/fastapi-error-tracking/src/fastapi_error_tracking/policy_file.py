@@ -7,11 +7,9 @@ A field has one line, whatever kinds of items it is in. What stands in every obj
 import json
 from collections.abc import Iterator
 from dataclasses import replace
-from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
 from .policy_in_force import Field, fields, rule_of
-from .privacy import browser_words
 
 if TYPE_CHECKING:
     from .app import App
@@ -24,14 +22,16 @@ MARK = ".sentry.op"
 def written(app: "App") -> str:
     """Return the text of the file: JSON in a stable order, a line for each field that may leave."""
     app.scrubber.learn(app.registry)
-    listed = [one for one in fields(app.scrubber.gate.context, app.registry) if one.leaves]
+    leaving = [one for one in fields(app.scrubber.gate.context, app.registry) if one.leaves]
+    own = [one for one in leaving if not one.of_browsers]
     rows: dict[tuple[str, Field], list[str]] = {}
-    for one in _with_shared_once(listed):
-        root, _, field = one.field.partition(".")
-        rows.setdefault((field, replace(one, field="")), []).append(root)
+    for listed, whose in ((own, ""), ([one for one in leaving if one.of_browsers], "browser's ")):
+        for one in _with_shared_once(listed):
+            root, _, field = one.field.partition(".")
+            same = replace(one, field="", of_browsers=False)
+            rows.setdefault((field, same), []).append(f"{whose}{root}")
     lines = [_line(field, roots, one) for (field, one), roots in rows.items()]
     lines += [_line(name, ["name of a metric"], one) for name, one in _metrics(app)]
-    lines.append({"field": "", "of": ["what browsers send"], "rule": _of_browsers()})
     text = ",\n".join(f"  {json.dumps(line, ensure_ascii=False)}" for line in lines)
     return f"[\n{text}\n]\n"
 
@@ -75,12 +75,6 @@ def _metrics(app: "App") -> Iterator[tuple[str, Field]]:
     for installed in app.registry.apps:
         for name, kind in sorted(installed.telemetry().metrics.items()):
             yield name, Field("", rule_of(kind), installed.label, kind)
-
-
-def _of_browsers() -> str:
-    data = json.dumps(browser_words.data(), sort_keys=True).encode()
-    short = sha256(data).hexdigest()[:16]
-    return f"browser.json of the package, version {browser_words.version()}, SHA-256 {short}"
 
 
 def _line(field: str, roots: list[str], one: Field) -> dict[str, Any]:

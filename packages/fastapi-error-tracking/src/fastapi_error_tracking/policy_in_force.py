@@ -1,12 +1,12 @@
 """The policy in force as a list: each field that may leave, by which rule, and who declared it."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from fastapi_installed_apps import Identifier, Kind, Registry, Telemetry, Text
 
 from .privacy.context import Context
-from .privacy.report import rows
+from .privacy.report import rows, rows_of_browsers
 from .privacy.rules import RULES, meaning
 
 
@@ -18,6 +18,7 @@ class Field:
     rule: str
     app: str = ""
     kind: Kind | None = None
+    of_browsers: bool = False
 
     @property
     def declaration(self) -> dict[str, str]:
@@ -37,11 +38,16 @@ class Field:
 
 
 def fields(context: Context, registry: Registry) -> list[Field]:
-    """Return what the policy of ``context`` lists, with the apps of ``registry`` that declare."""
+    """Return what the policy of ``context`` lists, with the apps of ``registry`` that declare.
+
+    First what the process may send, then what browsers may: ``of_browsers`` tells them apart.
+    """
     declared = [
         (end, app.label, kind) for app in registry.apps for end, kind in _ends(app.telemetry())
     ]
-    return [_field(field, rule, declared) for field, rule in rows(context)]
+    own = [_field(field, rule, declared) for field, rule in rows(context)]
+    theirs = [_field(field, rule, declared) for field, rule in rows_of_browsers(context)]
+    return [*own, *(replace(one, of_browsers=True) for one in theirs)]
 
 
 def rule_at(path: str, rules: Mapping[str, str]) -> str:
@@ -68,7 +74,8 @@ def rule_at(path: str, rules: Mapping[str, str]) -> str:
 
 def passing(context: Context, registry: Registry) -> Mapping[str, str]:
     """Return what lets a field pass, in words, by the field."""
-    return {one.field: _in_words(one) for one in fields(context, registry) if one.leaves}
+    own = [one for one in fields(context, registry) if not one.of_browsers]
+    return {one.field: _in_words(one) for one in own if one.leaves}
 
 
 def _in_words(field: Field) -> str:

@@ -6,7 +6,8 @@ from typing import Any
 from . import policy
 from .context import Context
 from .kinds import rule_name
-from .policy import Declared, Each, KeyedBy, Spec, Values, fields_at
+from .listing import of_browsers
+from .policy import Always, Declared, Each, KeyedBy, Spec, Values, fields_at
 from .rules import RULES, meaning
 
 
@@ -17,6 +18,15 @@ def rows(context: Context) -> list[tuple[str, str]]:
         found += _rows(kind, spec, context)
     found += [(kind, f"never: {reason}") for kind, reason in policy.DROPPED.items()]
     found.append(("(any other kind of item)", "never"))
+    return found
+
+
+def rows_of_browsers(context: Context) -> list[tuple[str, str]]:
+    """Return (field, rule) for every field that browsers may send, by their own list."""
+    listing = of_browsers()
+    found = list(_rows("envelope", listing.envelope, context))
+    for kind, spec in listing.items.items():
+        found += _rows(kind, spec, context)
     return found
 
 
@@ -63,6 +73,8 @@ def _rows(path: str, spec: Spec, context: Context) -> Iterator[tuple[str, str]]:
         for key, inner in {**spec, **fields_at(path, context.further)}.items():
             yield from _rows(f"{path}.{key}", inner, context)
         yield f"{path}.*", "never"
+    elif isinstance(spec, Always):
+        yield path, f"always {spec.value!r}"
     elif isinstance(spec, Each):
         yield from _rows(f"{path}[]", spec.spec, context)
     elif isinstance(spec, Values):

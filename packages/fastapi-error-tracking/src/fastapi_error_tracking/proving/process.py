@@ -193,7 +193,7 @@ def _each(task: Task) -> Iterator[tuple[str, str]]:
     for at, name in enumerate(list(CHANNELS)[:: 8 if task.quick else 1]):
         kinds = list(task.planted_in(name).every_kind().values())
         if not task.gate:
-            kinds = kinds[: len(ALWAYS)]
+            kinds = kinds[:1]
         elif name not in OF_EVERY_KIND:
             kinds = kinds[: len(ALWAYS)] + kinds[len(ALWAYS) + at % 3 :: 3]
         for value in kinds:
