@@ -145,6 +145,7 @@ class App(AppConfig):
     def tasks(self) -> Iterable[Task]:
         return (
             Task("channels.inside", run_inside),
+            Task("channels.flush", flush),
             Task("channels.argument", argument),
             Task("channels.result", result, keep_result=60),
             Task("channels.time_out", time_out, timeout=0.1),
