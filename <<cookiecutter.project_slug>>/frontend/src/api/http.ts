@@ -16,18 +16,21 @@ export class ApiError extends Error {
   }
 }
 
+type Method = 'GET' | 'HEAD' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
+
 /**
- * Sends a request and returns the answer's JSON.
+ * Sends a request and returns the answer's JSON, or undefined where the answer has no content.
  *
  * @throws ApiError when the API answers with an error
  * @throws TypeError when it cannot be reached
  */
-export async function request<T>(method: 'GET' | 'POST', route: string, body?: object): Promise<T> {
+export async function request<T>(method: Method, route: string, body?: object): Promise<T> {
   const response = await fetch(ADDRESS + route, {
     method,
     headers: body && { 'Content-Type': 'application/json' },
     body: body && JSON.stringify(body),
   })
   if (!response.ok) throw new ApiError(method, route, response.status)
-  return response.json()
+  const text = await response.text()
+  return text ? JSON.parse(text) : undefined
 }
