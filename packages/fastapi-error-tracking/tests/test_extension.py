@@ -1,5 +1,6 @@
 """What an application changes by a subclass of the package's app: each hook, and failing ones."""
 
+import uuid
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -32,10 +33,11 @@ def items(running: tuple[Api, Inspector], path: str, **headers: str) -> list[Any
     api, inspector = running
     inspector.store.clear()
     api.client.get(f"/extended/{path}", headers=headers)
-    unrecorded = {"sentry-trace": f"{'a' * 32}-{'b' * 16}-0"}
-    api.client.get("/extended/message", headers=unrecorded)  # the SDK sends in order
-    inspector.store.wait_for(lambda item: item.title == "a message")
-    return inspector.store.events()[:-1]
+    # What is recorded is sent in order, and errors before it.
+    last = uuid.uuid4().hex
+    api.client.get("/extended/message", headers={"sentry-trace": f"{last}-{'b' * 16}-1"})
+    inspector.store.wait_for(lambda item: item.kind == "transaction" and item.trace_id == last)
+    return [item for item in inspector.store.events() if item.trace_id != last]
 
 
 def event_of(running: tuple[Api, Inspector], path: str, **headers: str) -> dict[str, Any]:
