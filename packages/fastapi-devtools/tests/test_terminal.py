@@ -105,7 +105,7 @@ def test_frames_of_libraries_are_left_out() -> None:
         f'  File "{asyncio.__file__}", line 1, in run',
         "    run()",
         "    ^^^^^",
-        '  File "/work/clinic/app.py", line 2, in work',
+        '  File "/srv/clinic/app.py", line 2, in work',
         "    1 / 0",
         "ZeroDivisionError: division by zero",
     ]
