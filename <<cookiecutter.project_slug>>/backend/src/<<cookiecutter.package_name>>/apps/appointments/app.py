@@ -4,14 +4,25 @@ from collections.abc import Iterable
 
 from fastapi import APIRouter
 {% if cookiecutter.worker %}
-from fastapi_installed_apps import AppConfig, CronJob, Task, Telemetry
+from fastapi_installed_apps import (
+    AppConfig,
+    Bytes,
+    Choice,
+    Count,
+    CronJob,
+    Identifier,
+    Task,
+    Telemetry,
+)
 
 from . import reminders, routes, tasks
 from .gateway import get_gateway_settings
+from .schemas import AppointmentStatus, AppointmentType
 {% else %}
-from fastapi_installed_apps import AppConfig, Telemetry
+from fastapi_installed_apps import AppConfig, Bytes, Choice, Count, Identifier, Telemetry
 
 from . import routes
+from .schemas import AppointmentStatus, AppointmentType
 {% endif %}
 
 
@@ -51,14 +62,24 @@ class App(AppConfig):
 {% endif %}
 
     def telemetry(self) -> Telemetry:
-        """Return what may leave of appointments: no notes, and nobody's name."""
+        """Return what may leave of appointments, and of which kind: no notes, and nobody's name."""
         return Telemetry(
 #%% if cookiecutter.worker
-            tags=frozenset({"feature", "operation"}),
-            metrics=frozenset({"appointment.count", "appointment.reminder", "response.size"}),
+            tags={"feature": Choice("appointments"), "operation": Choice("enqueue_reminder")},
+            metrics={
+                "appointment.count": Count(),
+                "appointment.reminder": Count(),
+                "response.size": Bytes(),
+            },
 #%% else
-            tags=frozenset({"feature"}),
-            metrics=frozenset({"appointment.count", "response.size"}),
+            tags={"feature": Choice("appointments")},
+            metrics={"appointment.count": Count(), "response.size": Bytes()},
 #%% endif
-            contexts={"appointment": frozenset({"id", "type", "status"})},
+            contexts={
+                "appointment": {
+                    "id": Identifier(),
+                    "type": Choice(AppointmentType),
+                    "status": Choice(AppointmentStatus),
+                },
+            },
         )
