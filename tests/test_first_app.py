@@ -3,9 +3,8 @@
 import re
 from pathlib import Path
 
-import pytest
 from conftest import Bake
-from tools import run
+from tools import ROOT, run
 
 FILE = re.compile(r"^(In )?`([^`\n]+)`\n\n```\w+\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 COMMANDS = re.compile(r"^```sh\n(.*?)^```$", re.MULTILINE | re.DOTALL)
@@ -37,10 +36,5 @@ def sides(diff: str) -> tuple[str, str]:
     return before, "".join(line[1:] for line in lines if line[0] != "-")
 
 
-@pytest.mark.parametrize(
-    "answers", [{}, {"worker": False, "frontend": "none"}], ids=["default", "smallest"]
-)
-def test_the_first_app_is_as_the_page_says(answers: dict[str, object], bake: Bake) -> None:
-    project = bake(**answers)
-
-    follow((project / "docs/first-app.md").read_text(), project)
+def test_the_first_app_is_as_the_page_says(bake: Bake) -> None:
+    follow((ROOT / "docs/first-app.md").read_text(), bake())
