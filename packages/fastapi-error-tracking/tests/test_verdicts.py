@@ -78,6 +78,7 @@ def test_what_cannot_have_arrived_is_known(error: Exception, may_have_arrived: b
         ("-5", 0),
         ("nan", 0),
     ],
+    ids=["seconds", "years", "digits", "a date", "a past date", "a word", "less than none", "nan"],
 )
 def test_no_wait_is_longer_than_a_few_minutes(value: str, seconds: float) -> None:
     verdict = judge(Answer(503, {"retry-after": value}, b""))
