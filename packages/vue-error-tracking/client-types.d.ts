@@ -14,6 +14,8 @@ interface ImportMetaEnv {
   readonly TELL_REMOVALS: 'true' | 'false'
   /** Where the application is served from. */
   readonly BASE_URL: string
+  /** Whether it is a development server that serves the application. */
+  readonly DEV: boolean
 }
 
 interface ImportMeta {

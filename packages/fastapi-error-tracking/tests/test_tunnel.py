@@ -34,6 +34,7 @@ LITERALS = {
     "names": "VisitError visits TypeError",
     "paths": "visits api",
     "styles": {"hashes": [sha256(SHEET.encode()).hexdigest()], "selectors": ".card"},
+    "files": ["/assets/index-1.js"],
     "telemetry": {"tags": ["plan"], "contexts": {"clinic": ["rooms"]}},
 }
 MANY = "100000"
@@ -85,6 +86,18 @@ def send(api: Api, body: bytes, **headers: str) -> httpx.Response:
 
 
 @pytest.mark.sample
+def test_of_files_those_are_named_that_the_build_wrote(api: Api, inspector: Inspector) -> None:
+    inspector.store.clear()
+    names = ["/assets/index-1.js", "/assets/jane-planted.js", "/src/jane-planted/notes.ts"]
+    frames = [{"filename": f"https://clinic.example{name}"} for name in names]
+    event = error("Nothing to show")
+    event["exception"]["values"][0]["stacktrace"] = {"frames": frames}
+    assert send(api, envelope(event)).status_code == 200
+    item = inspector.store.wait_for(lambda item: item.kind == "event")
+    assert b"planted" not in item.raw
+    assert b"app:///assets/index-1.js" in item.raw
+
+
 def test_what_arrives_is_scrubbed_and_says_nothing_of_the_visitor(
     api: Api, inspector: Inspector
 ) -> None:

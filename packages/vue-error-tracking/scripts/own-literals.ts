@@ -6,8 +6,11 @@ import { collect } from '../src/build/literals.ts'
 
 const source = fileURLToPath(new URL('../src/', import.meta.url))
 
-/** What people see: components, whose names are in traces, and sentences they choose from. */
-const SEEN = /^error-page\/|^ErrorBoundary/
+/**
+ * What people see: components, whose names are in traces, and sentences they choose from; and what
+ * events are named by.
+ */
+const SEEN = /^error-page\/|^ErrorBoundary|^sdk\/capture\.ts$/
 
 /** Collects from what people see. */
 export function collectFiles() {

@@ -1,17 +1,17 @@
 /**
  * Shows what is in it; and when that fails, a page that says so until the next navigation.
  *
- * The page is fetched when it is needed. Until then, and where it cannot be fetched, there is what
- * there would be without a boundary. What failed goes on to whatever reports it. It is made for the
+ * The page is fetched a little later than the application. Until then, and where it cannot be fetched,
+ * there is what there would be without a boundary. What failed goes on to whatever reports it. It is made for the
  * application's `RouterView`, and stays as long as that.
  */
 
 import {
-  defineComponent,
   getCurrentInstance,
   onErrorCaptured,
   shallowRef,
   type Component,
+  type ComponentInternalInstance,
   type ComponentPublicInstance,
   type DefineSetupFnComponent,
   type SetupContext,
@@ -21,7 +21,6 @@ import {
 } from 'vue'
 import type { RouteLocation, Router } from 'vue-router'
 import type { ErrorPageProps } from './error-page/props'
-import { withSdk } from './tracking'
 
 /** How Vue tells of an error: the component, and what it was doing. */
 type InComponent = [at: ComponentPublicInstance | null, doing: string]
@@ -46,25 +45,27 @@ export type Slots = SetupContext<object, BoundarySlots>['slots']
 /** What stands in place of the content. */
 export type Shown = ShallowRef<(() => unknown) | undefined>
 
-export const ErrorBoundary = defineComponent(
-  (props: BoundaryProps, context: SetupContext) => {
+export const ErrorBoundary = {
+  props: ['page'],
+  setup(props: BoundaryProps, context: SetupContext) {
     const slots = context.slots as Slots
-    const router: Router | undefined = getCurrentInstance()?.proxy?.$router
+    const self = getCurrentInstance() as ComponentInternalInstance
+    const router: Router | undefined = (self.proxy as ComponentPublicInstance).$router
     const shown: Shown = shallowRef()
 
-    const fetch = (then: (chunk: typeof import('./error-page')) => unknown) =>
+    function load(then: (chunk: typeof import('./error-page')) => unknown) {
       import('./error-page').then(then).catch(() => {})
+    }
 
     function fail(error: unknown, ...circumstances: Circumstances) {
       const place = router?.currentRoute.value
-      fetch((chunk) => chunk.showPage(shown, props, slots, router, place, error, circumstances))
+      load((chunk) => chunk.showPage(shown, props, slots, self, place, error, circumstances))
     }
 
     onErrorCaptured(fail)
     router?.onError(fail)
-    // So that the page is there when the network is not.
-    withSdk(() => fetch((chunk) => chunk.fetchPage(props)))
-    return () => (shown.value ?? (slots.default as () => unknown))?.() as VNode[]
+    // So that the page is there when the network is not, or the server has other files.
+    setTimeout(load, 2000, (chunk: typeof import('./error-page')) => chunk.fetchPage(props))
+    return () => (shown.value?.() ?? [null, (slots.default as () => unknown)?.()]) as VNode[]
   },
-  { props: ['page'] },
-) as unknown as DefineSetupFnComponent<BoundaryProps, Record<string, never>, BoundarySlots>
+} as unknown as DefineSetupFnComponent<BoundaryProps, Record<string, never>, BoundarySlots>

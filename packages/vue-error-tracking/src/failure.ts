@@ -1,11 +1,11 @@
 import type { ComponentPublicInstance } from 'vue'
 
-/** What is seen of a failure in the page before, or outside, the SDK's own handlers. */
+/** What is seen of a failure in the page: by the window, of which only its event is told, or elsewhere. */
 export type Seen = [
-  /** What was thrown: nearly always an `Error`, but JavaScript throws anything. */
+  /** What was thrown: nearly always an `Error`, but JavaScript throws anything. Or the window's event. */
   error: unknown,
-  /** Who noticed it: the window, by its event's type, Vue, the router or the application. */
-  noticed: string,
+  /** Who noticed it, unless it was the window: Vue, the router or the application. */
+  noticed?: 'vue' | 'router' | 'application',
   /** The component, where Vue noticed it. Its name leaves, nothing else of it. */
   instance?: ComponentPublicInstance | null,
   /** What the component was doing, in Vue's words. */

@@ -14,6 +14,8 @@ export interface Literals {
   names: string
   /** The parts of the paths that the source asks for or answers to, separated by spaces. */
   paths: string
+  /** The files that a development server serves, by their paths; a build's scripts name themselves. */
+  files?: string
 }
 
 /**

@@ -49,6 +49,8 @@ export interface Texts {
   sent: string
   kept: string
   failed: string
+  /** Asked before the page loads itself anew, where somebody has typed something. */
+  newer: string
 }
 
 export interface Options extends Partial<Settings> {

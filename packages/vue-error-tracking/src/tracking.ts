@@ -4,74 +4,62 @@
  * and takes the buffer over.
  */
 
-import type { Notice } from './failure'
+import type { Failure, Notice, Seen } from './failure'
 import type { Options } from './options'
 import type { Sdk } from './sdk'
 
-/** What is done with the SDK as soon as it is there. */
-export type Task = (sdk: Sdk) => unknown
+/** What is done with the SDK as soon as it is there; a failure is reported. */
+export type Task = ((sdk: Sdk) => unknown) | Failure
 
-/** More than this, before the SDK is there, tells nothing new. */
-const BUFFER_SIZE = 50
-
-const buffer: Task[] = []
-let sdk: Sdk | undefined
+/** What waits for the SDK. When that takes over, it does what is pushed here instead of keeping it. */
+const tasks: Task[] = []
 /** What the application gave the plugin. Until that is known, its router may still come. */
 export let given: Options | undefined
-let hasFailed = false
-let started: Promise<void> | undefined
+let started: Promise<unknown> | undefined
 
 /** Does something with the SDK now, or when it has come. Nothing of it reaches the application. */
 export function withSdk(task: Task): void {
-  if (!sdk) {
-    if (buffer.length < BUFFER_SIZE) buffer.push(task)
-    return
-  }
-  try {
-    task(sdk)
-  } catch {
-    // What fails in telemetry is no failure of the application.
-  }
+  // More than fifty, before the SDK is there, tell nothing new.
+  if (!tasks[49]) tasks.push(task)
 }
 
 /** Reports a failure, and lets the SDK come for it. */
-export const notice: Notice = (...seen) => {
-  const time = Date.now()
-  withSdk(({ report }) => report([time, ...seen]))
-  hasFailed = true
+export const notice: Notice = (...seen: Seen) => {
+  withSdk([Date.now(), ...seen])
   if (given) start()
 }
 
-const EVENTS = ['error', 'unhandledrejection'] as const
-
-/** Notices uncaught errors and unhandled rejections, until the SDK does so itself. */
+/**
+ * Notices uncaught errors and unhandled rejections, for the life of the page: the SDK would treat
+ * them in another way than those that come before it is there.
+ */
 export function watchWindow(): void {
-  EVENTS.forEach((type) =>
-    addEventListener(
-      type,
-      (event: Partial<ErrorEvent & PromiseRejectionEvent>) =>
-        sdk || notice(event.reason ?? event.error ?? event.message, type),
-    ),
-  )
+  ;['error', 'unhandledrejection'].forEach((type) => addEventListener(type, notice))
 }
 
 /**
  * Says what is known of the application, so that there is no more to wait for. Of several on a page,
- * the first that has a router names the pages.
+ * the first that has a router names the pages. What waits already, as a failure does, lets the SDK come.
  */
 export function settle(options: Options): void {
   if (!given?.router) given = options
-  if (hasFailed) start()
+  if (tasks[0]) start()
 }
 
-/** Fetches the SDK and starts it, once. */
+/** Milliseconds until the SDK is fetched again, halved. */
+let wait = 2500
+
+/** Fetches the SDK and starts it, once. Where it cannot be fetched it is tried again, ever more seldom. */
 export function start(): void {
   started ??= import('./sdk')
-    .then((chunk) =>
-      chunk.startSdk(given ?? {}, (arrived) => {
-        sdk = arrived
-        buffer.splice(0).forEach(withSdk)
-      }),
+    .then(({ startSdk }) => startSdk(given as Options, tasks))
+    .catch(() =>
+      setTimeout(
+        () => {
+          started = undefined
+          start()
+        },
+        (wait *= 2),
+      ),
     )
-    .catch(() => {})
 }

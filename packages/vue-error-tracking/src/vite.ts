@@ -6,14 +6,14 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import type { Plugin, ResolvedConfig, UserConfig } from 'vite'
+import type { Plugin, ResolvedConfig, Rolldown, UserConfig } from 'vite'
 import { LEFT_OUT } from './build/constants.ts'
-import { shortenDebugId } from './build/debug-id.ts'
+import { missingNote, movedDown, shortenDebugId } from './build/debug-id.ts'
 import { asConstants, readVariables, type BrowserVariables } from './build/environment.ts'
 import { refuseMaps } from './build/no-maps.ts'
 import { isOff, REPLACED, resolveOptions, type BuildOptions } from './build/options.ts'
 import { needsOf, securityPolicy } from './build/security-policy.ts'
-import { makesMaps, pluginOptions } from './build/source-maps.ts'
+import { makesMaps, pluginOptions, readOwnFile } from './build/source-maps.ts'
 import { markBuilt } from './build/stylesheets.ts'
 import { createTeller, MODULE, type Teller } from './build/told.ts'
 
@@ -38,6 +38,7 @@ export function errorTracking(options: BuildOptions = {}): Plugin {
 
     async config(user, { command, mode }) {
       const { prefix, serviceEnv, sentry } = resolveOptions(options, 'VITE_')
+      readOwnFile()
       const root = resolve(user.root ?? '.')
       const isServing = command === 'serve'
       const directory = user.envDir ? resolve(root, user.envDir) : root
@@ -51,6 +52,11 @@ export function errorTracking(options: BuildOptions = {}): Plugin {
         // It imports a module that only this plugin knows.
         optimizeDeps: { exclude: [NAME], include: [`${NAME} > @sentry/vue`] },
         ssr: { noExternal: [NAME] },
+        ...(!isServing && {
+          worker: {
+            plugins: () => [{ name: NAME, generateBundle: (_, bundle) => noteDebugIds(bundle) }],
+          },
+        }),
         test: { server: { deps: { inline: [NAME] } } },
         build: {
           // Hidden: no script refers to its map.
@@ -72,6 +78,7 @@ export function errorTracking(options: BuildOptions = {}): Plugin {
       teller = createTeller(config.root, resolveOptions(options, 'VITE_'), {
         base: path,
         hosts: origin ? [new URL(origin).host] : [],
+        isServing: config.command === 'serve',
         tests: config.mode === 'test',
       })
     },
@@ -115,9 +122,9 @@ export function errorTracking(options: BuildOptions = {}): Plugin {
       // Behind Vite's own, which writes stylesheets in this hook.
       order: 'post',
       handler(_, bundle) {
+        noteDebugIds(bundle)
         for (const file of Object.values(bundle)) {
-          if (file.type === 'chunk') file.code = shortenDebugId(file.code)
-          else if (isStylesheet(file)) file.source = markBuilt(decoded(file.source))
+          if (isStylesheet(file)) file.source = markBuilt(decoded(file.source))
         }
       },
     },
@@ -144,6 +151,7 @@ export function errorTracking(options: BuildOptions = {}): Plugin {
     writeBundle(_, bundle) {
       teller.handOver(
         Object.values(bundle).flatMap((file) => (isStylesheet(file) ? [decoded(file.source)] : [])),
+        Object.keys(bundle).filter(isShown),
       )
     },
 
@@ -154,6 +162,22 @@ export function errorTracking(options: BuildOptions = {}): Plugin {
         if (isMapping) refuseMaps(resolve(config.root, config.build.outDir))
       },
     },
+  }
+}
+
+/** The files that the tunnel is told of: the scripts and styles. */
+const isShown = (name: string) => /\.(m?js|css)$/.test(name)
+
+type Bundle = Rolldown.OutputBundle
+
+/** Sees to it that every script of a build notes its debug id, and no more. */
+function noteDebugIds(bundle: Bundle): void {
+  for (const file of Object.values(bundle)) {
+    if (file.type !== 'chunk') continue
+    const note = missingNote(file.code)
+    file.code = note ? note + file.code : shortenDebugId(file.code)
+    const map = bundle[file.sourcemapFileName ?? `${file.fileName}.map`]
+    if (note && map?.type === 'asset') map.source = movedDown(text(map.source))
   }
 }
 

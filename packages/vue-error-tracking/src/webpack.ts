@@ -7,9 +7,9 @@
 import { createRequire } from 'node:module'
 import { resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import type { Compilation, Compiler } from 'webpack'
+import type { Compilation, Compiler, sources } from 'webpack'
 import { LEFT_OUT } from './build/constants.ts'
-import { shortenDebugId } from './build/debug-id.ts'
+import { missingNote, shortenDebugId } from './build/debug-id.ts'
 import { asConstants, readVariables, type BrowserVariables } from './build/environment.ts'
 import { refuseMaps } from './build/no-maps.ts'
 import {
@@ -20,13 +20,15 @@ import {
   type Resolved,
 } from './build/options.ts'
 import { needsOf, securityPolicy } from './build/security-policy.ts'
-import { makesMaps, pluginOptions } from './build/source-maps.ts'
+import { makesMaps, pluginOptions, readOwnFile } from './build/source-maps.ts'
 import { markBuilt } from './build/stylesheets.ts'
 import { createTeller } from './build/told.ts'
 
 export type { BuildOptions } from './build/options.ts'
 
 const NAME = 'vue-error-tracking'
+
+type Source = sources.Source
 /** Where the scripts for browsers are: this one is for Node, in a folder beside them. */
 const OWN = fileURLToPath(new URL('..', import.meta.url))
 const FROM_BUILD = `${OWN}from-build.js`
@@ -44,6 +46,7 @@ export class ErrorTrackingPlugin {
     const { context, mode = 'production', output } = compiler.options
     const root = context ?? process.cwd()
     const isBuilding = mode === 'production'
+    readOwnFile()
     const { prefix, serviceEnv } = this.#options
     const variables = readVariables({
       prefix,
@@ -59,6 +62,7 @@ export class ErrorTrackingPlugin {
     new compiler.webpack.DefinePlugin({
       ...asConstants(variables),
       'import.meta.env.BASE_URL': JSON.stringify(publicPath),
+      'import.meta.env.DEV': String(!isBuilding),
       ...(isBuilding && LEFT_OUT),
     }).apply(compiler)
 
@@ -84,8 +88,12 @@ export class ErrorTrackingPlugin {
     }
     // Once it is emitted, webpack forgets what a file held.
     compiler.hooks.emit.tap(NAME, (compilation) =>
-      teller.handOver(stylesheets(compilation).map(({ source }) => String(source.source()))),
+      teller.handOver(
+        stylesheets(compilation).map(({ source }) => String(source.source())),
+        Object.keys(compilation.assets).filter((name) => /\.(m?js|css)$/.test(name)),
+      ),
     )
+    compiler.hooks.compilation.tap(NAME, (compilation) => noteDebugIds(compiler, compilation))
     if (isBuilding) this.#build(compiler, variables, origin)
   }
 
@@ -102,7 +110,6 @@ export class ErrorTrackingPlugin {
       pluginOptions(variables, options.output.path ?? resolve('dist'), this.#options.sentry),
     )
     compiler.hooks.compilation.tap(NAME, (compilation) => {
-      shortenDebugIds(compiler, compilation)
       markStylesheets(compiler, compilation)
       changePages(compiler, compilation, (page) => {
         if (origin) askForErrors(page, origin)
@@ -140,16 +147,26 @@ function upload(compiler: Compiler, options: ReturnType<typeof pluginOptions>): 
   sentry?.sentryWebpackPlugin(options).apply(compiler)
 }
 
-function shortenDebugIds({ webpack }: Compiler, compilation: Compilation): void {
-  const stage = webpack.Compilation.PROCESS_ASSETS_STAGE_REPORT
-  compilation.hooks.processAssets.tap({ name: NAME, stage }, (assets) => {
-    for (const name of Object.keys(assets).filter((name) => name.endsWith('.js'))) {
-      compilation.updateAsset(
-        name,
-        (script) => new webpack.sources.RawSource(shortenDebugId(String(script.source()))),
-      )
-    }
+/** Sees to it that every script notes its debug id, and no more. */
+function noteDebugIds({ webpack }: Compiler, compilation: Compilation): void {
+  const { PROCESS_ASSETS_STAGE_ADDITIONS, PROCESS_ASSETS_STAGE_REPORT } = webpack.Compilation
+  const { ConcatSource, RawSource } = webpack.sources
+  const change = (stage: number, changed: (script: Source) => Source) =>
+    compilation.hooks.processAssets.tap({ name: NAME, stage }, () => {
+      const names = new Set([...compilation.chunks].flatMap(({ files }) => [...files]))
+      for (const name of names) {
+        if (/\.m?js$/.test(name)) compilation.updateAsset(name, changed)
+      }
+    })
+  // After Sentry's plugin, and before source maps are made of what there is.
+  change(PROCESS_ASSETS_STAGE_ADDITIONS + 1, (script) => {
+    const note = missingNote(String(script.source()))
+    return note ? new ConcatSource(note, script) : script
   })
+  change(
+    PROCESS_ASSETS_STAGE_REPORT,
+    (script) => new RawSource(shortenDebugId(String(script.source()))),
+  )
 }
 
 function stylesheets(compilation: Compilation) {

@@ -2,11 +2,11 @@
 
 The file that ``SENTRY_FRONTEND_LITERALS`` names, and the frontend's build or development server
 writes, holds ``{"templates": [["Visit ", "name", " is over"]], "messages": [["", "name", " is not a
-function"]], "names": "a b", "paths": "c d", "styles": {"hashes": ["9f…"], "selectors": ".card"},
-"telemetry": {"tags": ["plan"]}}``: texts of the source and messages of browsers, each with what
-fills its holes at every second place; words separated by spaces; the stylesheets of the build; and
-what the frontend declares, by names alone or with their kinds:
-``{"tags": {"plan": {"choice": ["free", "pro"]}, "trial": "flag"}}``.
+function"]], "names": "a b", "paths": "c d", "files": ["/assets/a.js"], "styles": {"hashes":
+["9f…"], "selectors": ".card"}, "telemetry": {"tags": ["plan"]}}``: texts of the source and messages
+of browsers, each with what fills its holes at every second place; words separated by spaces; the
+files and the stylesheets of the build; and what the frontend declares, by names alone or with their
+kinds: ``{"tags": {"plan": {"choice": ["free", "pro"]}, "trial": "flag"}}``.
 """
 
 import json
@@ -60,6 +60,7 @@ class Literals:
             self._names = frozenset(data["names"].split())
             self._paths = frozenset(data["paths"].split()) | _MASKED
             self.styles = _stylesheets(data.get("styles", {}))
+            self._files = frozenset(map(str, data.get("files", ())))
             self.telemetry = _telemetry(data.get("telemetry", {}))
             self.reveals_user_ids = data.get("telemetry", {}).get("publicIdentifiers") is True
         except (TypeError, KeyError, AttributeError) as error:
@@ -76,7 +77,7 @@ class Literals:
     def __contains__(self, text: object) -> bool:
         if not isinstance(text, str) or not text or len(text) > MAX_TEXT:
             return False
-        return text in self._names or self._matches(text)
+        return text in self._names or text in self._files or self._matches(text)
 
     def _match(self, text: str) -> bool:
         if self._is_said(text) or self._is_path(text):

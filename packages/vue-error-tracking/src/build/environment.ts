@@ -96,6 +96,13 @@ export function resolveVariables(
     return [name, value || source.fallback]
   })
   const resolved: Sources = Object.fromEntries(entries)
+  const { SENTRY_TUNNEL, API_ORIGIN } = resolved
+  if (SENTRY_TUNNEL && API_ORIGIN) {
+    throw new Error(
+      `${prefixed(prefix, 'SENTRY_TUNNEL')} is "${SENTRY_TUNNEL}", a path of the page’s origin, but ` +
+        `${prefixed(prefix, 'API_ORIGIN')} says that the API is at ${API_ORIGIN}: set one of the two.`,
+    )
+  }
   return { ...resolved, TELL_REMOVALS: String(LOOPBACK.test(resolved.SENTRY_DSN)) }
 }
 

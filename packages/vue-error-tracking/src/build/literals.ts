@@ -66,7 +66,8 @@ export function collectFolders(folders: string[], { tests = false } = {}): Liter
   return collect(files)
 }
 
-function filesIn(folder: string, tests: boolean): string[] {
+/** The files of source in a folder, by their paths from there. */
+export function filesIn(folder: string, tests: boolean): string[] {
   return readdirSync(folder, { recursive: true, encoding: 'utf8' })
     .map((file) => file.replaceAll('\\', '/'))
     .filter((file) => /\.(vue|[cm]?[jt]sx?)$/.test(file) && !file.endsWith('.d.ts'))
@@ -79,8 +80,9 @@ export function collect(files: (readonly [name: string, content: string])[]): Li
   const names = new Set<string>()
   const paths = new Set<string>()
   const modules = files.flatMap(([name, content]) => {
+    // A script that is built from a file goes by its name.
+    names.add(basename(name).replace(/\.\w+$/, ''))
     if (!name.endsWith('.vue')) return parseScript(content, name.endsWith('x'))
-    names.add(basename(name, '.vue'))
     return parseComponent(name, content, names)
   })
   const index = createIndex(modules, names, paths)
@@ -133,6 +135,8 @@ function createIndex(modules: Module[], names: Set<string>, paths: Set<string>):
           define(index.values, name, node.value)
           if (isFunction(node.value)) names.add(name)
           if (name === 'name') names.add(wordIn(node.value))
+          // Of a route within another: its path begins with no slash.
+          if (name === 'path') paths.add(wordIn(node.value))
           break
         case 'MemberExpression':
         case 'OptionalMemberExpression':

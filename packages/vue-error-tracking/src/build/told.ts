@@ -4,10 +4,10 @@
  */
 
 import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
-import { resolve } from 'node:path'
+import { relative, resolve, sep } from 'node:path'
 import policy from '../../policy/browser.json' with { type: 'json' }
 import type { Literals } from '../from-build.ts'
-import { collectFolders } from './literals.ts'
+import { collectFolders, filesIn } from './literals.ts'
 import type { Resolved } from './options.ts'
 import { ownLiterals } from './own-literals.ts'
 import { stylesheetsOf } from './stylesheets.ts'
@@ -22,8 +22,10 @@ export interface Teller {
    * Writes the file, which the API reads again when it has changed. It is not served.
    *
    * @param stylesheets the contents of those that were built
+   * @param built the files that were built, from the folder that is served: what else is asked for
+   *   there may be anybody's
    */
-  handOver: (stylesheets?: string[]) => void
+  handOver: (stylesheets?: string[], built?: string[]) => void
   /** The folders that are read. */
   folders: string[]
   /** The file that is written. */
@@ -33,16 +35,30 @@ export interface Teller {
 /**
  * @param root the application's folder
  * @param facts `base`: the path that the application is served from; `hosts`: besides the page's own,
- *   those its files come from; `tests`: whether what test files say may leave too
+ *   those its files come from; `isServing`: whether a development server serves the source itself;
+ *   `tests`: whether what test files say may leave too
  */
 export function createTeller(
   root: string,
   { roots, literals, telemetry }: Resolved,
-  { base = '/', hosts = [] as string[], tests = false } = {},
+  { base = '/', hosts = [] as string[], isServing = false, tests = false } = {},
 ): Teller {
   const folders = roots.map((folder) => resolve(root, folder))
   const file = resolve(root, literals)
   const declared = { ...telemetry, hosts: [...new Set([...telemetry.hosts, ...hosts])] }
+
+  // Of a build for any folder, only those at the root are known.
+  const folder = base.startsWith('/') ? base : '/'
+  const served = (files: string[]) => files.map((name) => `${folder}${name}`).sort()
+
+  /** What a development server serves of the source. */
+  function sources(): string[] {
+    if (!isServing) return []
+    const names = folders.flatMap((folder) =>
+      filesIn(folder, tests).map((name) => relative(root, resolve(folder, name))),
+    )
+    return served(names.map((name) => name.split(sep).join('/')))
+  }
 
   function said(): Literals {
     const { templates, names, paths } = collectFolders(folders, { tests })
@@ -50,6 +66,7 @@ export function createTeller(
       templates: distinct([...templates, ...ownLiterals.templates]),
       names: words(names, ownLiterals.names),
       paths: words(paths, base.split('/').join(' ')),
+      ...(isServing && { files: sources().join(' ') }),
     }
   }
 
@@ -59,7 +76,7 @@ export function createTeller(
     code: () =>
       `export const literals = ${JSON.stringify(said())}\n` +
       `export const telemetry = ${JSON.stringify(declared)}\n`,
-    handOver(stylesheets = []) {
+    handOver(stylesheets = [], built = []) {
       const { templates, names, paths } = said()
       const { lists, messages } = policy
       const content = JSON.stringify({
@@ -68,6 +85,7 @@ export function createTeller(
         names: words(names, lists['script word'], lists['error class']),
         paths,
         styles: stylesheetsOf(stylesheets),
+        files: [...served(built), ...sources()],
         telemetry: declared,
       })
       if (existsSync(file) && readFileSync(file, 'utf8') === content) return

@@ -4,10 +4,19 @@
  * It knows nothing of the SDK. When that has started, it gives this chunk what it needs.
  */
 
-import { createVNode, type Component } from 'vue'
+import {
+  createVNode,
+  nextTick,
+  type Component,
+  type ComponentInternalInstance,
+  type ComponentPublicInstance,
+} from 'vue'
 import type { RouteLocation, Router } from 'vue-router'
 import type { BoundaryProps, Circumstances, Shown, Slots } from '../ErrorBoundary'
+import { isGone } from '../gone-chunk'
 import { PageHolder } from './PageHolder'
+import { hasUnsaved, loadAnew } from './reload'
+import { textsIn } from './texts'
 
 export { reporting } from './reporting'
 
@@ -20,26 +29,51 @@ export async function fetchPage({ page }: BoundaryProps): Promise<Component> {
   return (await (page ? page() : import('./PlainPage.vue'))).default
 }
 
+/** What failed, and the boundary that hears of it first: of those around each other, the innermost. */
+let taken: { error: unknown; shown: Shown } | undefined
+
 /**
  * Shows the page in the boundary's place, unless what was there can stay.
  *
+ * @param boundary the component that heard of it
  * @param place where the application was when it failed
  */
 export async function showPage(
   shown: Shown,
   props: BoundaryProps,
-  { error: slot }: Slots,
-  router: Router | undefined,
+  { error: slot, default: content }: Slots,
+  boundary: ComponentInternalInstance,
   place: RouteLocation | undefined,
   error: unknown,
   [at, doing]: Circumstances,
 ): Promise<void> {
-  const isNavigation = typeof doing !== 'string'
-  if (!isNavigation && !UNSEEN.test(doing)) return
+  const router: Router | undefined = boundary.proxy?.$router
+  if (taken?.error === error && taken?.shown !== shown) return
+  taken = { error, shown }
+  setTimeout(() => (taken = undefined))
+  const route = typeof doing === 'string' ? undefined : (at as RouteLocation)
+  if (route === undefined && !isGone(error) && !UNSEEN.test(doing as string)) return
+  await nextTick()
+  if (hasOwnPage(at, error)) return
+  const { newer } = textsIn(boundary.appContext.provides)
+  if (isGone(error) && loadAnew(route ? hrefOf(router, route) : location.href, newer)) return
   const page = slot ? undefined : await fetchPage(props)
   // By now the person may be elsewhere.
   if (place !== router?.currentRoute.value) return
-  const route = isNavigation ? (at as RouteLocation) : undefined
+  // What somebody has typed beside a part that is broken stays.
+  const stays = !route && hasUnsaved()
   const onLeave = () => (shown.value = undefined)
-  shown.value = () => createVNode(PageHolder, { error, route, router, page, slot, onLeave })
+  shown.value = () => [
+    createVNode(PageHolder, { error, route, router, page, slot, onLeave }),
+    stays ? content?.({}) : null,
+  ]
+}
+
+function hrefOf(router: Router | undefined, { fullPath }: RouteLocation): string {
+  return router?.resolve(fullPath).href ?? location.href
+}
+
+/** Whether an async component shows its own `errorComponent`. */
+function hasOwnPage(at: Circumstances[0], error: unknown): boolean {
+  return (at as ComponentPublicInstance | null)?.$?.subTree?.props?.error === error
 }

@@ -1,6 +1,9 @@
-import type { Texts } from '../options'
+import type { Options, Texts } from '../options'
+import type { OPTIONS } from '../plugin'
 
-export const TEXTS: Texts = {
+const KEY: typeof OPTIONS = 'error-tracking'
+
+const TEXTS: Texts = {
   notOpened: 'This page could not be opened',
   notOpenedWhy:
     'The connection may be down, or there is a newer version of the page. You can try it again.',
@@ -17,6 +20,17 @@ export const TEXTS: Texts = {
     'Thank you. You seem to be offline: your answer is sent when you are back, while this page is ' +
     'open.',
   failed: 'Your answer could not be sent. You can try it again.',
+  newer:
+    'There is a newer version of this page. Load it now? What you have typed here would be lost.',
+}
+
+/** What the application gave the plugin, of what it provides to its components. */
+export function optionsIn(provided: Record<string | symbol, unknown>): Options {
+  return (provided[KEY] as Options | undefined) ?? {}
+}
+
+export function textsIn(provided: Record<string | symbol, unknown>): Texts {
+  return { ...TEXTS, ...optionsIn(provided).texts }
 }
 
 /**

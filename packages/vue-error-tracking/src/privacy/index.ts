@@ -28,8 +28,9 @@ export interface Options extends Known {
 
 /** Hears the reason and the category, as client reports name them, of what is dropped. */
 export type OnDrop = (
-  reason: 'event_processor' | 'internal_sdk_error' | 'ratelimit_backoff',
+  reason: 'event_processor' | 'internal_sdk_error' | 'network_error' | 'ratelimit_backoff',
   category: string,
+  quantity?: number,
 ) => void
 
 export interface Privacy {
@@ -49,6 +50,8 @@ export interface Privacy {
   scrubBreadcrumb: <T extends object>(breadcrumb: T) => T | null
   /** What may be said of a trace, also to the API, whose headers pass no gate. */
   scrubTrace: <T extends object>(trace: T) => T | null
+  /** The category in which client reports count a kind of item. */
+  categoryOf: (type: unknown) => string
   /** Takes in what came in a chunk of its own. */
   add: (extras: Extras) => void
 }
@@ -61,7 +64,7 @@ export function createPrivacy({
   ...known
 }: Options): Privacy {
   const texts = createTexts(literals)
-  const urls = createUrls(telemetry.hosts, literals.paths, known.routeOf)
+  const urls = createUrls(telemetry.hosts, literals.paths, known.routeOf, known.isFile)
   const extras: Extras = {}
   const rules = createRules(known, telemetry, texts, urls, extras)
   const scrub = createScrubber(rules, telemetry)
@@ -82,6 +85,8 @@ export function createPrivacy({
   function itemOf(type: unknown) {
     return typeof type === 'string' && Object.hasOwn(ITEMS, type) ? ITEMS[type] : undefined
   }
+
+  const categoryOf = (type: unknown) => itemOf(type)?.category ?? 'unknown'
 
   function scrubItem([header, payload]: Envelope[1][number]): Envelope[1][number] | null {
     const { type } = header
@@ -109,7 +114,7 @@ export function createPrivacy({
         return found
       })
       if (scrubbed) return [scrubbed]
-      onDrop(reason, itemOf(item[0]?.type)?.category ?? 'unknown')
+      onDrop(reason, categoryOf(item[0]?.type))
       return []
     })
     // A recording and the event that describes it mean nothing without each other.
@@ -135,6 +140,7 @@ export function createPrivacy({
   }
 
   return {
+    categoryOf,
     add: (more) => Object.assign(extras, more),
     scrubEvent: scrubAs(EVENT, 'event'),
     scrubBreadcrumb: scrubAs(BREADCRUMB, 'event.breadcrumbs[]'),

@@ -20,6 +20,8 @@ export interface Known {
   routes: () => string[]
   /** The path of the route that an address belongs to: `/patients/:id` for `/patients/17`. */
   routeOf: (path: string) => string | undefined
+  /** Whether the build wrote a file that is served at this path. */
+  isFile: (path: string) => boolean
 }
 
 /** What comes in chunks of its own, for the applications and visits that need it. */

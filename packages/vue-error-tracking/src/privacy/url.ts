@@ -3,9 +3,8 @@
 const MAX_LENGTH = 2000
 const MAX_PARTS = 8
 
-/** Where the files of this build, and those of the development server, are. */
-const FOLDER = /\/(?:assets|src|node_modules|@vite)\//
-const FILE = /^[\w@./+-]{1,200}\.(?:m?[jt]sx?|vue|css)$/
+/** Where a build's files are on a disk: what stands before it may name who owns the device. */
+export const ON_DISK = /^file:.*?(?=\/(?:assets|src)\/)/
 
 export interface Urls {
   /** Masks a URL or path; undefined if the text is none. */
@@ -21,11 +20,14 @@ export interface Urls {
  * @param hosts hosts that may be shown
  * @param paths parts of paths that stand in the source, separated by spaces
  * @param routeOf the path of the route that an address belongs to
+ * @param isFile whether the build wrote a file that is served at a path: what merely lies beside them
+ *   may be data
  */
 export function createUrls(
   hosts: string[],
   paths: string,
   routeOf: (path: string) => string | undefined,
+  isFile: (path: string) => boolean,
 ): Urls {
   const known = new Set(['*', '…', ...paths.split(' ')])
 
@@ -44,17 +46,10 @@ export function createUrls(
     return [...shown, ...(parts.length > MAX_PARTS ? ['…'] : [])].map((part) => `/${part}`).join('')
   }
 
-  function assetPath(path: string): string | undefined {
-    const at = path.search(FOLDER)
-    return at >= 0 && FILE.test(path.slice(at))
-      ? maskPath(path.slice(0, at)) + path.slice(at)
-      : undefined
-  }
-
   function mask(text: string): string | undefined {
     const { scheme, host, path, isOwn } = split(text)
     if (!host && !path.startsWith('/')) return undefined
-    if (isOwn) return assetPath(path) ?? (maskPath(path) || '/')
+    if (isOwn) return isFile(path) ? path : maskPath(path) || '/'
     return `${scheme.toLowerCase()}://${hosts.includes(host) ? host : '…'}${maskPath(path)}`
   }
 
@@ -66,10 +61,8 @@ export function createUrls(
   function asset(text: string): string | undefined {
     if (text === '<anonymous>' || text === '[native code]') return text
     const { host, path, isOwn } = split(text.replace(/^app:\/\//, ''))
-    if (!(isOwn || hosts.includes(host)) || !/^(?:file:)?\//.test(path)) return undefined
-    // Of a file on disk, only where it is in the source.
-    const found = assetPath(path.startsWith('file:') ? path.slice(path.search(FOLDER)) : path)
-    return found && `app://${found}`
+    if (!(isOwn || hosts.includes(host)) || !isFile(path)) return undefined
+    return `app://${path.replace(ON_DISK, '')}`
   }
 
   return { mask, page, asset, isKnownHost: (host) => hosts.includes(host) }

@@ -14,6 +14,9 @@ import type { Outcomes } from './outcomes'
 
 type Transport = ReturnType<typeof makeFetchTransport>
 type TransportOptions = Parameters<typeof makeFetchTransport>[0]
+type SentEnvelope = Parameters<Transport['send']>[0]
+type Answer = Awaited<ReturnType<Transport['send']>>
+type Item = [{ type: string; item_count?: number }, unknown]
 
 const LIMITS = { perMinute: 30, perMinuteAlike: 5, kept: 30, keptFor: 3_600_000 }
 
@@ -25,11 +28,25 @@ const LIMITS = { perMinute: 30, perMinuteAlike: 5, kept: 30, keptFor: 3_600_000 
 export function makeGate(privacy: Privacy, settle: Outcomes['settle'], limits?: Limits) {
   const { kept, keptFor, ...rates } = { ...LIMITS, ...limits }
 
-  return (options: TransportOptions): Transport => {
+  return (given: TransportOptions): Transport => {
+    const count = given.recordDroppedEvent as OnDrop
+    const options: TransportOptions = {
+      ...given,
+      // What finds no network is not lost yet.
+      recordDroppedEvent: (reason, ...what) =>
+        reason === 'network_error' || given.recordDroppedEvent(reason, ...what),
+    }
     const transport = makeFetchTransport(options)
-    const send = keepOffline(transport.send, { count: kept, age: keptFor })
+    const send = keepOffline(transport.send, { count: kept, age: keptFor }, lose)
     const admit = createLimiter(rates)
-    const count = options.recordDroppedEvent as OnDrop
+
+    function lose([, items]: SentEnvelope): void {
+      for (const [{ type, item_count = 1 }] of items as Item[]) {
+        if (type === 'client_report') continue
+        count('network_error', privacy.categoryOf(type), item_count)
+      }
+    }
+
     const tell =
       import.meta.env.TELL_REMOVALS === 'true'
         ? teller(options as { headers?: Headers })
@@ -45,10 +62,14 @@ export function makeGate(privacy: Privacy, settle: Outcomes['settle'], limits?: 
           return false
         })
         if (admitted.length === 0) return {}
-        const ready = [header, admitted] as Parameters<Transport['send']>[0]
+        const ready = [header, admitted] as SentEnvelope
         // A recording is large, and a report of what was lost is made anew.
         const isKept = admitted.every(([{ type }]) => !/^(?:replay|client)_/.test(String(type)))
-        const answer = await (isKept ? send : transport.send)(ready)
+        const sent: PromiseLike<Answer | 'kept'> = (isKept ? send : transport.send)(ready)
+        const answer = await sent.then(undefined, (error) => {
+          lose(ready)
+          throw error
+        })
         const { event_id } = header as { event_id?: string }
         if (answer === 'kept') {
           if (event_id) settle(event_id, 'kept')

@@ -2,42 +2,40 @@
 
 import {
   breadcrumbsIntegration,
-  browserApiErrorsIntegration,
   browserSessionIntegration,
   browserTracingIntegration,
-  captureException,
   captureFeedback,
+  consoleIntegration,
   createUrlRouteProvider,
   dedupeIntegration,
   defaultStackParser,
-  eventFiltersIntegration,
   functionToStringIntegration,
   getActiveSpan,
   getCurrentScope,
   getGlobalScope,
   getRootSpan,
-  globalHandlersIntegration,
   httpContextIntegration,
   init,
   linkedErrorsIntegration,
   updateSpanName,
-  withScope,
 } from '@sentry/vue'
-import { telemetry } from 'vue-error-tracking/from-build'
+import { literals, telemetry } from 'vue-error-tracking/from-build'
 import type { Router } from 'vue-router'
-import { nameOf } from '../component-name'
-import type { Failure, Report } from '../failure'
+import type { Report } from '../failure'
 import type { Options } from '../options'
+import type { Task } from '../tracking'
 import { createPrivacy } from '../privacy'
 import type { Extras } from '../privacy/rules'
 import { addsText } from '../privacy/telemetry'
 import { api, type Api } from './api'
+import { capture, thrownIn } from './capture'
 import { makeGate } from './gate'
 import { spansOfMeasures } from './measures'
-import { IGNORED_ERRORS, IGNORED_SCRIPTS, isBot, isForeign } from './noise'
+import { isBot, isForeign, isHandedOver, noiseIntegration } from './noise'
 import { createOutcomes } from './outcomes'
 import { fetchRecorder } from './recorder'
 import { routesOf } from './routes'
+import { filesOf } from './scripts'
 import { settingsOf } from './settings'
 
 /**
@@ -66,30 +64,52 @@ export interface Sdk {
 }
 
 /**
- * Starts the SDK.
+ * Starts the SDK, and takes over what waits for it. It never fails: then nothing is reported.
  *
- * @param arrive hears of it in the turn in which it takes over: between the two, a failure would be
- *   seen twice or not at all
+ * @param tasks what waits; what is pushed from now on is done
  */
-export async function startSdk(options: Options, arrive: (sdk: Sdk) => void): Promise<void> {
-  // What fails or is said before the last net is there would lose its declared texts.
-  const net = addsText(telemetry) ? await import('../privacy/patterns').catch(() => ({})) : {}
-  arrive({ report: isBot(navigator.userAgent) ? () => {} : startReporting(options, net), api })
+export async function startSdk(options: Options, tasks: Task[]): Promise<void> {
+  try {
+    // What fails or is said before the last net is there would lose its declared texts.
+    const net = addsText(telemetry) ? await import('../privacy/patterns').catch(() => ({})) : {}
+    const report = isBot(navigator.userAgent) ? () => {} : startReporting(options, net)
+    takeOver(tasks, { report, api })
+  } catch {
+    // The application goes on without.
+  }
+}
+
+/** In one turn: between two, a failure would be seen twice or not at all. */
+export function takeOver(tasks: Task[], sdk: Sdk): void {
+  function run(task: Task): number {
+    try {
+      if (typeof task === 'function') task(sdk)
+      else sdk.report(task)
+    } catch {
+      // What fails in telemetry is no failure of the application.
+    }
+    return 0
+  }
+  tasks.splice(0).forEach(run)
+  tasks.push = (...more) => more.map(run).length
 }
 
 function startReporting(options: Options, net: Extras): Report {
   const { router, noise, limits } = options
   const settings = settingsOf(options)
-  const routes = routesOf(router)
+  const routes = routesOf(router, literals)
   const privacy = createPrivacy({
     dsn: settings.dsn,
     release: settings.release,
     environment: settings.environment,
     routes: routes.all,
     routeOf: routes.of,
+    isFile: filesOf(literals.files),
   })
   privacy.add(net)
   const outcomes = createOutcomes()
+  // What matters of a deep stack is often not in its first ten lines.
+  Object.assign(Error, { stackTraceLimit: 50 })
   const hosts = [location.host, ...telemetry.hosts]
   const thisScript = defaultStackParser(new Error().stack ?? '').at(-1)?.filename
   const replaysSession = Math.random() < settings.replaysSessionSampleRate
@@ -102,11 +122,10 @@ function startReporting(options: Options, net: Extras): Report {
     initialScope: { tags: { service: 'frontend' } },
     defaultIntegrations: false,
     integrations: [
-      eventFiltersIntegration(),
+      noiseIntegration(),
       functionToStringIntegration(),
-      browserApiErrorsIntegration(),
       breadcrumbsIntegration(),
-      globalHandlersIntegration(),
+      consoleIntegration(),
       linkedErrorsIntegration(),
       dedupeIntegration(),
       httpContextIntegration(),
@@ -115,8 +134,10 @@ function startReporting(options: Options, net: Extras): Report {
     ],
     routeProvider: createUrlRouteProvider((url) => routes.of(url.pathname)),
     dataCollection: COLLECT_NOTHING,
-    ignoreErrors: [...IGNORED_ERRORS, ...(noise?.errors ?? [])],
-    denyUrls: [...IGNORED_SCRIPTS, ...(noise?.scripts ?? [])],
+    // It would write into the errors that the application sees.
+    enhanceFetchErrorMessages: false,
+    ignoreErrors: noise?.errors,
+    denyUrls: noise?.scripts,
     tracesSampleRate: settings.tracesSampleRate,
     // Anchored: only the API learns the trace. A plain string would match anywhere.
     tracePropagationTargets: [apiAddress(settings.apiOrigin)],
@@ -125,7 +146,7 @@ function startReporting(options: Options, net: Extras): Report {
     replaysOnErrorSampleRate: Number(replaysOnError),
     // Earlier than the gate, so that the browser's memory and a recording are clean too.
     beforeSend(event) {
-      if (isForeign(event, hosts, thisScript)) return null
+      if (!isHandedOver(event) && isForeign(event, hosts, thisScript)) return null
       // By what a person can read out of the error page, too, it is found.
       const number = event.event_id?.slice(0, 8)
       return privacy.scrubEvent({ ...event, tags: { ...event.tags, number } })
@@ -168,34 +189,17 @@ function startReporting(options: Options, net: Extras): Report {
   return (failure) => {
     try {
       const eventId = capture(failure)
-      const [, error] = failure
+      const error = thrownIn(failure)
       // An error that comes by two ways is one event, that of the first.
-      if (error instanceof Object && !eventIds.has(error)) eventIds.set(error, eventId)
+      if (isObject(error) && !eventIds.has(error)) eventIds.set(error, eventId)
     } catch {
       // Reporting a failure must not become a second one.
     }
   }
 }
 
-/** How a failure was noticed, in the SDK's words for it. */
-const MECHANISMS: Record<string, string> = {
-  error: 'auto.browser.global_handlers.onerror',
-  unhandledrejection: 'auto.browser.global_handlers.onunhandledrejection',
-  vue: 'auto.function.vue.error_handler',
-  router: 'generic',
-  application: 'generic',
-}
-
-/** Returns the event's id. */
-function capture([time, error, noticed, instance, info]: Failure): string {
-  return withScope((scope) => {
-    scope.addEventProcessor((event) => ({ ...event, timestamp: time / 1000 }))
-    if (info) scope.setContext('vue', { componentName: nameOf(instance), lifecycleHook: info })
-    return captureException(error, {
-      mechanism: { type: MECHANISMS[noticed], handled: noticed === 'application' },
-    })
-  })
-}
+/** Of another realm, such as a frame's, too: its objects are made by another `Object`. */
+const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null
 
 function apiAddress(origin: string): RegExp {
   return new RegExp(`^${origin.replaceAll('.', '\\.')}/api/`)

@@ -5,19 +5,45 @@
  * limits how many of them are sent.
  */
 
-import type { ErrorEvent } from '@sentry/vue'
+import { eventFiltersIntegration, type ErrorEvent, type Event } from '@sentry/vue'
 
 /** Besides what the SDK's filter has by itself, such as "Script error.", of which nothing is known. */
-export const IGNORED_ERRORS = [
+const IGNORED_ERRORS = [
   // Browsers report a layout loop that they have already resolved; the wording depends on the engine.
   'ResizeObserver loop limit exceeded',
   'ResizeObserver loop completed with undelivered notifications',
-  // A rejection with something that is no Error has no stack: usually a browser extension's.
-  'Non-Error promise rejection captured',
 ]
 
 /** Scripts that the browser's owner added: what fails in them is not this application's. */
-export const IGNORED_SCRIPTS = [/^(chrome|moz|ms-browser|safari|safari-web)-extension:\/\//]
+const IGNORED_SCRIPTS = [/^(chrome|moz|ms-browser|safari|safari-web)-extension:\/\//]
+
+/** Whether the application itself noticed an error, in Vue, its router or its own code. */
+export function isHandedOver({ sdkProcessingMetadata }: Event): boolean {
+  return Boolean(sdkProcessingMetadata?.handedOver)
+}
+
+/** Whether a request was given up, as when its view was left, and the application said nothing of it. */
+function isAborted({ exception }: Event): boolean {
+  const thrown = exception?.values?.at(-1)
+  return thrown?.type === 'AbortError' && !thrown.mechanism?.handled
+}
+
+/**
+ * Drops noise, and what the application calls so. What the application hands over is no noise because
+ * of what it says or where it comes from.
+ */
+export function noiseIntegration() {
+  const windows = eventFiltersIntegration({
+    ignoreErrors: IGNORED_ERRORS,
+    denyUrls: IGNORED_SCRIPTS,
+  })
+  const handedOver = eventFiltersIntegration({ disableErrorDefaults: true })
+  const filter: typeof windows.processEvent = (event, ...given) =>
+    isAborted(event)
+      ? null
+      : ((isHandedOver(event) ? handedOver : windows).processEvent?.(event, ...given) ?? null)
+  return { name: 'Noise', processEvent: filter }
+}
 
 /**
  * Programs that read pages for no visitor, by the names they give themselves: crawlers, previews,

@@ -26,11 +26,13 @@ const AWAY = new Set([502, 503, 504])
 /**
  * Returns the function that sends; it resolves to `kept` where it could not.
  *
+ * @param onLost hears of what was kept and is too old to be sent
  * @throws whatever `send` does, when nothing can be kept any more
  */
 export function keepOffline<Envelope, Given extends Answer>(
   send: (envelope: Envelope) => PromiseLike<Given>,
   limits: Limits,
+  onLost: (envelope: Envelope) => void = () => {},
 ): (envelope: Envelope) => Promise<Given | 'kept'> {
   const kept: { envelope: Envelope; since: number }[] = []
   let wait = FIRST_WAIT
@@ -48,7 +50,10 @@ export function keepOffline<Envelope, Given extends Answer>(
     timer = undefined
     try {
       for (let first = kept.shift(); first; first = kept.shift()) {
-        if (Date.now() - first.since > limits.age) continue
+        if (Date.now() - first.since > limits.age) {
+          onLost(first.envelope)
+          continue
+        }
         try {
           await attempt(first.envelope)
         } catch (error) {

@@ -13,7 +13,7 @@ import { leave, openPage, ready } from './browser.mjs'
 import { startSite } from './site.mjs'
 import { holds, markOf, plantedAs, searchable } from './traced-text.mjs'
 
-const FEWEST = 227
+const FEWEST = 230
 const TIMEOUT = { timeout: 240_000 }
 
 /** So that every channel is heard: the limiter is no part of the gate. */
@@ -21,7 +21,7 @@ const NO_LIMIT = { 'sdk/limiter.js': () => 'export const createLimiter = () => (
 /** The SDK with everything on and no gate, in place of the package's. */
 const NO_GATE = {
   'sdk/index.js': () =>
-    'export const startSdk = (options, arrive) => globalThis.startOpenSdk(options, arrive)\n',
+    'export const startSdk = (options, tasks) => globalThis.startOpenSdk(tasks)\n',
 }
 
 /** What only a visit can plant: in its address, in the browser, or before the page is loaded. */

@@ -25,6 +25,7 @@ test('an error is kept, the page says so, and it arrives with its own time', asy
   await page.getByRole('button', { name: 'Break a render' }).click()
   const raised = Date.now() / 1000
   await page.getByRole('heading', { name: 'This page could not be shown' }).waitFor()
+  await page.getByLabel('I was opening the page.').check()
   await page.getByRole('button', { name: 'Send' }).click()
   await page.getByText('You seem to be offline').waitFor()
   await page.getByRole('link', { name: 'Go to the first page' }).click()

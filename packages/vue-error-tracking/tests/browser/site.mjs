@@ -4,6 +4,7 @@ import { createServer } from 'node:http'
 import { extname } from 'node:path'
 import { buffer } from 'node:stream/consumers'
 import { after } from 'node:test'
+import { setTimeout as pause } from 'node:timers/promises'
 import { brotliDecompressSync, gunzipSync, inflateSync } from 'node:zlib'
 import { createInbox } from './inbox.mjs'
 
@@ -58,6 +59,7 @@ export async function startSite({ headers = {}, port = 0, isDead = false, base =
     else received.push(request.headers.baggage ?? '', request.headers['sentry-trace'] ?? '')
     response.setHeader('Access-Control-Allow-Origin', '*')
     response.setHeader('Access-Control-Allow-Headers', '*')
+    if (pathname.endsWith('/slow')) await pause(300)
     if (pathname.startsWith('/api/')) {
       const [status, content] = answer(request, body)
       response.writeHead(status, { 'Content-Type': 'application/json' })

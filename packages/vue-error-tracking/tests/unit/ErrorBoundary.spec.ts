@@ -1,6 +1,14 @@
 import { getClient } from '@sentry/vue'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { createApp, defineComponent, h, ref, type Component, type VNode } from 'vue'
+import {
+  createApp,
+  defineAsyncComponent,
+  defineComponent,
+  h,
+  ref,
+  type Component,
+  type VNode,
+} from 'vue'
 import { createMemoryHistory, createRouter, RouterView } from 'vue-router'
 import type { ErrorPageProps, Options } from '../../src'
 import { freshModules, type FetchSdk } from './fresh'
@@ -16,6 +24,8 @@ beforeEach(async () => {
   vi.spyOn(console, 'error').mockImplementation(() => {})
   vi.spyOn(console, 'warn').mockImplementation(() => {})
   root = document.body.appendChild(document.createElement('main'))
+  // As if the page had just been loaded anew: in jsdom it cannot be.
+  sessionStorage.setItem('vue-error-tracking', String(Date.now()))
 })
 
 afterEach(async () => {
@@ -54,7 +64,7 @@ interface Open {
   fetchSdk?: FetchSdk
   /** The application's own page. */
   page?: () => Promise<{ default: Component }>
-  slots?: object
+  slots?: object | ((boundary: Component) => object)
   options?: Options
 }
 
@@ -77,8 +87,9 @@ async function open(name: string, { dsn = '', fetchSdk, page, slots, options }: 
       },
     ],
   })
+  const more = typeof slots === 'function' ? slots(ErrorBoundary as Component) : slots
   const app = createApp(() =>
-    h(ErrorBoundary, { page }, { default: () => h(RouterView), ...slots } as never),
+    h(ErrorBoundary, { page }, { default: () => h(RouterView), ...more } as never),
   )
   // As in production: Vue's development build throws where there is no handler.
   app.config.errorHandler = () => {}
@@ -167,7 +178,7 @@ describe('with the SDK', () => {
     ['setup', 'from setup'],
     ['render', 'from render'],
     ['guarded', 'from a guard'],
-    ['chunk', 'Loading chunk failed'],
+    ['chunk', new Error('A part of the page could not be loaded').message],
   ])('what fails in %s is one event, and the page says its number', async (name, title) => {
     await open(name, { dsn: receiver.dsn })
     await saying('give us its number')
@@ -187,6 +198,7 @@ describe('with the SDK', () => {
       'I was saving or sending something.',
     )
     expect(answers.map(({ checked }) => checked)).toEqual([false, false, false, false])
+    expect(answers.every(({ required }) => required)).toBe(true)
     answers[1]?.click()
     await vi.waitFor(() => expect(answers[1]?.checked).toBe(true))
     get('form button').click()
@@ -199,7 +211,7 @@ describe('with the SDK', () => {
     })
     expect(payload).not.toHaveProperty('breadcrumbs')
     expect(get('form')).toBeNull()
-    expect(document.activeElement?.textContent).toContain('Thank you.')
+    await vi.waitFor(() => expect(document.activeElement?.textContent).toContain('Thank you.'))
   })
 
   it('says that the answer is kept while there is no network', async () => {
@@ -229,6 +241,74 @@ describe('with the SDK', () => {
     await saying('could not be sent')
     expect(get('form')).not.toBeNull()
   })
+})
+
+describe('what somebody has typed', () => {
+  it('stays beside a part that breaks', async () => {
+    const Chart = defineComponent(() => () => {
+      if (updates.value) throw new Error('from a chart')
+      return h('i', 'A chart')
+    })
+    const slots = { default: () => [h('input'), h(Chart)] }
+    const page = vi.fn(async () => ({ default: { render: () => h('h1', 'could not be shown') } }))
+    await open('', { slots, page })
+    await vi.waitFor(() => expect(page).toHaveBeenCalled(), { timeout: 5000 })
+    const field = get('input') as HTMLInputElement
+    field.value = 'Jane needs a lift'
+    field.dispatchEvent(new Event('input', { bubbles: true }))
+    updates.value = 1
+    await saying('could not be shown')
+
+    expect(get('input')).toBe(field)
+    expect(field.value).toBe('Jane needs a lift')
+  })
+})
+
+describe('of what could stand for a part that failed', () => {
+  const Broken = defineComponent(() => () => {
+    if (updates.value) throw new Error('from a chart')
+    return h('i', 'A chart')
+  })
+
+  it('the innermost boundary’s page does, and what is around it stays', async () => {
+    const error = () => h('b', 'No chart')
+    await open('', {
+      slots: (boundary) => ({
+        default: () => [h('p', 'Around'), h(boundary, null, { default: () => h(Broken), error })],
+      }),
+    })
+    updates.value = 1
+    await saying('No chart')
+    await new Promise((resolve) => setTimeout(resolve, 300))
+
+    expect(root.textContent).toBe('AroundNo chart')
+  })
+
+  it('an async component’s own `errorComponent` does', async () => {
+    const Own = defineAsyncComponent({
+      loader: () => Promise.reject(new Error('Not there')),
+      errorComponent: { render: () => h('b', 'No chart') },
+    })
+    await open('', { slots: { default: () => [h('p', 'Around'), h(Own)] } })
+    await saying('No chart')
+    await new Promise((resolve) => setTimeout(resolve, 300))
+
+    expect(root.textContent).toBe('AroundNo chart')
+  })
+})
+
+it('the way to the first page leads out of a first page that failed', async () => {
+  const First = defineComponent(() => () => {
+    if (updates.value) throw new Error('at first')
+    return h('p', 'Works')
+  })
+  await open('', { slots: { default: () => h(First) } })
+  updates.value = 1
+  await saying('could not be shown')
+  updates.value = 0
+  root.querySelectorAll('a')[1]?.click()
+
+  await saying('Works')
 })
 
 describe('an application’s own page', () => {
@@ -279,11 +359,11 @@ describe('an application’s own page', () => {
     await vi.waitFor(() => expect(root.textContent).toMatch(/[0-9a-f]{32}$/))
   })
 
-  it('is fetched ahead of need, once the SDK is there', async () => {
+  it('is fetched ahead of need, without a DSN too', async () => {
     const page = vi.fn(async () => ({ default: Own }))
-    await open('', { dsn: receiver.dsn, page })
+    await open('', { page })
 
-    await vi.waitFor(() => expect(page).toHaveBeenCalled())
+    await vi.waitFor(() => expect(page).toHaveBeenCalled(), { timeout: 5000 })
     expect(root.textContent).toBe('Home')
   })
 })

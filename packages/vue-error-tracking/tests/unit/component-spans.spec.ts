@@ -44,7 +44,7 @@ function show(view = measured('PatientView')) {
 
 async function start(tracesSampleRate = 1) {
   const router = createRouter({ history: createMemoryHistory(), routes: [] })
-  await startSdk({ router, ...testSettings({ dsn: receiver.dsn, tracesSampleRate }) }, () => {})
+  await startSdk({ router, ...testSettings({ dsn: receiver.dsn, tracesSampleRate }) }, [])
 }
 
 /** The spans of components that were sent by the time the visitor turns to another page. */

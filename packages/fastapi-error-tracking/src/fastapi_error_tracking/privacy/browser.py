@@ -13,8 +13,7 @@ from .words import METHODS
 MAX_NAME = 300
 
 _ASSET = re.compile(
-    r"(?:app://|https?://[^/?#\s]{1,200})?((?:/[^/?#\s]{1,80}){0,8}?)"
-    r"(/(?:assets|src|node_modules|@vite)/[\w@./+-]{1,200}\.(?:m?[jt]sx?|vue|css))(?!\w)"
+    r"(?:app://|https?://[^/?#\s]{1,200})?(/[^?#\s]{1,300}\.(?:m?[jt]sx?|vue|css))(?:[?#].*)?"
 )
 _NO_FILE = frozenset({"<anonymous>", "[native code]"})
 _SHOWN = re.compile(r"(?:(?:https?|wss?)://([^/?#\s]{1,200}))?(/[^?#\s]{0,2000})?")
@@ -22,15 +21,13 @@ _UNNAMED = "?"
 
 
 def asset(name: Any, literals: Container[str]) -> str | None:
-    """Return a file as a place within the build, without its host, or None."""
+    """Return a file that the build wrote, without its host, or None: others may be anybody's."""
     if not isinstance(name, str):
         return None
     if name in _NO_FILE:
         return name
-    found = _ASSET.match(name[: 2 * MAX_NAME])
-    if found is None or (found[1] and found[1] not in literals):
-        return None
-    return f"app://{found[1]}{found[2]}"
+    found = _ASSET.fullmatch(name[: 2 * MAX_NAME])
+    return f"app://{found[1]}" if found and found[1] in literals else None
 
 
 def function(name: str, literals: Container[str]) -> str:

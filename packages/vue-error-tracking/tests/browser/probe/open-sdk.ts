@@ -6,7 +6,7 @@
 import * as Sentry from '@sentry/vue'
 import { app, router } from './app'
 
-function startOpenSdk(_options: object, arrive: (sdk: object) => void) {
+async function startOpenSdk(tasks: unknown[]) {
   Sentry.init({
     app,
     dsn: import.meta.env.SENTRY_DSN,
@@ -37,7 +37,7 @@ function startOpenSdk(_options: object, arrive: (sdk: object) => void) {
       }),
     ],
   })
-  arrive({ report: () => {}, api: {} })
+  tasks.push = () => 0
 }
 
 Object.assign(globalThis, { startOpenSdk })

@@ -74,6 +74,14 @@ describe('resolveVariables', () => {
     [{ [forBrowser('ERROR_TEST_PAGE')]: 'yes' }, {}, /expected true or false\.$/],
     [{ [forBrowser('SENTRY_TUNNEL')]: 'https://elsewhere/x' }, {}, /expected a path on the page/],
     [{ [forBrowser('API_ORIGIN')]: 'api.example.com/v1' }, {}, /expected an origin such as/],
+    [
+      {
+        [forBrowser('SENTRY_TUNNEL')]: '/api/v1/telemetry',
+        [forBrowser('API_ORIGIN')]: 'https://api.example.com',
+      },
+      {},
+      /a path of the page’s origin, but .* set one of the two/,
+    ],
   ])('refuses %j %j', (frontend, service, message) => {
     expect(() => resolve(frontend, service)).toThrow(message)
   })

@@ -89,7 +89,7 @@ it('collects names of what is defined and read, not of data', () => {
   const source =
     "class PatientError extends Error { name = 'Named' } function load() { return a.birthDate + a['Jane Doe'] }"
 
-  expect(collect([['file.ts', source]]).names).toBe('Named PatientError birthDate load')
+  expect(collect([['file.ts', source]]).names).toBe('Named PatientError birthDate file load')
 })
 
 it('collects the parts of paths', () => {

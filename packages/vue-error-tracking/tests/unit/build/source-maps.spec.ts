@@ -1,8 +1,11 @@
 // @vitest-environment node
 
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { afterEach, expect, it, vi } from 'vitest'
 import { resolveVariables } from '../../../src/build/environment.ts'
-import { pluginOptions } from '../../../src/build/source-maps.ts'
+import { makesMaps, pluginOptions, readOwnFile } from '../../../src/build/source-maps.ts'
 
 // That maps are uploaded, and lead back to the source, is tested with a browser: e2e/source-maps.
 
@@ -24,4 +27,66 @@ it('refuses to upload maps of no release', () => {
   expect(() => pluginOptions(resolveVariables('VITE_', {}, {}), 'dist')).toThrow(
     /SENTRY_RELEASE is not/,
   )
+})
+
+const tokenOf = (url: string) => `sntrys_${btoa(JSON.stringify({ url, org: 'clinic' }))}_abc`
+
+/** The options for a token, an address that is named or not, and where events go. */
+function optionsFor(token: string, url: string, dsn: string) {
+  vi.stubEnv('SENTRY_AUTH_TOKEN', token)
+  vi.stubEnv('SENTRY_URL', url)
+  vi.stubEnv('SENTRY_ORG', '')
+  vi.stubEnv('SENTRY_PROJECT', '')
+  const told = { SENTRY_RELEASE: 'clinic@1', SENTRY_DSN_FRONTEND: dsn }
+  return pluginOptions(resolveVariables('VITE_', {}, told), 'dist')
+}
+
+const OWN = 'https://key@tracker.clinic.example/3'
+const HOSTED = 'https://key@o1.ingest.de.sentry.io/3'
+
+it.each([
+  [
+    'token',
+    '',
+    OWN,
+    /events go to tracker\.clinic\.example.* go to https:\/\/sentry\.io: set SENTRY_URL/,
+  ],
+  [
+    tokenOf('https://tracker.clinic.example'),
+    '',
+    HOSTED,
+    /is of https:\/\/tracker\.clinic\.example/,
+  ],
+  [
+    tokenOf('https://sentry.io'),
+    'https://tracker.clinic.example',
+    OWN,
+    /is of https:\/\/sentry\.io/,
+  ],
+])('refuses to hand maps, and a token, to a stranger: %s %s', (token, url, dsn, said) => {
+  expect(() => optionsFor(token, url, dsn)).toThrow(said)
+})
+
+it.each([
+  ['token', '', HOSTED],
+  ['token', '', ''],
+  ['token', 'https://tracker.clinic.example', OWN],
+  ['token', 'https://tracker.clinic.example', 'https://key@relay.clinic.example/3'],
+  [tokenOf('https://sentry.io'), '', HOSTED],
+  ['sntrys_nonsense_x', '', HOSTED],
+])('uploads with %s to %s for events to %s', (token, url, dsn) => {
+  expect(optionsFor(token, url, dsn).sourcemaps.disable).toBe(false)
+})
+
+it('knows a token in the file of Sentry’s plugin', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'frontend-'))
+  vi.stubEnv('SENTRY_AUTH_TOKEN', '')
+  vi.spyOn(process, 'cwd').mockReturnValue(folder)
+  expect(makesMaps()).toBe(false)
+  writeFileSync(join(folder, '.env.sentry-build-plugin'), 'SENTRY_AUTH_TOKEN=token\n')
+  readOwnFile()
+
+  expect(makesMaps()).toBe(true)
+  vi.restoreAllMocks()
+  rmSync(folder, { recursive: true })
 })

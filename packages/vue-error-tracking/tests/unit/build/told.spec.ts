@@ -39,6 +39,8 @@ it('is for the tunnel a file that it knows how to read', () => {
     'names',
     'paths',
     'styles',
+    'files',
+
     'telemetry',
   ])
   expect(told.templates).toContainEqual(['Visit ', 'name', ' is over'])
@@ -80,4 +82,23 @@ it('knows the path and the host that the files are served from', () => {
 
   expect(code).toMatch(/"paths":"a app b clinic"/)
   expect(code).toContain('"hosts":["api.example","cdn.example"]')
+})
+
+it('tells the tunnel of each file that was built, and of no other', () => {
+  const { handOver, file } = teller({}, { base: '/clinic/' })
+  handOver([], ['assets/index-1.js', 'assets/index-1.css'])
+
+  expect(JSON.parse(readFileSync(file, 'utf8')).files).toEqual([
+    '/clinic/assets/index-1.css',
+    '/clinic/assets/index-1.js',
+  ])
+})
+
+it('tells both of the source that a development server serves', () => {
+  const { code, handOver, file } = teller({}, { isServing: true })
+  handOver()
+
+  expect(code()).toContain('"files":"/src/a.ts"')
+  expect(JSON.parse(readFileSync(file, 'utf8')).files).toEqual(['/src/a.ts'])
+  expect(teller().code()).not.toContain('"files"')
 })

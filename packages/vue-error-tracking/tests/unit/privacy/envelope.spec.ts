@@ -29,7 +29,7 @@ describe('an envelope', () => {
       dsn: DSN,
       trace,
       sdk: undefined,
-      policy: 4,
+      policy: 5,
     })
   })
 

@@ -22,7 +22,14 @@ const written: typeof import('../../../policy/browser.json') = JSON.parse(
 )
 
 const rules = createRules(
-  { dsn: '', release: undefined, environment: '', routes: () => [], routeOf: () => undefined },
+  {
+    dsn: '',
+    release: undefined,
+    environment: '',
+    routes: () => [],
+    routeOf: () => undefined,
+    isFile: () => false,
+  },
   { tags: [], contexts: {}, attributes: [], metrics: [], hosts: [], publicIdentifiers: false },
   {} as never,
   {} as never,

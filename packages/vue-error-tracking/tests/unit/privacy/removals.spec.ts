@@ -16,7 +16,14 @@ const telemetry = {
   publicIdentifiers: false,
 }
 const rules = createRules(
-  { dsn: '', release: undefined, environment: 'test', routes: () => [], routeOf: () => undefined },
+  {
+    dsn: '',
+    release: undefined,
+    environment: 'test',
+    routes: () => [],
+    routeOf: () => undefined,
+    isFile: () => false,
+  },
   telemetry,
   { rebuild: () => undefined, isName: () => true } as never,
   { isKnownHost: () => false, mask: () => undefined } as never,

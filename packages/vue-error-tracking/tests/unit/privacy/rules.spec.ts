@@ -152,9 +152,15 @@ describe('an exception', () => {
   })
 
   it.each([
-    ['file:///home/jane/project/src/views/PatientView.vue', 'app:///src/views/PatientView.vue'],
-    [`${location.origin}/jane/assets/index.js`, 'app:///*/assets/index.js'],
-    ['app:///assets/index.js', 'app:///assets/index.js'],
+    ['file:///home/jane/clinic/assets/index.js', 'app:///assets/index.js'],
+    ['file:///home/jane/clinic/assets/jane.js', undefined],
+    [`${location.origin}/app/assets/index.js`, 'app:///app/assets/index.js'],
+    ['app:///app/assets/index.js', 'app:///app/assets/index.js'],
+    // Beside the files of the build lies what people have uploaded, and what they have typed.
+    [`${location.origin}/assets/jane.js`, undefined],
+    [`${location.origin}/src/jane/doe.ts`, undefined],
+    [`${location.origin}/node_modules/jane.js`, undefined],
+    [`${location.origin}/jane/assets/index-g8syz3Jr.js`, undefined],
     ['<anonymous>', '<anonymous>'],
     ['https://elsewhere.example/assets/jane.js', undefined],
     [`${location.origin}/patients/jane`, undefined],
@@ -168,12 +174,12 @@ describe('an exception', () => {
 
   it('keeps the debug ids by which source maps are found', () => {
     const images = [
-      { type: 'sourcemap', debug_id: ID, code_file: `${location.origin}/assets/index.js` },
+      { type: 'sourcemap', debug_id: ID, code_file: `${location.origin}/app/assets/index.js` },
       { type: 'jane', debug_id: 'jane', code_file: '/home/jane' },
     ]
 
     expect(event('debug_meta', { images }).images).toEqual([
-      { type: 'sourcemap', debug_id: ID, code_file: 'app:///assets/index.js' },
+      { type: 'sourcemap', debug_id: ID, code_file: 'app:///app/assets/index.js' },
       {},
     ])
   })

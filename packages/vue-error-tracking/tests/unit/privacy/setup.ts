@@ -7,6 +7,12 @@ export const DSN = 'http://key@127.0.0.1:1/3'
 
 export const ROUTES = ['/', 'home', '/patients/:id', 'patient']
 
+export const FILES = new Set([
+  '/assets/index-g8syz3Jr.js',
+  '/app/assets/index.js',
+  'file:///home/jane/clinic/assets/index.js',
+])
+
 /** The privacy of a small application; `telemetry` is what it declares. */
 export function createTestPrivacy(
   telemetry: Partial<Telemetry> = {},
@@ -18,6 +24,7 @@ export function createTestPrivacy(
     environment: 'test',
     routes: () => ROUTES,
     routeOf: (path) => (/^\/patients\/[^/]+$/.test(path) ? '/patients/:id' : undefined),
+    isFile: (path) => FILES.has(path),
     telemetry: {
       tags: [],
       contexts: {},

@@ -18,9 +18,11 @@ beforeEach(async () => {
     ],
   })
   const settings = testSettings({ dsn: receiver.dsn, tracesSampleRate: 1 })
-  await startSdk({ router, ...settings }, ({ report: capture }) => {
-    report = (error) => capture([Date.now(), error, 'error'])
-  })
+  await startSdk({ router, ...settings }, [
+    ({ report: capture }) => {
+      report = (error) => capture([Date.now(), new ErrorEvent('error', { error })])
+    },
+  ])
 })
 
 afterEach(async () => {
@@ -107,9 +109,9 @@ it('starts nothing for a bot', async () => {
   vi.spyOn(navigator, 'userAgent', 'get').mockReturnValue('Googlebot/2.1')
   const before = getClient()
 
-  await startSdk(testSettings({ dsn: receiver.dsn }), ({ report }) =>
-    report([Date.now(), new Error('for a bot'), 'error']),
-  )
+  await startSdk(testSettings({ dsn: receiver.dsn }), [
+    ({ report }) => report([Date.now(), new Error('for a bot'), 'vue']),
+  ])
 
   expect(getClient()).toBe(before)
 })

@@ -60,13 +60,15 @@ it('keeps the first few, and fails as without it for the others', async () => {
   await expect(sendOrKeep(4)).rejects.toThrow('Failed to fetch')
 })
 
-it('forgets what is too old', async () => {
-  await keeping()(1)
+it('forgets what is too old, and says so', async () => {
+  const onLost = vi.fn()
+  await keepOffline(send, { count: 3, age: 60 * MINUTE }, onLost)(1)
   await vi.advanceTimersByTimeAsync(61 * MINUTE)
   isDown = false
   await vi.advanceTimersByTimeAsync(60 * MINUTE)
 
   expect(arrived).toEqual([])
+  expect(onLost).toHaveBeenCalledExactlyOnceWith(1)
 })
 
 it('takes a proxy’s answer for a server that is away as no network', async () => {

@@ -1,5 +1,6 @@
 """What browsers send passes the same table; its texts must be the build's own."""
 
+import json
 from time import time
 from typing import Any
 
@@ -12,7 +13,8 @@ from .recorder import KNOWN, TELEMETRY, somebody
 TEXTS = {"Could not load {…}", "Nothing here", "loadAppointments"}
 PATHS = {"/", "/*", "/api/v1/*", "/plans/:id"}
 
-GATE = build("the clinic's secret", KNOWN, [TELEMETRY], literals=TEXTS | PATHS)
+FILES = frozenset({"/assets/index-4f1c.js", "/app/assets/style-1.css"})
+GATE = build("the clinic's secret", KNOWN, [TELEMETRY], literals=TEXTS | PATHS | FILES)
 
 
 def sent(event: dict[str, Any]) -> tuple[dict[str, Any], bytes]:
@@ -73,6 +75,29 @@ def test_frames_keep_asset_function_and_place() -> None:
         "colno": 48_211,
         "in_app": True,
     }
+
+
+@pytest.mark.sample
+@pytest.mark.parametrize("folder", ["assets", "src", "node_modules", "@vite", "app/assets"])
+@pytest.mark.parametrize("ending", ["js", "mjs", "css", "vue", "ts"])
+def test_what_lies_beside_the_files_of_the_build_is_not_named(folder: str, ending: str) -> None:
+    name = somebody()
+    given = event("x")
+    path = f"/{folder}/{name}.{ending}"
+    frames = given["exception"]["values"][0]["stacktrace"]["frames"]
+    frames.append({"filename": f"https://clinic.example{path}"})
+    frames.append({"filename": f"app://{path}"})
+    given["breadcrumbs"] = [{"category": "fetch", "data": {"url": path, "method": "GET"}}]
+    kept, _ = sent(given)
+    assert name not in json.dumps(kept)
+    assert kept["breadcrumbs"][0]["data"] == {"method": "GET"}
+
+
+def test_a_file_of_the_build_is_named() -> None:
+    given = event("x")
+    given["breadcrumbs"] = [{"data": {"url": "/app/assets/style-1.css"}}]
+    kept, _ = sent(given)
+    assert kept["breadcrumbs"][0]["data"] == {"url": "/app/assets/style-1.css"}
 
 
 def test_a_function_that_the_source_does_not_name_is_not_named() -> None:

@@ -47,6 +47,12 @@ export const errors: Channels = {
         stack: `Error: stacked\n    at read (${location.origin}/${mark}.js:1:1)`,
       }),
     ),
+  'error stack, file beside the scripts': (_, mark) =>
+    uncaught(
+      Object.assign(new Error('stacked'), {
+        stack: `Error: stacked\n    at read (${location.origin}/assets/${mark}.js:1:1)`,
+      }),
+    ),
   'error stack, function': (_, mark) =>
     uncaught(
       Object.assign(new Error('stacked'), {

@@ -36,6 +36,8 @@ export const page: Channels = {
   'page query': (planted) => history.pushState(null, '', `/?q=${encodeURIComponent(planted)}`),
   'page hash': (planted) => history.pushState(null, '', `/#${encodeURIComponent(planted)}`),
   'request path': (planted) => fetch(`/api/${encodeURIComponent(planted)}`),
+  'request beside the scripts': (_, mark) => fetch(`/assets/${mark}.js`),
+  'request beside the source': (_, mark) => fetch(`/src/${mark}/notes.ts`),
   'request query': (planted) => fetch(`/api/echo?q=${encodeURIComponent(planted)}`),
   'request query, its key': (_, mark) => fetch(`/api/echo?${mark}=1`),
   'request hash': (_, mark) => fetch(`/api/echo#${mark}`),
