@@ -13,7 +13,7 @@ PROGRAM = "repetitions_api"
     [
         ("logged", 1, ["ValueError: logged"]),
         ("captured", 1, ["ValueError: captured"]),
-        ("unchangeable", 1, ["Unchangeable: {…}"]),
+        ("unchangeable", 1, ["Unchangeable: {result}"]),
         ("in-a-thread", 1, ["ValueError: in a thread"]),
         ("in-a-task", 1, ["ValueError: in a task"]),
         ("one-object", 3, ["ValueError: one object for all requests"] * 3),

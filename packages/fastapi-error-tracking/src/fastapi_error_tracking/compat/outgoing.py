@@ -10,11 +10,17 @@ from functools import wraps
 from typing import Any
 
 import sentry_sdk
-from sentry_sdk.integrations.httpx import HttpxIntegration
+from sentry_sdk.integrations import DidNotEnable, Integration
 from sentry_sdk.tracing import Span
 from sentry_sdk.tracing_utils import should_propagate_trace
 
 from .client import Client
+
+INTEGRATION: type[Integration] | None
+try:
+    from sentry_sdk.integrations.httpx import HttpxIntegration as INTEGRATION  # noqa: N814
+except DidNotEnable:  # there is no httpx here
+    INTEGRATION = None
 
 OP = "http.client"
 WATCHED = "_is_told_to_error_tracking"
@@ -64,7 +70,7 @@ class _Telling:
 
     def _begin(self, request: Any) -> None:
         client = sentry_sdk.get_client()
-        if not isinstance(client, Client) or client.get_integration(HttpxIntegration):
+        if not isinstance(client, Client) or (INTEGRATION and client.get_integration(INTEGRATION)):
             return
         self._about = {"http.request.method": request.method, "server.address": request.url.host}
         span = sentry_sdk.get_current_span()
