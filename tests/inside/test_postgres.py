@@ -15,7 +15,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
-import asyncpg  # type: ignore[import-untyped]
+import asyncpg  # type: ignore[import-not-found]
 import pytest
 from fastapi_devtools.testing import Environment, RunningApi, StartApi, StartProgram
 from pazpaz.core.database import Database
