@@ -77,7 +77,6 @@ def test_frames_keep_asset_function_and_place() -> None:
     }
 
 
-@pytest.mark.sample
 @pytest.mark.parametrize("folder", ["assets", "src", "node_modules", "@vite", "app/assets"])
 @pytest.mark.parametrize("ending", ["js", "mjs", "css", "vue", "ts"])
 def test_what_lies_beside_the_files_of_the_build_is_not_named(folder: str, ending: str) -> None:
