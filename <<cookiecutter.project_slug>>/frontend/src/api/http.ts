@@ -32,5 +32,5 @@ export async function request<T>(method: Method, route: string, body?: object): 
   })
   if (!response.ok) throw new ApiError(method, route, response.status)
   const text = await response.text()
-  return text ? JSON.parse(text) : undefined
+  return (text ? JSON.parse(text) : undefined) as T
 }
