@@ -78,7 +78,7 @@ def test_uv_is_installed_into_the_project_when_there_is_none(bake: Bake, tmp_pat
     ("missing", "sentence"),
     [
         ("python3", "Python 3.11 or newer is needed, and none was found."),
-        ("node", "Node 20.19 or newer is needed, and node is missing or older."),
+        ("node", "Node 20.19, 22.13 or 24 is needed, and node is missing or another."),
     ],
 )
 def test_what_is_missing_is_said_in_one_sentence(

@@ -29,8 +29,8 @@ const eventsAfter = (before) =>
 for (const isEarly of [true, false]) {
   test(`whatever a promise is rejected with, ${isEarly ? 'before' : 'after'} the SDK is there`, async () => {
     const { page, before, raise } = await open({ isEarly })
-    await raise('Reject a promise with a text')
-    await raise('Reject a promise with nothing')
+    await raise('Reject with a text')
+    await raise('Reject with nothing')
     await raise('Reject a promise')
     await error('Error test: rejection', before)
 

@@ -37,8 +37,10 @@ function saying(view: ReturnType<typeof mount>, text: string) {
   return vi.waitFor(() => expect(view.text()).toContain(text))
 }
 
-it('says that it is loading', () => {
-  expect(mount(AppointmentsView).get('[role=status]').text()).toBe('Loading the appointments…')
+it('says that it is loading', async () => {
+  const view = mount(AppointmentsView)
+  expect(view.get('[role=status]').text()).toBe('Loading the appointments…')
+  await saying(view, 'No appointments yet.')
 })
 
 it('says that there is none', async () => {
@@ -76,7 +78,7 @@ it('books an appointment and lists it', async () => {
   await view.get('input').setValue('2026-12-01T10:00')
   await view.get('form').trigger('submit')
 
-  await saying(view, 'booked')
+  await vi.waitFor(() => expect(view.get('.rows li').text()).toContain('booked'))
   expect(api.asked).toContainEqual({
     route: BOOK,
     body: { type: 'follow_up', starts_at: new Date('2026-12-01T10:00').toISOString() },
