@@ -39,7 +39,7 @@ def test_the_worker_runs_what_the_api_enqueues(
         worker.until_written(f"{job}:visits.remind")
         with Redis.from_url(environment["REDIS_URL"]) as redis:
             until(lambda: redis.get(f"arq:result:{job}"), "the job's result")
-        assert worker.stop() == 0
+        assert worker.stop() == 0, worker.output
         assert api.stop(signal.SIGTERM) in (0, -signal.SIGTERM)
 
 

@@ -14,6 +14,8 @@ async function openOffline() {
   const { page, ...seen } = await openPage({ dice: 0.95 })
   await page.goto('/error-test')
   await ready(page)
+  // The page for a failure is fetched two seconds after the start.
+  await page.waitForTimeout(2000)
   await page.waitForLoadState('networkidle')
   const before = await newest()
   await page.context().setOffline(true)
