@@ -19,8 +19,6 @@ from fastapi_devtools.log_lines import OwnFrames, printable, tells_of_an_error
 from fastapi_devtools.ports import problem_of
 from fastapi_devtools.terminal import MOST, Terminal
 
-pytestmark = pytest.mark.sample
-
 
 @pytest.fixture
 def pipe() -> Iterator[tuple[int, int]]:

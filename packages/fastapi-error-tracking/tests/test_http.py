@@ -53,7 +53,6 @@ def test_a_request_ends_in_time_whatever_answers(
         assert answer is None or answer.is_whole is mode.startswith("redirect")
 
 
-@pytest.mark.sample
 def test_connections_are_kept_and_bytes_are_not_unpacked() -> None:
     with Tracker("bomb") as tracker:
         client = Client("http", "127.0.0.1")

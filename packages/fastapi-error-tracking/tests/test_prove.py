@@ -152,7 +152,6 @@ def test_a_declaration_that_lets_anything_pass_is_found_in_the_service_itself() 
     assert all("declaring" in leak.because for leak in closed.leaks if leak.path.endswith("ward"))
 
 
-@pytest.mark.sample
 @pytest.mark.usefixtures("database")
 def test_without_the_gate_most_channels_let_something_out() -> None:
     open_ = proven(f"{HOST}.main:app", gate=False)

@@ -235,7 +235,6 @@ def assert_the_same(untracked: Seen, tracked: Seen) -> None:
     assert tracked.seconds < FLUSH_SECONDS + 1
 
 
-@pytest.mark.sample
 def test_a_healthy_tracker_changes_nothing(untracked: Seen) -> None:
     with Receiver() as receiver:
         assert_the_same(untracked, seen_with(receiver.dsn("backend")))

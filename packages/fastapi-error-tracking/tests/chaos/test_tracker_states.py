@@ -97,7 +97,6 @@ def accounts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, say: Say) -> dict[
 
 
 # One test, for who runs it runs all states at once: they mostly wait.
-@pytest.mark.sample
 def test_each_state_ends_in_its_column_and_every_account_adds_up(
     accounts: dict[str, Account],
 ) -> None:
