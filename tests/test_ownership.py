@@ -85,7 +85,7 @@ def test_a_project_without_the_example_passes_its_commands(frontend: str, bake: 
     left = {
         name: text
         for name, text in files(project).items()
-        if not re.search(r"vendor/|requirements/|package-lock|\.css$", name)
+        if not re.search(r"\.venv/|node_modules/|vendor/|requirements/|package-lock|\.css$", name)
     }
     mentions = [name for name, text in left.items() if "ppointment" in text]
     assert [name for name in mentions if not name.startswith(("docs/", "README"))] == []
