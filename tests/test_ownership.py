@@ -75,7 +75,7 @@ def test_a_project_without_the_example_passes_its_commands(frontend: str, bake: 
         )
         without(
             source / "views/HomeView.vue",
-            r"    <li class=\"card\">\n[^\n]*name: 'appointments'.*?</li>\n",
+            r"    <li class=\"card\">\n[^\n]*\n[^\n]*name: 'appointments'.*?</li>\n",
         )
 
     run("make", "setup", cwd=project)

@@ -118,6 +118,9 @@ def by_hand(project: Path) -> None:
             text = text.replace(old, new)
         file.write_text(text)
     run("backend/.venv/bin/ruff", "check", "--quiet", "--fix", "backend", cwd=project)
+    renew = ".venv/bin/manage sentry policy --write ../privacy/policy.json"
+    assert f"`{renew}`" in changelog
+    run(*renew.split(), cwd=project / "backend")
 
 
 def replace_template(repository: Path, message: str) -> None:

@@ -7,6 +7,8 @@ wrong.
 from typing import Any
 
 from fastapi_devtools.testing import Environment, StartApi{% if cookiecutter.worker %}, StartWorker{% endif +%}
+
+# isort: split - after `manage eject error_tracking` this is the project's own
 from fastapi_error_tracking.testing import Outgoing, Planted
 
 
