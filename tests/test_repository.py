@@ -10,6 +10,7 @@ import pytest
 from tools import PROJECT, ROOT, template_files
 
 from scripts.packages.sources import read_lock
+from scripts.snapshot import SNAPSHOTS, snapshots
 
 REGISTRIES = re.compile(r"pypi\.org|pythonhosted\.org|npmjs\.(?:org|com)|npmmirror|yarnpkg\.com")
 MACHINES = re.compile(r"(?<![\w.$}/~-])/(?:work|farm|root)/[\w.]")
@@ -113,3 +114,8 @@ def test_the_requirements_are_those_that_are_locked(group: str, lock: str) -> No
     locked = re.findall(r"^([\w.-]+)==", (ROOT / lock).read_text(), re.MULTILINE)
     names = {re.split(r"[<>=]", requirement)[0].lower() for requirement in wanted}
     assert names <= set(locked)
+
+
+def test_the_snapshots_are_of_this_template() -> None:
+    kept = {path.stem: path.read_text() for path in SNAPSHOTS.iterdir()}
+    assert kept == snapshots(), "run: make snapshot"
