@@ -166,7 +166,12 @@ CASES: list[tuple[str, Any, Any]] = [
 ]
 
 
-@pytest.mark.parametrize(("rule", "value", "expected"), CASES)
+# Some values are of now, and two processes that share these tests have to name them alike.
+@pytest.mark.parametrize(
+    ("rule", "value", "expected"),
+    CASES,
+    ids=[f"{number}-{rule}" for number, (rule, *_) in enumerate(CASES)],
+)
 def test_rule(rule: str, value: Any, expected: Any) -> None:
     assert RULES[rule](value, {}, gate().context) == expected
 
