@@ -1,6 +1,7 @@
 """Under pytest nothing leaves, unless a test asks for it."""
 
 import logging
+import os
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
@@ -53,8 +54,9 @@ def test_it_is_seen_from_other_threads_as_well() -> None:
 
 
 def test_a_program_that_tests_start_is_none_even_if_it_knows_pytest() -> None:
-    asks = (
-        "import pytest; from fastapi_error_tracking.pytest_runs import is_test_run as i; print(i())"
-    )
-    done = subprocess.run([sys.executable, "-c", asks], capture_output=True, text=True, check=True)
+    module = is_test_run.__module__  # after `eject` it is one of the project's
+    asks = f"import pytest; from {module} import is_test_run; print(is_test_run())"
+    env = os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)}
+    command = [sys.executable, "-c", asks]
+    done = subprocess.run(command, env=env, capture_output=True, text=True, check=True)
     assert done.stdout == "False\n"
