@@ -132,8 +132,8 @@ def items(running: tuple[Api, Inspector], path: str, **headers: str) -> list[Any
     inspector.store.clear()
     api.client.get(path, headers=headers)
     api.client.get("/last")  # errors go first, and of what is not one each in its order
-    for kind in ("event", "transaction"):
-        inspector.store.wait_for(lambda item, kind=kind: is_last(item) and item.kind == kind)
+    inspector.store.wait_for(lambda item: is_last(item) and item.kind == "event")
+    inspector.store.wait_for(lambda item: is_last(item) and item.kind == "transaction")
     return [item for item in inspector.store.events() if not is_last(item)]
 
 
