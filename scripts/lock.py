@@ -9,14 +9,14 @@ import subprocess
 import tempfile
 from pathlib import Path
 
-from cookiecutter.main import cookiecutter
-
-from scripts.packages.sources import PROJECT, ROOT, write_lock
+from scripts.generate import generate
+from scripts.packages.sources import PROJECT, write_lock
 
 # The condition in the file's name, and the answer that makes it true.
 WORKER = {"worker": True, "not worker": False}
 
 FRONTENDS = ("vite", "vue-cli")
+NAME = "Template lock"
 NPM = ("--package-lock-only", "--silent")
 
 
@@ -25,14 +25,16 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         for condition, worker in WORKER.items():
             print(f"Locking a project with worker: {worker}", flush=True)
-            project = generate(Path(folder) / condition, frontend="none", worker=worker)
+            project = generate(
+                Path(folder) / condition, project_name=NAME, frontend="none", worker=worker
+            )
             subprocess.run(["make", "lock"], cwd=project, check=True)
             for name in ("production.txt", "development.txt"):
                 lock = project / "backend/requirements" / name
                 write_lock(requirements(condition, name), lock.read_text())
         for frontend in FRONTENDS:
             print(f"Locking a project with frontend: {frontend}", flush=True)
-            project = generate(Path(folder) / frontend, frontend=frontend)
+            project = generate(Path(folder) / frontend, project_name=NAME, frontend=frontend)
             subprocess.run(
                 ["npm", "update" if os.environ.get("UPGRADE") else "install", *NPM],
                 cwd=project / "frontend",
@@ -43,14 +45,6 @@ def main() -> None:
                 PROJECT / f"frontend/{condition}package-lock.json{{% endif %}}",
                 (project / "frontend/package-lock.json").read_text(),
             )
-
-
-def generate(folder: Path, **answers: str | bool) -> Path:
-    """Return a project generated from ``answers``."""
-    answers["project_name"] = "Template lock"
-    return Path(
-        cookiecutter(str(ROOT), no_input=True, extra_context=answers, output_dir=str(folder))
-    )
 
 
 def requirements(condition: str, name: str) -> Path:

@@ -6,14 +6,15 @@ Projects with a worker and without list different fields; lines of one kind only
 """
 
 import subprocess
-import sys
 import tempfile
 from difflib import SequenceMatcher
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent
-FILE = ROOT / "<<cookiecutter.project_slug>>" / "privacy" / "policy.json"
-CHANGELOG = ROOT / "packages" / "fastapi-error-tracking" / "CHANGELOG.md"
+from scripts.generate import generate
+from scripts.packages.sources import PACKAGES, PROJECT, ROOT
+
+FILE = PROJECT / "privacy" / "policy.json"
+CHANGELOG = PACKAGES / "fastapi-error-tracking" / "CHANGELOG.md"
 HEADING = "### More may leave"
 CONDITIONS = {"delete": "cookiecutter.worker", "insert": "not cookiecutter.worker"}
 
@@ -21,7 +22,7 @@ CONDITIONS = {"delete": "cookiecutter.worker", "insert": "not cookiecutter.worke
 def main() -> None:
     """Generate a project of each kind, ask it for its policy, and write both as one file."""
     with tempfile.TemporaryDirectory() as folder:
-        with_worker, without = (_policy(Path(folder), worker) for worker in ("true", "false"))
+        with_worker, without = (_policy(Path(folder), worker) for worker in (True, False))
     text = merged(with_worker, without)
     before = FILE.read_text(encoding="utf-8") if FILE.exists() else ""
     if more := unannounced(before, text, CHANGELOG.read_text(encoding="utf-8")):
@@ -61,16 +62,13 @@ def unannounced(before: str, now: str, changelog: str) -> list[str]:
     return [] if HEADING in newest else [line for line in new if '"field"' in line]
 
 
-def _policy(folder: Path, worker: str) -> str:
-    cookiecutter = [sys.executable, "-m", "cookiecutter", "--no-input", "--output-dir"]
-    answers = ["project_slug=service", f"worker={worker}", "frontend=none"]
-    target = folder / worker
-    subprocess.run([*cookiecutter, target, ROOT, *answers], check=True)
-    subprocess.run(["make", "setup"], cwd=target / "service", check=True)
-    file = target / "policy.json"
+def _policy(folder: Path, worker: bool) -> str:
+    project = generate(folder / str(worker), project_slug="service", worker=worker, frontend="none")
+    subprocess.run(["make", "setup"], cwd=project, check=True)
+    file = folder / f"{worker}.json"
     subprocess.run(
         [".venv/bin/manage", "sentry", "policy", "--write", file],
-        cwd=target / "service/backend",
+        cwd=project / "backend",
         check=True,
         stdout=subprocess.DEVNULL,
     )

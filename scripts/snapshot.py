@@ -7,8 +7,7 @@ import hashlib
 import tempfile
 from pathlib import Path
 
-from cookiecutter.main import cookiecutter
-
+from scripts.generate import generate
 from scripts.packages.sources import ROOT
 
 SNAPSHOTS = ROOT / "docs/snapshots"
@@ -32,16 +31,7 @@ def snapshots() -> dict[str, str]:
     """Return the list of what each set of answers generates, by its name."""
     with tempfile.TemporaryDirectory() as folder:
         return {
-            name: listing(
-                Path(
-                    cookiecutter(
-                        str(ROOT),
-                        no_input=True,
-                        extra_context=answers,
-                        output_dir=f"{folder}/{name}",
-                    )
-                )
-            )
+            name: listing(generate(Path(folder) / name, **answers))
             for name, answers in ANSWERS.items()
         }
 
