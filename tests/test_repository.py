@@ -18,6 +18,15 @@ LINK = re.compile(r"\]\(([^)#:]+)(?:#[^)]*)?\)")
 
 THIS = Path("tests/test_repository.py")
 
+# What the README and CONTRIBUTING tell of; all else belongs into one of these folders, or nowhere.
+TOP_LEVEL = {
+    *(".ci", ".gitattributes", ".github", ".gitignore"),
+    *("<<cookiecutter.project_slug>>", "{{cookiecutter._cruft_marker}}", "cookiecutter.json"),
+    *("benchmarks", "docs", "hooks", "packages", "scripts", "tests"),
+    *("CHANGELOG.md", "CONTRIBUTING.md", "LICENSE", "README.md", "UPGRADES.yaml"),
+    *("Makefile", "pyproject.toml", "requirements.txt"),
+}
+
 
 def texts() -> dict[str, str]:
     """Return the text of every committed file that is one."""
@@ -38,6 +47,10 @@ def test_no_file_names_a_registry_or_a_place_on_one_machine(pattern: re.Pattern[
         if pattern.search(line)
     ]
     assert hits == []
+
+
+def test_the_top_level_has_what_it_should_and_nothing_else() -> None:
+    assert {name.parts[0] for name in template_files()} == TOP_LEVEL
 
 
 def test_every_link_in_the_documents_leads_to_a_file() -> None:
