@@ -2,6 +2,8 @@
 
 import asyncio
 import os
+import pty
+import select
 import signal
 import subprocess
 import sys
@@ -274,7 +276,7 @@ async def test_a_probe_that_waits_does_not_hide_that_nobody_is_there(
 
 # The stack of the tests below: one family, run until something ends it.
 STACK = """
-    import sys
+    import os, sys
     from pathlib import Path
     from fastapi_devtools import Program
     from fastapi_devtools.runs import one_run
@@ -287,7 +289,11 @@ STACK = """
             await run.supervisor.watch()
 
         run(flow)
-    sys.exit(run.exit_code)
+    try:
+        dead = os.waitid(os.P_ALL, 0, os.WEXITED | os.WNOHANG | os.WNOWAIT)
+    except (ChildProcessError, AttributeError):  # macOS
+        dead = None
+    sys.exit(f"unburied: {dead.si_pid}" if dead else run.exit_code)
 """
 
 
@@ -326,6 +332,57 @@ def test_nothing_is_left_of_what_went_into_a_session_of_its_own(number: signal.S
     while any(map(alive, pids)) and time.monotonic() < deadline:
         time.sleep(0.02)
     assert not any(map(alive, pids))
+
+
+ADOPTED = """
+    import os, sys, subprocess, time
+    from fastapi_devtools import orphans
+
+    orphans.PAUSE = 0
+    orphans.adopt()
+    started = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(600)"])
+    double = "import subprocess; subprocess.Popen(['sleep', '0.3'], start_new_session=True)"
+    subprocess.run([sys.executable, "-c", double], check=True)
+    os.waitid(os.P_ALL, 0, os.WEXITED | os.WNOWAIT)
+    burials = orphans.Burials()
+    burials.look()
+    burials.look()
+    assert os.waitid(os.P_ALL, 0, os.WEXITED | os.WNOHANG | os.WNOWAIT) is None
+    started.kill()
+    burials.look()
+    assert started.wait() == -9, "it was not ours to bury"
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux hands on its orphans")
+def test_who_lost_its_parent_is_buried_and_nobody_else() -> None:
+    subprocess.run([sys.executable, "-c", textwrap.dedent(ADOPTED)], check=True, timeout=30)
+
+
+def test_a_terminal_that_stands_still_holds_up_nothing() -> None:
+    ours, theirs = pty.openpty()
+    endless = "while True: print('x' * 60, flush=True)"
+    stack = subprocess.Popen(
+        [sys.executable, "-c", textwrap.dedent(STACK), endless],
+        stdin=theirs,
+        stdout=theirs,
+        stderr=theirs,
+    )
+    os.close(theirs)
+    seen = b""
+    while b"xxx" not in seen:
+        seen += os.read(ours, 65_536)
+    os.write(ours, b"\x13")  # Ctrl-S
+    while select.select([ours], [], [], 0.3)[0] and len(seen) < 10_000_000:
+        seen += os.read(ours, 65_536)
+    assert len(seen) < 10_000_000, "it stands not still"
+    children_before = descendants(stack.pid)
+    before = time.monotonic()
+    stack.terminate()
+    assert stack.wait(timeout=10) == 0
+    assert time.monotonic() - before < 5
+    os.close(ours)
+    assert not any(map(alive, children_before))
 
 
 def test_a_terminal_that_is_closed_ends_everything() -> None:

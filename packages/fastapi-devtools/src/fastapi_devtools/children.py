@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import cast
 
 from . import spare as spares
+from .orphans import bury
 from .readiness import Probe, at_once
 
 TAIL = 60
@@ -144,9 +145,13 @@ class Child:
         await self._process.wait()
         # Where nobody buries the dead, the group would seem to live on.
         end = time.monotonic() + LEFT_BEHIND
-        while self._signal(0) and time.monotonic() < end:  # noqa: ASYNC110 - nothing tells
+        while self._is_left() and time.monotonic() < end:  # noqa: ASYNC110 - nothing tells
             await asyncio.sleep(0.02)
         self.kill()
+
+    def _is_left(self) -> bool:
+        bury(-self.group)
+        return self._signal(0)
 
     def _signal(self, number: int) -> bool:
         """Send a signal to the whole group; say whether anyone is left in it."""

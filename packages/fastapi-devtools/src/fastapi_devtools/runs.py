@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from .console import Console
 from .errors import StackError
 from .interrupts import Interrupted, Interrupts, interrupts
+from .orphans import adopt, bury
 from .supervisor import Supervisor
 
 BY_FORCE = 130  # the exit code
@@ -69,6 +70,7 @@ def one_run(passed_on: str = "") -> Iterator[Run]:
     Args:
         passed_on: The name of a program whose lines are shown as they are, and no other's.
     """
+    adopt()
     with interrupts() as asked:
         console = Console(on_gone=asked.ask)
 
@@ -87,4 +89,5 @@ def one_run(passed_on: str = "") -> Iterator[Run]:
             pass
         finally:
             supervisor.close()
+            bury(-1)
             console.close()

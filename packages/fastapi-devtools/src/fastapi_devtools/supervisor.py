@@ -9,6 +9,7 @@ from .child_errors import ended, late
 from .children import Child, Program
 from .errors import StackError
 from .guard import MARK, Guard
+from .orphans import Burials
 from .revival import Revivals
 
 POLL = 0.05
@@ -38,6 +39,7 @@ class Supervisor:
         self._spares: dict[str, Child] = {}
         self._watching = False
         self._revivals = Revivals()
+        self._burials = Burials()
 
     def make_folder(self, prefix: str) -> Path:
         """Make a folder for this run, which is removed with it however it ends.
@@ -115,6 +117,7 @@ class Supervisor:
                         raise ended(child, code)
                     self._revive(child, code)
                 await self._prepare_spares()
+                self._burials.look()
                 await asyncio.sleep(POLL)
         finally:
             self._watching = False

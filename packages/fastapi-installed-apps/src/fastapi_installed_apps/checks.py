@@ -19,7 +19,7 @@ INVALID = "Correct it in the environment or in .env; the examples beside it expl
 
 
 def findings(project: Project, *, deploy: bool) -> Iterator[Finding]:
-    """Yield what is wrong with ``project``, with its queue and with every installed app.
+    """Yield what is wrong with ``project``, its queue, every installed app, and the machine.
 
     A setting that cannot be read is a finding too, and does not hide those of the other apps.
     ``deploy`` judges all of it as the configuration of production.
@@ -35,6 +35,10 @@ def findings(project: Project, *, deploy: bool) -> Iterator[Finding]:
     for plugin in plugins():
         yield from plugin.checks(project, deploy)
     yield from _apps(project, deploy=deploy)
+    if deploy:
+        from .machine import findings as of_the_machine  # noqa: PLC0415 - only this takes it
+
+        yield from of_the_machine()
 
 
 def guessable_password(variable: str, url: str, *names: str) -> Iterator[Finding]:

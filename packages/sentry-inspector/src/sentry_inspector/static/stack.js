@@ -76,8 +76,8 @@ function frameOf(frame, open) {
   const where = `${text(frame.filename) ?? text(frame.abs_path) ?? text(frame.module) ?? '?'}${line}`
   const title = [
     element('span', { class: 'function', text: text(frame.function) ?? '(anonymous)' }),
-    element('span', { class: 'where', text: where, title: text(frame.abs_path) ?? where }),
     frame.in_app === true ? element('span', { class: 'badge', text: 'own code' }) : null,
+    element('span', { class: 'where', text: where, title: text(frame.abs_path) ?? where }),
   ]
   const source = sourceOf(frame)
   const variables = pairs(Object.entries(object(frame.vars)))
