@@ -34,6 +34,8 @@ def test_arqs_command_makes_what_has_the_name_of_its_worker() -> None:
         ("_poll_iteration", "self.start_jobs(job_ids)"),
         ("_poll_iteration", "self._cancel_aborted_jobs()"),
         ("_poll_iteration", "self.heart_beat()"),
+        ("heart_beat", "await self.record_health()"),
+        ("record_health", "self._last_health_check) < self.health_check_interval"),
         ("heart_beat", "self.run_cron(now, cron_window_size)"),
         ("run_cron", "cron_job.calculate_next(cron_job.next_run)"),
         ("run_job", "asyncio.shield(\n            self.finish_job("),

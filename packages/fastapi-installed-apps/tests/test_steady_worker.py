@@ -3,6 +3,7 @@
 import asyncio
 import logging
 import signal
+import socket
 import time
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
@@ -11,6 +12,7 @@ import pytest
 from arq.worker import create_worker
 
 from fastapi_installed_apps.compat.worker import SteadyWorker
+from fastapi_installed_apps.queue.health import health_key
 from tests.steady import Bench, bench, running
 
 
@@ -209,6 +211,37 @@ async def test_no_job_waits_for_the_time_the_clock_was_set_back_by(
         assert cron.next_run < datetime.now(UTC) + timedelta(minutes=2)
     (line,) = lines(caplog, "The clock was set by -")
     assert line == "The clock was set by -7200 s"
+
+
+async def test_a_worker_says_that_it_works_by_no_clock_that_can_be_set(
+    at: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    key = health_key(socket.gethostname())
+    assert at.worker.health_check_key == key
+    async with running(at):
+        await at.enqueue("job")
+        await at.until_ended("job")
+        assert 0 < await at.redis.pttl(key) <= 31_000
+        await at.redis.delete(key)
+        before = time.time
+        monkeypatch.setattr("arq.worker.time", lambda: before() - 2 * 3600)
+        at.worker.said_to_work -= 31
+        await at.enqueue("next")
+        await at.until_ended("next")
+        assert await at.redis.exists(key)
+    assert not await at.redis.exists(key)
+
+
+async def test_what_redis_has_not_heard_is_said_again(at: Bench) -> None:
+    async with running(at):
+        at.worker.said_to_work = 0.0
+        await at.proxy.cut()
+        await asyncio.sleep(0.1)
+        await at.redis.delete(at.worker.health_check_key)
+        await at.proxy.open()
+        await at.enqueue("job")
+        await at.until_ended("job")
+        assert await at.redis.exists(at.worker.health_check_key)
 
 
 async def test_two_workers_share_a_queue(at: Bench) -> None:

@@ -2,6 +2,7 @@
 
 import json
 import signal
+import socket
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
@@ -242,9 +243,12 @@ def test_arqs_health_check_sees_whether_a_worker_runs(
     worker, _ = recorder
     command = ("arq", WORKER, "--check")
     assert start(*command, env=worker.env).wait() == 0
-    unasked = start(*command, env=environment)
-    assert unasked.wait() == 1
-    assert unasked.output == "error: No worker has said within 31 seconds that it works.\n"
+    for other in (environment, {**worker.env, "WORKER_NAME": "another"}):
+        unasked = start(*command, env=other)
+        assert unasked.wait() == 1
+        name = other.get("WORKER_NAME", socket.gethostname())
+        said = f"error: The worker {name} has not said within 31 seconds that it works.\n"
+        assert unasked.output == said
     nowhere = f"redis://127.0.0.1:{free_port()}/0"
     away = start(*command, env={**environment, "REDIS_URL": nowhere})
     assert away.wait() == 1

@@ -7,7 +7,7 @@ from .access_log import AccessLog
 from .app import AppConfig, Process
 from .checks import findings, guessable_password
 from .commands import ServiceCommands, command_line, show_findings
-from .configuration import ConfigurationError, one_sentence, settings_error
+from .configuration import ConfigurationError, one_sentence, read_settings, settings_error
 from .findings import Finding
 from .jobs import UNREADABLE, CronJob, Job, JobFailed, RetryJob, Task
 from .kinds import (
@@ -71,6 +71,7 @@ __all__ = [
     "limit_requests",
     "mounted_in",
     "one_sentence",
+    "read_settings",
     "report_unavailable",
     "route_template",
     "settings_error",

@@ -2,8 +2,12 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import TypeVar
 
 from pydantic import ValidationError
+from pydantic_settings import BaseSettings
+
+S = TypeVar("S", bound=BaseSettings)
 
 
 class ConfigurationError(Exception):
@@ -22,6 +26,22 @@ def settings_error(what: str, error: ValidationError | UnicodeDecodeError) -> Co
         return ConfigurationError(f"{what}: .env is not UTF-8 in line {line}; save it as UTF-8.")
     problems = [f"{'.'.join(map(str, e['loc'])).upper()}: {e['msg']}" for e in error.errors()]
     return ConfigurationError(f"{what}: {'; '.join(problems).replace('Value error, ', '')}.")
+
+
+def read_settings(kind: type[S], what: str) -> S:
+    """Return the settings of ``kind`` that the environment says, and then ``.env``.
+
+    Args:
+        kind: What is read.
+        what: How a sentence calls them, as in "The limits of requests".
+
+    Raises:
+        ConfigurationError: One of them is invalid.
+    """
+    try:
+        return kind()
+    except (ValidationError, UnicodeDecodeError) as error:
+        raise settings_error(f"{what} are invalid", error) from None
 
 
 @contextmanager

@@ -4,13 +4,13 @@ import asyncio
 from typing import Annotated
 
 from fastapi import FastAPI, HTTPException
-from pydantic import Field, ValidationError
+from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from .compat.server import limit_heads
-from .configuration import settings_error
+from .configuration import read_settings
 
 MEGABYTE = 1024 * 1024
 
@@ -33,10 +33,7 @@ class RequestLimits(BaseSettings):
         Raises:
             ConfigurationError: One of them is invalid.
         """
-        try:
-            return cls()
-        except (ValidationError, UnicodeDecodeError) as error:
-            raise settings_error("The limits of requests are invalid", error) from None
+        return read_settings(cls, "The limits of requests")
 
 
 class _Refused(HTTPException):

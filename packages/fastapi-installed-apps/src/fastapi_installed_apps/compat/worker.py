@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import time
 from contextlib import suppress
 from datetime import datetime, timedelta
 from functools import cached_property, partial
@@ -63,6 +64,7 @@ class SteadyWorker(Worker):
         return set()
 
     is_over = False
+    said_to_work = -MINUTE  # when, by a clock that nobody sets
 
     async def main(self) -> None:
         """Run until cancelled, once more after ``close``."""
@@ -83,6 +85,17 @@ class SteadyWorker(Worker):
             await self.outage.wait(error)
         else:
             self.outage.over()
+
+    async def record_health(self) -> None:
+        """Say that this worker works, if it is time to; where Redis is away, as soon as it is not.
+
+        ARQ goes by the wall clock, which may be set back, and counts what Redis has not heard.
+        """
+        now = time.monotonic()
+        if now - self.said_to_work >= self.health_check_interval:
+            self._last_health_check = 0.0
+            await super().record_health()
+            self.said_to_work = now
 
     async def start_jobs(self, job_ids: list[bytes]) -> None:
         """Start those of the jobs that nobody else has taken, and refuse what is no job."""

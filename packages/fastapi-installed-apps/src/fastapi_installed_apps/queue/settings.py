@@ -1,11 +1,12 @@
 """Where the queue is."""
 
+import socket
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, Field, RedisDsn, ValidationError
+from pydantic import AfterValidator, Field, RedisDsn
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from ..configuration import settings_error
+from ..configuration import read_settings
 
 
 def _plain(url: RedisDsn) -> RedisDsn:
@@ -24,11 +25,16 @@ def tls_options(url: RedisDsn) -> dict[str, Any]:
 
 
 class QueueSettings(BaseSettings):
-    """Where the queue is, and how the worker takes jobs from it. Times are in seconds."""
+    """Where the queue is, and how the worker takes jobs from it. Times are in seconds.
+
+    ``worker_name`` is what a worker is called by its health check: workers of one name answer for
+    each other, so two on one machine take names of their own.
+    """
 
     model_config = SettingsConfigDict(env_file=".env", env_ignore_empty=True, extra="ignore")
 
     redis_url: Annotated[RedisDsn, AfterValidator(_plain)] = RedisDsn("redis://127.0.0.1:6379/0")
+    worker_name: Annotated[str, Field(pattern=r"^[\w.-]+$")] = socket.gethostname()
     worker_max_jobs: Annotated[int, Field(gt=0)] = 10
     worker_poll_delay: Annotated[float, Field(gt=0)] = 0.5
     worker_grace_seconds: Annotated[int, Field(ge=0)] = 5
@@ -40,7 +46,4 @@ class QueueSettings(BaseSettings):
         Raises:
             ConfigurationError: One of them is invalid.
         """
-        try:
-            return cls()
-        except (ValidationError, UnicodeDecodeError) as error:
-            raise settings_error("The queue's settings are invalid", error) from None
+        return read_settings(cls, "The queue's settings")

@@ -27,7 +27,7 @@ from ..configuration import ConfigurationError
 from ..jobs import UNREADABLE, CronJob, Task
 from ..registry import Registry
 from .client import EXPIRES, Queue
-from .health import EVERY, answer_health_check
+from .health import EVERY, answer_health_check, health_key
 from .messages import read, write
 from .running import refusal, refuser, runner
 from .settings import tls_options
@@ -58,7 +58,7 @@ def worker_settings(
         ConfigurationError: A setting or an app is invalid, or Redis does not answer.
     """
     if is_health_check(sys.argv):
-        answer_health_check(queue.settings.redis_url)
+        answer_health_check(queue.settings)
     from ..compat.worker import use_steady_worker  # noqa: PLC0415 - it builds on this package
 
     use_steady_worker()
@@ -131,6 +131,7 @@ def _attributes(
         "allow_abort_jobs": True,
         "job_completion_wait": settings.worker_grace_seconds,
         "health_check_interval": EVERY,
+        "health_check_key": health_key(settings.worker_name),
         "timezone": UTC,
     }
 
