@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from sentry_inspector import Inspector
 
-from .host_programs import host_api
-from .tools.programs import Api
+from .host_programs import HOST, host_api
+from .tools.programs import Api, Program
 
 
 def capture_one_of_each(api: Api) -> None:
@@ -75,3 +75,20 @@ def test_a_crash_at_start_is_one_event(
     (event,) = inspector.store.events(kind="event")
     assert event.title == "RuntimeError: the {process} could not start"
     assert event.service == "backend"
+
+
+def test_what_fails_when_nobody_listens_any_more(
+    inspector: Inspector, environment: dict[str, str], tmp_path: Path
+) -> None:
+    with Program([f"{HOST}.programs.exits"], environment, tmp_path) as program:
+        assert program.wait() == 1
+        said = program.output
+    events = [item.title for item in inspector.store.events(kind="event")]
+    assert events == [
+        "Own: in a thread",
+        "Odd",  # who cannot be asked says nothing more
+        "LookupError: at the exit",
+        "ValueError: at the very end",
+    ]
+    for line in (events[0], *events[2:]):
+        assert said.count(line) == 1

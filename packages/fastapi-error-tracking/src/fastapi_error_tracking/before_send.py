@@ -8,6 +8,7 @@ from typing import Any, cast
 from sentry_sdk.types import Event, Hint, Log, Metric
 
 from .compat.log_records import SERVER
+from .compat.odd_errors import ITSELF
 from .compat.scopes import ABOUT_OTHERS
 from .extension import Extension
 from .failures import has_left
@@ -34,7 +35,7 @@ class BeforeSend:
         """Complete and scrub an error. Check-ins come this way too."""
         if event.get("type") == "check_in":
             return self._scrubbed(event, hint)
-        error = (hint.get("exc_info") or (None, None, None))[1]
+        error = hint.get(ITSELF, (hint.get("exc_info") or (None, None, None))[1])
         if error is not None:
             logger = getattr(hint.get("log_record"), "name", None)
             if is_repeated(error, is_told_later=logger in TELL_LATER):

@@ -88,7 +88,7 @@ class Scrubber:
 
     def breadcrumb(self, crumb: Breadcrumb, hint: BreadcrumbHint) -> Breadcrumb | None:
         """Scrub a breadcrumb before it is kept: the SDK's ``before_breadcrumb``."""
-        if is_nobodys(crumb.get("category")):
+        if is_nobodys(crumb.get("category"), crumb.get("level", "info")):
             return None
         return self.gate.breadcrumb(crumb, hint)
 

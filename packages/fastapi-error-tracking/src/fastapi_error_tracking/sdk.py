@@ -12,25 +12,26 @@ from typing import Any, ClassVar, Literal
 import sentry_sdk
 from fastapi_installed_apps import Process
 from sentry_sdk.integrations import Integration
-from sentry_sdk.integrations.atexit import AtexitIntegration
 from sentry_sdk.integrations.excepthook import ExcepthookIntegration
 from sentry_sdk.integrations.logging import ignore_logger, ignore_logger_for_sentry_logs
-from sentry_sdk.integrations.threading import ThreadingIntegration
 
 from .before_send import BeforeSend
 from .compat.children import report_from_children
 from .compat.client import Client
 from .compat.debug import silence
-from .compat.events import event_of, event_of_its_type
+from .compat.events import event_of
 from .compat.log_records import SERVER, Logging
+from .compat.odd_errors import guard
 from .compat.other_clients import keep_out
 from .compat.scopes import ProcessScopes, generators_end_outside
+from .compat.threads import Threads
+from .compat.unheard import AtExit, report_unheard
 from .extension import Extension
 from .failures import ON_PURPOSE
 from .finalizers import watch_the_collector
 from .limiter import Limiter
 from .own_thread import in_own_thread
-from .repetition import is_repeated, remember
+from .repetition import is_repeated
 from .runs import Run
 from .sampling import Sampler
 from .scrubbing import Scrubber
@@ -100,7 +101,9 @@ class Sdk:
         """
         try:
             client = self._client_with(options)
+            guard()
             report_from_children(partial(self.report, mechanism="multiprocessing"))
+            report_unheard(partial(self.report_nobodys, mechanism="unraisablehook"))
             silence()
             sentry_sdk.get_global_scope().set_context(
                 "runtime",
@@ -183,17 +186,19 @@ class Sdk:
             with self.bound():
                 if is_repeated(error):
                     return
-                try:
-                    event, hint = event_of(error, mechanism, handled=handled)
-                except Exception:
-                    event, hint = event_of_its_type(error, mechanism, handled=handled)
-                    remember(error)
+                event, hint = event_of(error, mechanism, handled=handled)
                 event["level"] = level
                 sentry_sdk.capture_event(event, hint=hint)
         except Exception as failure:
             if not self._has_failed:
                 self._has_failed = True
                 logger.error("Error tracking could not report: %s", type(failure).__name__)
+
+    def report_nobodys(self, error: BaseException, mechanism: str) -> None:
+        """Report ``error``, which belongs to no run, though code of one may be running."""
+        if self._client is not None:
+            with self._client.scopes.entered():
+                self.report(error, mechanism)
 
     async def flush(self) -> None:
         """Send what is waiting: events, logs, metrics, sessions. Takes at most 2 s."""
@@ -260,17 +265,13 @@ def integrations() -> list[Integration]:
     sees what it misses.
     """
     found: list[Integration] = [
-        AtexitIntegration(callback=_wait_silently),
+        AtExit(),
         ExcepthookIntegration(),
         Logging(),
-        ThreadingIntegration(),
+        Threads(),
     ]
     for library, name in OPTIONAL_INTEGRATIONS.items():
         if find_spec(library):
             module = import_module(f"sentry_sdk.integrations.{library}")
             found.append(getattr(module, name)())
     return found
-
-
-def _wait_silently(_pending: int, _timeout: float) -> None:
-    """Stand in for the SDK's callback, which prints to standard error."""

@@ -53,7 +53,7 @@ class Client(Own):
         self._process = os.getpid()
 
     def _capture_telemetry(self, telemetry: Any, ty: str, scope: Scope) -> None:
-        if telemetry is None or not is_nobodys(_logger_of(telemetry)):
+        if telemetry is None or not is_nobodys(*_origin_of(telemetry)):
             super()._capture_telemetry(telemetry, ty, scope)
             return
         for field in ("trace_id", "span_id"):
@@ -62,6 +62,9 @@ class Client(Own):
             super()._capture_telemetry(telemetry, ty, merged(own))
 
 
-def _logger_of(telemetry: Any) -> object:
-    attributes = telemetry.get("attributes") if isinstance(telemetry, dict) else None
-    return (attributes or {}).get("logger.name")
+def _origin_of(telemetry: Any) -> tuple[object, object]:
+    """Return the logger of a log, and its level; a metric has neither, and is harmless."""
+    if not isinstance(telemetry, dict):
+        return None, "info"
+    attributes = telemetry.get("attributes") or {}
+    return attributes.get("logger.name"), telemetry.get("severity_text", "info")

@@ -10,7 +10,9 @@ import sentry_sdk
 from sentry_sdk.client import SDK_INFO
 from sentry_sdk.envelope import Envelope, Item, PayloadRef
 from sentry_sdk.types import Event, Hint
-from sentry_sdk.utils import Dsn, event_from_exception, format_timestamp, get_error_message
+from sentry_sdk.utils import Dsn, format_timestamp, get_error_message
+
+from .odd_errors import event_from_exception
 
 __all__ = [
     "Dsn",
@@ -20,7 +22,6 @@ __all__ = [
     "batch",
     "batch_of",
     "event_of",
-    "event_of_its_type",
     "item",
     "losses_of",
     "payload",
@@ -32,24 +33,12 @@ __all__ = [
 
 
 def event_of(error: BaseException, mechanism: str, *, handled: bool) -> tuple[Event, Hint]:
-    """Return what the SDK says of ``error``, and the hint that goes with it."""
+    """Return what the SDK says of ``error``, and the hint that goes with it. Never raises."""
     return event_from_exception(
         error,
         client_options=sentry_sdk.get_client().options,
         mechanism={"type": mechanism, "handled": handled},
     )
-
-
-def event_of_its_type(error: BaseException, mechanism: str, *, handled: bool) -> tuple[Event, Hint]:
-    """Return what the SDK says of an error that raises others when it is asked for something.
-
-    It is asked nothing: a plain error stands in for it, of the same name and with its traceback.
-    """
-    kind = type(error)
-    names = {"__module__": kind.__module__, "__qualname__": kind.__qualname__}
-    stand_in: BaseException = type(kind.__name__, (Exception,), names)()
-    traceback = vars(BaseException)["__traceback__"].__get__(error)
-    return event_of(stand_in.with_traceback(traceback), mechanism, handled=handled)
 
 
 def text_of(error: BaseException) -> str:

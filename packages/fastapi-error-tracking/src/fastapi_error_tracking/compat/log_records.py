@@ -7,7 +7,7 @@ from pathlib import Path
 import sentry_sdk
 from sentry_sdk.integrations.logging import EventHandler, LoggingIntegration
 
-from .events import event_of_its_type
+from .events import event_of
 
 SERVER = "uvicorn.error"
 """The logger of all that uvicorn says of itself."""
@@ -48,7 +48,7 @@ class Events(EventHandler):
             self._emit(record)
         except Exception:
             with suppress(Exception):
-                _emit_its_type(record)
+                _emit_its_error(record)
 
 
 def is_servers_own(record: logging.LogRecord) -> bool:
@@ -60,11 +60,11 @@ def is_servers_own(record: logging.LogRecord) -> bool:
     return is_its_own and (record.module != LIFESPAN or bool(record.exc_info))
 
 
-def _emit_its_type(record: logging.LogRecord) -> None:
+def _emit_its_error(record: logging.LogRecord) -> None:
     error = record.exc_info[1] if record.exc_info else None
     if error is None:
         return
-    event, hint = event_of_its_type(error, "logging", handled=True)
+    event, hint = event_of(error, "logging", handled=True)
     hint["log_record"] = record
     event["logger"] = record.name
     event["logentry"] = {"message": str(record.msg), "formatted": record.getMessage()}

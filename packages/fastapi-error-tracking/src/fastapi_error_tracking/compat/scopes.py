@@ -21,6 +21,7 @@ ABOUT_OTHERS = "asyncio"
 """
 
 NO_RUN = 0
+HARMLESS = ("trace", "debug", "info")
 
 
 class RunScope(Scope):
@@ -121,15 +122,16 @@ def run_number() -> int:
     return NO_RUN if run is None or run.is_over else run.number
 
 
-def is_nobodys(logger: object = None) -> bool:
+def is_nobodys(logger: object = None, level: object = "error") -> bool:
     """Return whether what is captured now belongs to nobody, though code of a run may be running.
 
-    ``logger`` is the name of the logger that made it, if one did.
+    ``logger`` is the name of the logger that made it, if one did, and ``level`` how bad it is: what
+    is harmless is not worth a closer look.
     """
     run = current_run()
     if run is None:
         return False
-    return run.is_over or logger == ABOUT_OTHERS or is_finalizing()
+    return run.is_over or logger == ABOUT_OTHERS or is_finalizing(thoroughly=level not in HARMLESS)
 
 
 def merged(scope: Scope) -> Any:

@@ -28,6 +28,7 @@ class Tracked:
     def __init__(self, api: FastAPI, settings: Settings, hooks: Mapping[str, Any]) -> None:
         self.api = api
         self.items: list[tuple[str, dict[str, Any]]] = []
+        self.raw: list[bytes] = []
         self.lost: list[tuple[str, str]] = []
         outer = self
 
@@ -37,8 +38,9 @@ class Tracked:
             def capture_envelope(self, envelope: Envelope) -> None:
                 found = app.scrubber.envelope(envelope).envelope
                 for item in found.items if found else ():
-                    read = json.loads(item.payload.get_bytes())
-                    outer.items.append((str(item.type), read))
+                    raw = item.payload.get_bytes()
+                    outer.raw.append(raw)
+                    outer.items.append((str(item.type), json.loads(raw)))
 
             def record_lost_event(
                 self, reason: str, data_category: Any = None, item: Any = None, *, quantity: int = 1

@@ -11,7 +11,7 @@ from ..limiter import Limiter
 from ..privacy import Known, build
 from ..scrubbing import Scrubber
 from ..settings import Settings
-from ..transport import guarded
+from ..transport import guarded, leads_to_inspector
 
 OURS = __package__.rpartition(".")[0]
 SCRIPT = f"""
@@ -28,10 +28,15 @@ print(tracking.scrubber.gate.context.tells_removals)
 """
 
 
-@pytest.mark.parametrize(
-    ("host", "is_told"),
-    [("127.0.0.1:9", True), ("[::1]:9", True), ("a.localhost:9", True), ("o1.example", False)],
-)
+HOSTS = [("127.0.0.1:9", True), ("[::1]:9", True), ("a.localhost:9", True), ("o1.example", False)]
+
+
+@pytest.mark.parametrize(("host", "is_inspectors"), HOSTS)
+def test_the_inspector_is_on_this_machine(host: str, *, is_inspectors: bool) -> None:
+    assert leads_to_inspector(f"http://key@{host}/1") is is_inspectors
+
+
+@pytest.mark.parametrize(("host", "is_told"), [HOSTS[0], HOSTS[-1]])
 def test_it_is_not_even_imported_in_production(host: str, is_told: bool) -> None:
     script = SCRIPT.format(dsn=f"http://key@{host}/1")
     done = subprocess.run(

@@ -43,6 +43,7 @@ REFUSING: dict[str, dict[str, Any]] = {
     "setting": {"__setattr__": refuse_attribute},
     "slots": {"__slots__": ()},
     "dict": {"__dict__": property(refuse)},
+    "attributes": {"__getattribute__": refuse},
     "text": {"__str__": refuse, "__repr__": refuse},
     "comparison": {"__eq__": refuse, "__hash__": refuse},
     "truth": {"__bool__": refuse},

@@ -43,6 +43,7 @@ class Service:
     def __init__(self) -> None:
         self.api = FastAPI()
         self.kept: list[Any] = []
+        self.refs: list[Any] = []
         self.work: queue.SimpleQueue[Callable[[], object] | None] = queue.SimpleQueue()
         self.done: queue.SimpleQueue[None] = queue.SimpleQueue()
         self.go = asyncio.Event()
@@ -106,6 +107,60 @@ def begin_generator(_: Service) -> None:
     made = numbers()
     next(made)
     made.send(made)
+
+
+def begin_with_dropped_callback(service: Service) -> None:
+    service.kept.append(Thing())
+    service.refs.append(weakref.ref(service.kept[0], lambda _: say()))
+
+
+def begin_with_dropped_method(service: Service) -> None:
+    service.kept.append(Thing())
+    service.refs.append(weakref.ref(service.kept[0], Gone().tell))
+
+
+class Gone:
+    """Hears of what is gone."""
+
+    def tell(self, *_: object) -> None:
+        say()
+
+
+def begin_dropped_generator(service: Service) -> None:
+    def numbers() -> Iterator[int]:
+        try:
+            yield 1
+        finally:
+            try:
+                raise KeyError
+            except KeyError:  # so that another error is at hand
+                say()
+
+    service.kept.append(numbers())
+    next(service.kept[0])
+
+
+def begin_dropped_coroutine(service: Service) -> None:
+    async def wait() -> None:
+        try:
+            await asyncio.Future()
+        finally:
+            say()
+
+    service.kept.append(wait())
+    service.kept[0].send(None)
+
+
+class Failing:
+    """Fails when it is thrown away."""
+
+    def __del__(self) -> None:
+        logger.warning("a line")
+        raise ValueError(LATE)
+
+
+def begin_failing(service: Service) -> None:
+    service.kept.append(Failing())
 
 
 def begin_failing_task(service: Service) -> None:
@@ -190,6 +245,11 @@ LATER: dict[str, tuple[Callable[[Service], Any], Callable[[Service], Any]]] = {
     "finalizer": (begin_with_finalizer, throw_away),
     "weak callback": (begin_with_callback, collect),
     "generator": (begin_generator, collect),
+    "weak callback, dropped": (begin_with_dropped_callback, throw_away),
+    "weak method, dropped": (begin_with_dropped_method, throw_away),
+    "generator, dropped": (begin_dropped_generator, throw_away),
+    "coroutine, dropped": (begin_dropped_coroutine, throw_away),
+    "failing finalizer": (begin_failing, throw_away),
     "task never asked": (begin_failing_task, throw_away),
     "task": (begin_task, let_go_on),
     "callback": (begin_callback, wait),
@@ -224,6 +284,7 @@ def assert_nobodys(tracked: Tracked, event: dict[str, Any]) -> None:
     assert event["contexts"]["trace"]["trace_id"] not in traces
 
 
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 @pytest.mark.parametrize("kind", LATER)
 def test_what_comes_later_belongs_to_nobody(kind: str, rate: float) -> None:
     service = Service()
