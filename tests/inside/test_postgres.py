@@ -17,7 +17,8 @@ from typing import Any
 
 import asyncpg  # type: ignore[import-not-found]
 import pytest
-from fastapi_devtools.testing import Environment, RunningApi, StartApi, StartProgram
+from fastapi_devtools import free_port, is_free
+from fastapi_devtools.testing import Environment, RunningApi, StartApi, StartProgram, until
 from pazpaz.core.database import Database
 from pazpaz.core.project import PACKAGE
 from pazpaz.core.run_once import is_first
@@ -25,7 +26,7 @@ from pazpaz.settings import get_settings
 
 LIST = "/api/v1/appointments"
 NEW = {"starts_at": "2030-05-01T09:00:00Z", "type": "follow_up"}
-PORT, POOLER_PORT = 55433, 55434
+PORT, POOLER_PORT = free_port(), free_port()
 QUICK = 5.0  # seconds
 BINARIES = max(Path("/usr/lib/postgresql").glob("*/bin"), default=Path("/nowhere"))
 
@@ -261,7 +262,7 @@ def test_a_pooler_in_transaction_mode(
     command = ["pgbouncer", "-u", server.owner.pw_name, str(settings)]
     pooler = subprocess.Popen(command, stderr=subprocess.DEVNULL)
     try:
-        time.sleep(1)
+        until(lambda: not is_free(POOLER_PORT), "the start of PgBouncer")
         url = server.url.replace(str(PORT), str(POOLER_PORT))
         with start_api({**env, "DATABASE_URL": url, "DATABASE_POOLER": "true"}) as api:
             with ThreadPoolExecutor(8) as pool:
