@@ -34,7 +34,7 @@ async function open(text: string) {
 }
 
 function saying(view: ReturnType<typeof mount>, text: string) {
-  return vi.waitFor(() => expect(view.text()).toContain(text))
+  return expect.poll(() => view.text()).toContain(text)
 }
 
 it('says that it is loading', async () => {
@@ -78,7 +78,7 @@ it('books an appointment and lists it', async () => {
   await view.get('input').setValue('2026-12-01T10:00')
   await view.get('form').trigger('submit')
 
-  await vi.waitFor(() => expect(view.get('.rows li').text()).toContain('booked'))
+  await expect.poll(() => view.get('.rows li').text()).toContain('booked')
   expect(api.asked).toContainEqual({
     route: BOOK,
     body: { type: 'follow_up', starts_at: new Date('2026-12-01T10:00').toISOString() },

@@ -9,7 +9,7 @@ async function press(label: string): Promise<string> {
   const page = mount(ErrorTestView, { global: { config: { errorHandler: caught } } })
   const button = page.findAll('button').find((button) => button.text() === label)
   await button?.trigger('click')
-  await vi.waitFor(() => expect(caught).toHaveBeenCalled())
+  await expect.poll(() => caught).toHaveBeenCalled()
   expect(page.get('[role=status]').text()).toBe(`Raised: ${label}.`)
   return (caught.mock.lastCall?.[0] as Error).message
 }

@@ -1,5 +1,5 @@
 import { mount } from '@vue/test-utils'
-import { afterEach, expect, it, vi } from 'vitest'
+import { afterEach, expect, it } from 'vitest'
 import App from '@/App.vue'
 import project from '../../../project.json'
 import router from '@/router'
@@ -21,13 +21,13 @@ it('shows what this service is, as text', async () => {
   expect(page.get('h1').text()).toBe(project.name.trim())
   // A document's title has its white space collapsed.
   expect(document.title).toBe(project.name.trim().replace(/\s+/g, ' '))
-  await vi.waitFor(() => expect(page.get('main [role=status]').text()).toBe('The API answers.'))
+  await expect.poll(() => page.get('main [role=status]').text()).toBe('The API answers.')
 })
 
 it('says when the API does not answer', async () => {
   const page = await open('/', [503, {}])
 
-  await vi.waitFor(() => expect(page.get('main [role=status]').text()).toContain('does not answer'))
+  await expect.poll(() => page.get('main [role=status]').text()).toContain('does not answer')
 })
 
 it('says when there is no such page, and leads back', async () => {

@@ -99,7 +99,7 @@ class RunningApi(RunningProgram):
     ) -> None:
         port = free_port()
         arguments = ["uvicorn", "--host", LOOPBACK, "--port", str(port), app]
-        arguments += ["--timeout-graceful-shutdown", "2"]
+        arguments += ["--timeout-graceful-shutdown", "1"]
         super().__init__(arguments, env, folder, preloaded)
         self._health = health
         self.url = f"http://{LOOPBACK}:{port}"
