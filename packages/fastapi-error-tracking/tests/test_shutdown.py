@@ -1,14 +1,18 @@
 """Whatever ends the API, everything it captured has left before."""
 
 import signal
+import socket
 from pathlib import Path
 from typing import Any
 
 import pytest
+from fastapi_error_tracking.sdk import FLUSH_SECONDS
 from sentry_inspector import Inspector
 
 from .host_programs import HOST, host_api
 from .tools.programs import Api, Program
+
+GRACEFUL = 2.0  # seconds that uvicorn is told to wait for open requests
 
 
 def capture_one_of_each(api: Api) -> None:
@@ -75,6 +79,23 @@ def test_a_crash_at_start_is_one_event(
     (event,) = inspector.store.events(kind="event")
     assert event.title == "RuntimeError: the {process} could not start"
     assert event.service == "backend"
+
+
+def test_neither_an_open_stream_nor_half_a_body_keeps_a_process(
+    inspector: Inspector, environment: dict[str, str], tmp_path: Path
+) -> None:
+    """What is captured is sent before they are cut, of which the server tells."""
+    with host_api(tmp_path, environment, "open_ends") as api, socket.socket() as half:
+        half.connect((api.client.base_url.host, api.client.base_url.port or 0))
+        half.sendall(b"POST /api/v1/body HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\nhalf")
+        with api.client.stream("GET", "/stream") as stream:
+            assert next(stream.iter_raw())
+            assert api.client.get("/sync/1?fails=true").status_code == 500
+            assert api.seconds_to_stop() < GRACEFUL + FLUSH_SECONDS + 1
+        assert "timeout graceful shutdown exceeded" in api.output
+    first, cut = [item.title for item in inspector.store.events(kind="event")]
+    assert first == "ValueError: {number}"
+    assert cut.endswith("running task(s), timeout graceful shutdown exceeded")
 
 
 def test_what_fails_when_nobody_listens_any_more(

