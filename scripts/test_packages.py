@@ -78,7 +78,8 @@ def main() -> str | None:
 def python_suites(chosen: dict[str, Path], jobs: int, *, full: bool) -> Iterator[Suite]:
     """Yield the suites of the Python packages among ``chosen``.
 
-    Whole ones share their tests among ``jobs`` processes: they are long, and often wait.
+    Whole ones share their tests among ``jobs`` processes and one more: they are long, and more than
+    half of the time they wait for processes.
     """
     packages = {name: path for name, path in python_packages().items() if name in chosen}
     if not packages:
@@ -87,7 +88,7 @@ def python_suites(chosen: dict[str, Path], jobs: int, *, full: bool) -> Iterator
     places = [(OWN, False), (next(iter(pythons())), True), *((other, False) for other in others)]
     for place, (version, low) in enumerate(places):
         whole = full or place == 0
-        shared = ["-n", str(jobs), "--dist", "worksteal"] if jobs > 1 else []
+        shared = ["-n", str(jobs + 1), "--dist", "worksteal"] if jobs > 1 else []
         selection = shared if whole else ["-m", "sample"]
         versions = "lowest versions" if low else "newest versions"
         for name, folder in packages.items():
@@ -158,7 +159,8 @@ def report(outcomes: Iterable[tuple[Suite, Outcome]]) -> list[str]:
 
 
 def run(suite: Suite) -> Outcome:
-    """Run one suite."""
+    """Run one suite, and say when it begins."""
+    print(f"running {suite.title}", flush=True)
     environ = {name: value for name, value in os.environ.items() if name not in FOREIGN}
     printed, begun = "", time.monotonic()
     passed = True

@@ -324,7 +324,6 @@ def test_a_setting_that_is_wrong_is_explained(start: Start) -> None:
     assert "Traceback" not in errors
 
 
-@pytest.mark.sample
 def test_a_mistake_in_the_declaration_is_one_sentence_and_stops_no_other_command(
     start: Start, manage: list[str]
 ) -> None:
@@ -428,7 +427,6 @@ def test_the_check_finds_the_error_of_each_process(
     assert not (host.parent / "dev.db").exists()
 
 
-@pytest.mark.sample
 def test_the_check_says_that_it_proves_nothing_without_error_tracking(
     host: Path, manage: list[str], variables: dict[str, str]
 ) -> None:

@@ -17,19 +17,19 @@ from fastapi_devtools.listeners import Listeners
 from fastapi_devtools.plan import Plan
 from fastapi_devtools.testing import fixtures
 
-pytestmark = pytest.mark.sample
-
 README = (Path(__file__).parents[1] / "README.md").read_text(encoding="utf-8")
 CODE = {*re.findall(r"`([^`\n]+)`", README)}
 NAMED = {word for code in CODE for word in re.findall(r"[A-Za-z_][A-Za-z0-9_-]*", code)}
 
 
+@pytest.mark.sample
 @pytest.mark.parametrize("table", [Check, Declaration, EndToEnd, Layer, Process, Step])
 def test_every_key_is_told(table: type[Layer]) -> None:
     shown = NAMED | {*re.findall(r"^\[?(?:tool\.fastapi-devtools\.)?(\w+)", README, re.MULTILINE)}
     assert {*table.model_fields} <= shown
 
 
+@pytest.mark.sample
 def test_every_placeholder_is_told(tmp_path: Path) -> None:
     project = Project(package="clinic", api="clinic.main:app", folder=tmp_path)
     declared = read(tmp_path, defaults(project, tracks_errors=False), mode="dev")
@@ -43,6 +43,7 @@ def test_every_placeholder_is_told(tmp_path: Path) -> None:
     assert accepted - {"{ports.api}"} <= CODE
 
 
+@pytest.mark.sample
 def test_every_fixture_and_public_name_is_told() -> None:
     offered = {
         name
@@ -55,6 +56,7 @@ def test_every_fixture_and_public_name_is_told() -> None:
     assert {*fastapi_devtools.__all__} - {"__version__"} <= NAMED
 
 
+@pytest.mark.sample
 def test_what_it_declares_is_accepted(tmp_path: Path) -> None:
     (example,) = (
         text

@@ -19,8 +19,6 @@ from fastapi_devtools import supervisor as supervising
 from fastapi_devtools.side_by_side import side_by_side
 from tests.processes import PROC, alive, descendants
 
-pytestmark = pytest.mark.sample
-
 # Starts a grandchild, writes both process ids, and stays.
 FAMILY = """
     import os, subprocess, sys, time
@@ -98,6 +96,7 @@ async def test_of_two_that_start_together_the_one_that_fails_is_named(
     assert not any(map(alive, family(lines)))
 
 
+@pytest.mark.sample
 async def test_a_ready_child_and_all_it_started_are_stopped(
     supervisor: Supervisor, lines: Lines
 ) -> None:
@@ -145,6 +144,7 @@ async def test_a_child_that_ends_at_its_start(supervisor: Supervisor) -> None:
     assert time.monotonic() - before < 5
 
 
+@pytest.mark.sample
 async def test_a_child_that_is_never_ready(supervisor: Supervisor) -> None:
     async def never() -> bool:
         return False
@@ -180,6 +180,7 @@ async def test_a_crash_later_hands_on_the_exit_code(supervisor: Supervisor) -> N
     assert error.value.exit_code == 128 + signal.SIGKILL
 
 
+@pytest.mark.sample
 async def test_a_program_run_to_its_end(supervisor: Supervisor, lines: Lines) -> None:
     await supervisor.complete(program("print('migrated')", "migration"))
     assert lines == ["migration: migrated"]
@@ -297,6 +298,7 @@ STACK = """
 """
 
 
+@pytest.mark.sample
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
 def test_a_signal_ends_everything_in_good_order(number: signal.Signals) -> None:
     stack, pids, folder = start_stack(textwrap.dedent(FAMILY))
@@ -385,6 +387,7 @@ def test_a_terminal_that_stands_still_holds_up_nothing() -> None:
     assert not any(map(alive, children_before))
 
 
+@pytest.mark.sample
 def test_a_terminal_that_is_closed_ends_everything() -> None:
     stack, pids, _ = start_stack(textwrap.dedent(FAMILY))
     for stream in (stack.stdout, stack.stderr):

@@ -99,7 +99,6 @@ pytest_plugins = ["fastapi_devtools.testing"]
 """
 
 
-@pytest.mark.sample
 def test_a_conftest_without_a_project_is_told_what_is_missing(tmp_path: Path) -> None:
     (tmp_path / "conftest.py").write_text(CONFTEST)
     (tmp_path / "test_it.py").write_text("def test_it(start_program): pass")

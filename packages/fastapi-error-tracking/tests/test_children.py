@@ -10,8 +10,6 @@ from .tools.programs import Api
 
 PROGRAM = "children"
 
-pytestmark = pytest.mark.sample
-
 
 def events_of(
     recorded_or_not: tuple[Api, Inspector], path: str, status: int
