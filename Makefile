@@ -23,7 +23,7 @@ SOURCES := benchmarks hooks packages scripts tests
 # One test needs about a gigabyte and a core.
 JOBS ?= 2
 
-.PHONY: help demo test suites chaos packages check bench record format snapshot lock python
+.PHONY: help demo test suites template chaos packages check bench record format snapshot lock python
 .DEFAULT_GOAL := help
 
 help: ## show this list
@@ -34,8 +34,10 @@ demo: $(INSTALLED) ## generate a project into build/ and run it; with CHECK=1: v
 	@$(BIN)/cookiecutter --no-input --overwrite-if-exists --output-dir build .
 	@$(MAKE) --no-print-directory -C build/pazpaz dev CHECK=$(CHECK) ARGS="$(ARGS)"
 
-test: suites ## run the packages' suites, then the template's tests
-	@$(BIN)/python -m pytest -n $(JOBS)
+test: suites template ## run the packages' suites, then the template's tests
+
+template: $(INSTALLED) ## run the template's tests; FULL=1: those too that take long
+	@$(BIN)/python -m pytest -v -n $(JOBS) $(if $(FULL),-m "full or not full")
 
 suites: $(INSTALLED) ## run the packages' suites; ONLY="fastapi-devtools": these; FULL=1: whole everywhere
 	@JOBS=$(JOBS) $(BIN)/python -m scripts.test_packages $(if $(FULL),--full) $(ONLY)
@@ -48,10 +50,12 @@ packages: $(INSTALLED) ## build and vendor the packages, renew the policy file; 
 	@$(BIN)/python -m scripts.policy
 
 check: $(INSTALLED) ## check format, lint and types of the template's own code and the packages'
+	@echo "Checking format, lint and types of the template's own code"
 	@$(BIN)/ruff format --quiet --check $(SOURCES)
 	@$(BIN)/ruff check --quiet --output-format concise $(SOURCES)
 	@$(BIN)/mypy
 	@$(BIN)/python -m scripts.check_packages
+	@echo "Checking the script and the workflows of CI"
 	@$(BIN)/shellcheck .ci/run
 	@$(BIN)/zizmor --offline --quiet .github/workflows
 

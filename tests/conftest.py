@@ -1,13 +1,17 @@
 """The template as a fresh clone holds it, and projects generated from it."""
 
 import fcntl
+import hashlib
+import json
+import os
+import shutil
 import signal
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
-from tools import QUESTIONS, copy_template, run
+from tools import GENERATES, QUESTIONS, copy_template, run
 
 # A shell has what it starts in the background ignore interrupts, and children inherit that.
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
@@ -17,6 +21,7 @@ if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
 collect_ignore = ["inside"]
 
 Bake = Callable[..., Path]
+Furnish = Callable[[Path], Path]
 Once = Callable[[str, Callable[[Path], object]], Path]
 
 
@@ -42,8 +47,8 @@ def once(tmp_path_factory: pytest.TempPathFactory) -> Once:
 
 @pytest.fixture(scope="session")
 def template(once: Once) -> Path:
-    """Return a copy of the template without what git ignores. Tests only read it."""
-    return once("template", copy_template)
+    """Return a copy of what generates, without what git ignores. Tests only read it."""
+    return once("template", lambda folder: copy_template(folder, GENERATES))
 
 
 @pytest.fixture
@@ -57,14 +62,68 @@ def bake(cookies: Any, template: Path) -> Bake:
 
 
 @pytest.fixture(scope="session")
-def installed(cookies_session: Any, template: Path, once: Once) -> Path:
+def baked(cookies_session: Any, template: Path, once: Once) -> Bake:
+    """Return a function that generates a project from answers, once for all tests: to read only."""
+
+    def generate(**answers: Any) -> Path:
+        def fill(folder: Path) -> None:
+            project = bake_with(cookies_session, template, answers)
+            project.rename(folder / project.name)
+
+        (project,) = once(f"baked-{digest(json.dumps(answers, sort_keys=True))}", fill).iterdir()
+        return project
+
+    return generate
+
+
+@pytest.fixture(scope="session")
+def furnish(once: Once) -> Furnish:
+    """Return a function that gives a project, which it returns, its frontend's dependencies.
+
+    They are what ``npm ci`` installed once for the same lock. A file that is linked is the same in
+    all of these projects: what tools keep beside them, they write anew.
+    """
+
+    def give(project: Path) -> Path:
+        frontend = project / "frontend"
+        if not frontend.exists():
+            return project
+
+        def fill(folder: Path) -> None:
+            shutil.copytree(project, folder / "project")
+            run("make", "frontend/node_modules/installed.json", cwd=folder / "project")
+
+        lock = (frontend / "package-lock.json").read_text()
+        modules = once(f"furnished-{digest(lock)}", fill) / "project/frontend/node_modules"
+        target = frontend / "node_modules"
+        shutil.copytree(modules, target, symlinks=True, copy_function=os.link)
+        return project
+
+    return give
+
+
+@pytest.fixture(scope="session")
+def installed(baked: Bake, furnish: Furnish, once: Once) -> Path:
     """Return the default project after ``make setup``. Tests only read it."""
 
     def set_up(folder: Path) -> None:
-        bake_with(cookies_session, template, {}).rename(folder / "pazpaz")
-        run("make", "setup", cwd=folder / "pazpaz")
+        shutil.copytree(baked(), folder / "pazpaz")
+        run("make", "setup", cwd=furnish(folder / "pazpaz"))
 
     return once("installed", set_up) / "pazpaz"
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _what_mypy_learns_of_libraries_holds_for_every_project(
+    tmp_path_factory: pytest.TempPathFactory,
+) -> None:
+    """One folder for each of the processes that share the tests, so that none waits."""
+    os.environ["MYPY_CACHE_DIR"] = str(tmp_path_factory.getbasetemp() / "mypy")
+
+
+def digest(text: str) -> str:
+    """Return what tells ``text`` from others."""
+    return hashlib.sha256(text.encode()).hexdigest()[:12]
 
 
 def bake_with(cookies: Any, template: Path, answers: dict[str, Any]) -> Path:

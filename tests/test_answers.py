@@ -7,10 +7,12 @@ import sys
 import tomllib
 from html.parser import HTMLParser
 from pathlib import Path
+from typing import Any
 
 import pytest
 import yaml
 from conftest import Bake
+from cookiecutter.exceptions import FailedHookException
 from tools import QUESTIONS, ROOT, files, run
 
 COOKIECUTTER = Path(sys.executable).parent / "cookiecutter"
@@ -44,16 +46,36 @@ BAD = [
 
 @pytest.mark.parametrize(("question", "answer"), BAD, ids=lambda value: ascii(value)[:30])
 def test_bad_answers_get_one_line_and_leave_nothing(
+    question: str,
+    answer: str,
+    cookies: Any,
+    tmp_path: Path,
+    template: Path,
+    capfd: pytest.CaptureFixture[str],
+) -> None:
+    result = cookies.bake(extra_context=with_the_rest(question, answer), template=str(template))
+
+    lines = [
+        line for line in capfd.readouterr().err.splitlines() if " is not accepted: use " in line
+    ]
+    assert len(lines) == 1
+    assert lines[0].startswith(f"{question} '")
+    assert isinstance(result.exception, FailedHookException)
+    assert not any((tmp_path / "cookies/bake00").iterdir())
+
+
+@pytest.mark.parametrize(
+    ("question", "answer"), [next(bad for bad in BAD if bad[0] == name) for name in dict(BAD)]
+)
+def test_the_command_says_so_in_one_line_and_leaves_nothing(
     question: str, answer: str, tmp_path: Path, template: Path
 ) -> None:
     output = tmp_path / "a" / "b"
     output.mkdir(parents=True)
 
-    answers = {"project_slug": "service"} | {question: answer}
     result = run(
         *(COOKIECUTTER, "--no-input", "--output-dir", output, template),
-        *(f"{name}={value}" for name, value in answers.items()),
-        *(("project_name=Service",) if question != "project_name" else ()),
+        *(f"{name}={value}" for name, value in with_the_rest(question, answer).items()),
         cwd=tmp_path,
         env={"HOME": str(tmp_path / "home")},
         ok=False,
@@ -64,6 +86,11 @@ def test_bad_answers_get_one_line_and_leave_nothing(
     assert lines[0].startswith(f"{question} '")
     assert result.returncode == 1
     assert [p for p in tmp_path.rglob("*") if "home" not in p.parts] == [tmp_path / "a", output]
+
+
+def with_the_rest(question: str, answer: str) -> dict[str, str]:
+    """Return ``answer``, and good ones to what the others' defaults are made of."""
+    return {"project_name": "Service", "project_slug": "service"} | {question: answer}
 
 
 ODD = {
@@ -85,7 +112,7 @@ def generate_at_the_prompts(template: Path, output: Path, answers: dict[str, str
 
 
 def test_odd_texts_appear_as_typed_and_nothing_of_them_runs(
-    tmp_path: Path, template: Path, bake: Bake
+    tmp_path: Path, template: Path, baked: Bake
 ) -> None:
     answers = {
         "project_slug": "pazpaz",
@@ -94,7 +121,7 @@ def test_odd_texts_appear_as_typed_and_nothing_of_them_runs(
         "sentry_organization": "pazpaz",
     }
     odd = generate_at_the_prompts(template, tmp_path, answers | ODD)
-    plain = bake()
+    plain = baked()
     assert files(odd).keys() == files(plain).keys()
 
     for name, text in files(odd).items():

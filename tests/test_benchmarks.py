@@ -50,6 +50,7 @@ SHORT: dict[str, dict[str, Any]] = {
     "start": {},
     "browser": {},
 }
+SAMPLE = {"generation", "jobs", "start"}  # the others take longer
 LOADED = {"requests", "errors"}  # by wrk
 
 each_row = pytest.mark.parametrize("row", ROWS, ids=lambda row: row.name)
@@ -86,7 +87,12 @@ def lab(installed: Path, tmp_path: Path) -> Lab:
 
 
 @pytest.mark.parametrize(
-    "row", [row for row in ROWS if row.name in SHORT], ids=lambda row: row.name
+    "row",
+    [
+        pytest.param(row, id=row.name, marks=[] if row.name in SAMPLE else pytest.mark.full)
+        for row in ROWS
+        if row.name in SHORT
+    ],
 )
 def test_a_row_can_be_measured(row: Row, lab: Lab, monkeypatch: pytest.MonkeyPatch) -> None:
     """Every side works, proves by itself that it did, and yields what the promises are made of."""

@@ -14,26 +14,26 @@ from tools import ROOT, run
 
 BIN = Path(sys.executable).parent
 
-PROJECTS = pytest.mark.parametrize(
-    "answers",
-    [answers for answers in covering() if answers["license"] in ("Proprietary", "MIT")],
-    ids=name_of,
-)
+COMBINATIONS = [answers for answers in covering() if answers["license"] in ("Proprietary", "MIT")]
+PROJECTS = pytest.mark.parametrize("answers", COMBINATIONS, ids=name_of)
 
 
-@PROJECTS
-def test_the_files_are_valid_and_linted(answers: dict[str, Any], bake: Bake) -> None:
-    project = bake(**answers)
+def test_the_files_are_valid_and_linted(baked: Bake) -> None:
+    """Each tool is started once for all projects."""
+    projects = [baked(**answers) for answers in COMBINATIONS]
+
+    def found(pattern: str) -> list[Path]:
+        paths = [path for project in projects for path in sorted(project.rglob(pattern))]
+        assert paths
+        return paths
+
     valid = (BIN / "check-jsonschema", "--builtin-schema")
-    run(*valid, "vendor.compose-spec", "compose.yaml", cwd=project)
-    for workflow in sorted((project / ".github/workflows").iterdir()):
-        run(*valid, "vendor.github-workflows", workflow, cwd=project)
-    run(BIN / "zizmor", "--offline", ".github/workflows", cwd=project)
-    for dockerfile in project.rglob("Dockerfile"):
-        if "node_modules" not in dockerfile.parts:
-            run(BIN / "hadolint", "--failure-threshold", "info", dockerfile, cwd=project)
-    for script in project.rglob("*.sh"):
-        run(BIN / "shellcheck", script, cwd=project)
+    workflows = found(".github/workflows/*")
+    run(*valid, "vendor.compose-spec", *found("compose.yaml"), cwd=ROOT)
+    run(*valid, "vendor.github-workflows", *workflows, cwd=ROOT)
+    run(BIN / "zizmor", "--offline", *workflows, cwd=ROOT)
+    run(BIN / "hadolint", "--failure-threshold", "info", *found("Dockerfile"), cwd=ROOT)
+    run(BIN / "shellcheck", *found("*.sh"), cwd=ROOT)
 
 
 @PROJECTS
@@ -50,9 +50,9 @@ def test_docker_reads_the_composition(answers: dict[str, Any], bake: Bake) -> No
 
 @PROJECTS
 def test_services_run_unprivileged_and_answer_for_their_health(
-    answers: dict[str, Any], bake: Bake
+    answers: dict[str, Any], baked: Bake
 ) -> None:
-    services = yaml.safe_load((bake(**answers) / "compose.yaml").read_text())["services"]
+    services = yaml.safe_load((baked(**answers) / "compose.yaml").read_text())["services"]
     expected = {"api", "migrate", "postgres"}
     expected |= {"worker", "valkey"} if answers["worker"] else set()
     expected |= {"frontend"} if answers["frontend"] != "none" else set()
@@ -66,9 +66,9 @@ def test_services_run_unprivileged_and_answer_for_their_health(
 
 
 @PROJECTS
-def test_every_server_is_started_with_an_end(answers: dict[str, Any], bake: Bake) -> None:
+def test_every_server_is_started_with_an_end(answers: dict[str, Any], baked: Bake) -> None:
     """An open stream, or half a body, would keep a stopped process for ever."""
-    project = bake(**answers)
+    project = baked(**answers)
     services = yaml.safe_load((project / "compose.yaml").read_text())["services"]
     starting = [
         (path, text)
@@ -84,8 +84,8 @@ def test_every_server_is_started_with_an_end(answers: dict[str, Any], bake: Bake
     assert "command" not in services["api"], "the image's is the one"
 
 
-def test_nginx_has_the_limits_of_the_api(bake: Bake) -> None:
-    project = bake()
+def test_nginx_has_the_limits_of_the_api(baked: Bake) -> None:
+    project = baked()
     nginx = (project / "frontend/nginx.conf").read_text()
     example = (project / "backend/.env.production.example").read_text()
     limits = dict(re.findall(r"^(REQUEST_\w+)=(\d+)$", example, re.MULTILINE))
@@ -96,9 +96,9 @@ def test_nginx_has_the_limits_of_the_api(bake: Bake) -> None:
     assert f"client_body_timeout {limits['REQUEST_BODY_TIMEOUT']}s;" in nginx
 
 
-def test_visitors_keep_their_addresses_behind_the_proxies(bake: Bake) -> None:
+def test_visitors_keep_their_addresses_behind_the_proxies(baked: Bake) -> None:
     """So that the tunnel can limit each; that the API believes them is a test of the project."""
-    project = bake()
+    project = baked()
     services = yaml.safe_load((project / "compose.yaml").read_text())["services"]
     assert "127.0.0.1,10.0.0.0/8" in services["api"]["environment"]["FORWARDED_ALLOW_IPS"]
     nginx = (project / "frontend/nginx.conf").read_text()
@@ -115,10 +115,10 @@ def production(backend: Path, environment: Path) -> Path:
 
 
 def test_what_the_image_holds_runs_without_tests_and_development_tools(
-    bake: Bake, tmp_path: Path
+    baked: Bake, tmp_path: Path
 ) -> None:
     """The image's folder, laid out as the Dockerfile and .dockerignore would, starts."""
-    backend = bake() / "backend"
+    backend = baked() / "backend"
     ignored = (backend / ".dockerignore").read_text().splitlines()
     assert {"!vendor", "!src", "src/**/tests"} <= set(ignored)
     shutil.copytree(backend / "src", tmp_path / "src", ignore=shutil.ignore_patterns("tests"))

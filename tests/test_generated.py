@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import Bake
+from conftest import Bake, Furnish
 from matrix import LONGEST
 from tools import CHROMIUM, run
 
@@ -22,22 +22,31 @@ INSIDE = Path(__file__).parent / "inside"
 COMBINATIONS: dict[str, dict[str, Any]] = {
     "default": {},
     "api only": {"worker": False, "frontend": "none", "license": "MIT"},
-    "api and worker": {
+    "api and worker, longest answers": LONGEST | {"frontend": "none", "license": "Apache-2.0"},
+    "vue cli, longest answers": LONGEST | {"frontend": "vue-cli", "license": "MIT"},
+    "api and vue cli": {
         "project_name": "Clinic",
         "package_name": "clinic_api",
-        "frontend": "none",
-        "license": "Apache-2.0",
+        "worker": False,
+        "frontend": "vue-cli",
     },
-    "vue cli": {"frontend": "vue-cli", "license": "MIT"},
-    "api and vue cli": {"worker": False, "frontend": "vue-cli"},
     "api and frontend, longest answers": LONGEST | {"worker": False, "license": "BSD-3-Clause"},
 }
+# Whose pages are visited for every change: each kind of frontend, with a worker and without.
+VISITED = {"default", "api and vue cli"}
 
 
-@pytest.mark.parametrize("answers", COMBINATIONS.values(), ids=COMBINATIONS)
-def test_its_own_tests_and_checks_pass(answers: dict[str, Any], bake: Bake, tmp_path: Path) -> None:
+def as_a_parameter(name: str) -> Any:
+    """Return the combination ``name``, with whether its pages are visited."""
+    return pytest.param(COMBINATIONS[name], name in VISITED, id=name)
+
+
+@pytest.mark.parametrize(("answers", "is_visited"), [*map(as_a_parameter, COMBINATIONS)])
+def test_its_own_tests_and_checks_pass(
+    answers: dict[str, Any], is_visited: bool, bake: Bake, furnish: Furnish, tmp_path: Path
+) -> None:
     project = tmp_path / "a folder with späces"
-    bake(**answers).rename(project)
+    furnish(bake(**answers)).rename(project)
 
     # Two processes, however many of these tests run at a time: half of the time they only wait.
     first = run("make", "test", cwd=project, env={"JOBS": "2"}, timeout=900)
@@ -47,14 +56,28 @@ def test_its_own_tests_and_checks_pass(answers: dict[str, Any], bake: Bake, tmp_
     second = run("make", "check", cwd=project)
     assert "Installing" not in second.stdout, "the second command must not set up again"
 
-    # The stack with the built frontend; the default's is what `make demo` shows.
-    if answers.get("frontend") == "vue-cli":
-        run("make", "dev", "CHECK=1", cwd=project)
-    if answers.get("frontend") != "none":
-        check_in_a_browser(project)
+    if is_visited:
+        visit(project)
+    if CHROMIUM and not answers:
+        visit_with_ours(project)
 
 
-def check_in_a_browser(project: Path) -> None:
+@pytest.mark.full
+@pytest.mark.parametrize(
+    "answers",
+    [
+        pytest.param(answers, id=name)
+        for name, answers in COMBINATIONS.items()
+        if name not in VISITED and answers.get("frontend") != "none"
+    ],
+)
+def test_its_pages_work(answers: dict[str, Any], bake: Bake, furnish: Furnish) -> None:
+    project = furnish(bake(**answers))
+    run("make", "dev", "CHECK=1", cwd=project)  # the default's is what `make demo` shows
+    visit(project)
+
+
+def visit(project: Path) -> None:
     """Run the browser's tests; without a browser they must fail, in one sentence."""
     result = run("make", "e2e", cwd=project, ok=CHROMIUM, timeout=900)
     if CHROMIUM:
@@ -63,6 +86,19 @@ def check_in_a_browser(project: Path) -> None:
     else:
         assert result.returncode != 0
         assert result.stderr.startswith("No Chromium found: install one")
+
+
+def visit_with_ours(project: Path) -> None:
+    """See that the pages are for everybody, and that the tunnel takes nothing of what they send.
+
+    ``pages.spec.mjs`` looks at the pages, with axe too, ``tunnel.spec.mjs`` at the wire.
+    """
+    axe = node_modules(npm_packages()["vue-error-tracking"]) / "axe-core/axe.min.js"
+    for file in (axe, INSIDE / "pages.spec.mjs", INSIDE / "tunnel.spec.mjs"):
+        shutil.copy(file, project / "frontend/e2e")
+    seen = run("make", "e2e", "ONLY=pages tunnel", cwd=project, timeout=900).stdout
+    assert re.search(r"^. pass 16$", seen, re.MULTILINE), seen
+    assert re.search(r"^. skipped 0$", seen, re.MULTILINE), seen
 
 
 def test_uv_is_installed_into_the_project_when_there_is_none(bake: Bake, tmp_path: Path) -> None:
@@ -104,19 +140,3 @@ def bare_path(folder: Path, *programs: str) -> dict[str, str | None]:
         found = PYTHON if name == "python3" else shutil.which(name)
         (folder / name).symlink_to(found or f"/usr/bin/{name}")
     return {"PATH": str(folder), "UV": None, "PYTHON": None}
-
-
-@pytest.mark.skipif(not CHROMIUM, reason="there is no Chromium")
-def test_the_pages_are_for_everybody_and_the_tunnel_takes_nothing_of_what_they_send(
-    bake: Bake,
-) -> None:
-    """``pages.spec.mjs`` looks at the pages, with axe too, ``tunnel.spec.mjs`` at the wire."""
-    project = bake()
-    axe = node_modules(npm_packages()["vue-error-tracking"]) / "axe-core/axe.min.js"
-    for file in (axe, INSIDE / "pages.spec.mjs", INSIDE / "tunnel.spec.mjs"):
-        shutil.copy(file, project / "frontend/e2e")
-
-    seen = run("make", "e2e", "ONLY=pages tunnel", cwd=project, timeout=900).stdout
-
-    assert re.search(r"^. pass 16$", seen, re.MULTILINE), seen
-    assert re.search(r"^. skipped 0$", seen, re.MULTILINE), seen

@@ -8,7 +8,7 @@ import shutil
 from pathlib import Path
 
 import pytest
-from conftest import Bake
+from conftest import Bake, Furnish
 from tools import CHROMIUM, files, run
 
 BACKEND = "backend/src/pazpaz"
@@ -46,9 +46,11 @@ def removed_by_the_readme(project: Path) -> list[str]:
     return re.findall(r"`((?:backend|frontend)/[^`*]+)`", words)
 
 
-@pytest.mark.parametrize("frontend", ["vite", "none"])
-def test_a_project_without_the_example_passes_its_commands(frontend: str, bake: Bake) -> None:
-    project = bake(frontend=frontend)
+@pytest.mark.parametrize("frontend", ["vite", pytest.param("none", marks=pytest.mark.full)])
+def test_a_project_without_the_example_passes_its_commands(
+    frontend: str, bake: Bake, furnish: Furnish
+) -> None:
+    project = furnish(bake(frontend=frontend))
     for name in removed_by_the_readme(project):
         path = project / name
         if not name.endswith(("0002_run_once.py", "App.vue", "router/index.ts", "HomeView.vue")):
@@ -92,8 +94,8 @@ def test_a_project_without_the_example_passes_its_commands(frontend: str, bake: 
     passes_its_own_commands(project)
 
 
-def test_a_project_without_error_tracking_passes_its_commands(bake: Bake) -> None:
-    project = bake()
+def test_a_project_without_error_tracking_passes_its_commands(bake: Bake, furnish: Furnish) -> None:
+    project = furnish(bake())
     without_line(project / f"{BACKEND}/settings.py", '"fastapi_error_tracking"')
     (project / "backend/tests/test_privacy.py").unlink()
     shutil.rmtree(project / "privacy")

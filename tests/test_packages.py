@@ -188,9 +188,9 @@ PROJECTS = pytest.mark.parametrize(
 
 @PROJECTS
 def test_a_project_takes_from_vendor_whatever_lies_there(
-    answers: dict[str, Any], bake: Bake
+    answers: dict[str, Any], baked: Bake
 ) -> None:
-    project = bake(**answers)
+    project = baked(**answers)
     assert vendored(project / "backend/vendor") == vendored(WHEELS)
     assert vendored(project / "frontend/vendor") == vendored(TARBALLS)
 
@@ -206,9 +206,9 @@ def test_a_project_takes_from_vendor_whatever_lies_there(
 
 @PROJECTS
 def test_a_project_locks_what_is_vendored_and_what_that_needs(
-    answers: dict[str, Any], bake: Bake
+    answers: dict[str, Any], baked: Bake
 ) -> None:
-    project = bake(**answers)
+    project = baked(**answers)
     for name in ("production.txt", "development.txt"):
         text = (project / "backend/requirements" / name).read_text()
         assert text.startswith("--find-links ../vendor\n")

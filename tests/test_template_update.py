@@ -6,6 +6,7 @@ import signal
 import subprocess
 import time
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -91,10 +92,15 @@ def rehearse(upstream: Upstream) -> Rehearse:
     return run_it
 
 
+@cache
+def python() -> Path:
+    """Return a Python that has ``fastapi-devtools``."""
+    return environment(OWN, "fastapi-devtools", NEWEST)
+
+
 def command(checks: str, *arguments: str) -> list[str | Path]:
     """Return what ``make update`` of a project runs."""
-    python = environment(OWN, "fastapi-devtools", NEWEST)
-    module = (python, "-m", "fastapi_devtools.template_update")
+    module = (python(), "-m", "fastapi_devtools.template_update")
     return [*module, "--cookiecutter", f"'{COOKIECUTTER}'", "--checks", checks, *arguments]
 
 

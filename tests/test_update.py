@@ -11,8 +11,9 @@ import tarfile
 from pathlib import Path
 
 import pytest
+from conftest import Furnish
 from test_generation import CRUFT, Home, home
-from tools import ROOT, commit, copy_template, run
+from tools import GENERATES, ROOT, commit, copy_template, run
 
 from scripts.packages.vendor import TARBALLS, WHEELS, vendored
 
@@ -128,13 +129,13 @@ def replace_template(repository: Path, message: str) -> None:
     for path in repository.iterdir():
         if path.name != ".git":
             shutil.rmtree(path) if path.is_dir() else path.unlink()
-    copy_template(repository)
+    copy_template(repository, GENERATES)
     commit(repository, message)
 
 
 @pytest.mark.parametrize("frontend", ["vite"])
 def test_a_project_that_lives_is_updated_to_packages_and_beyond(
-    frontend: str, tmp_path: Path, home: Home
+    frontend: str, tmp_path: Path, home: Home, furnish: Furnish
 ) -> None:
     repository = older_template(tmp_path)
     answers = f'{{"frontend": "{frontend}"}}'
@@ -165,7 +166,7 @@ def test_a_project_that_lives_is_updated_to_packages_and_beyond(
     assert bytes_of(project / "backend/vendor") == vendored(WHEELS)
     assert bytes_of(project / "frontend/vendor") == vendored(TARBALLS)
 
-    run("make", "setup", cwd=project)
+    run("make", "setup", cwd=furnish(project))
     by_hand(project)
     run("make", "check", cwd=project)
     tested = run("make", "test", cwd=project, env={"JOBS": "2"}, timeout=900).stdout

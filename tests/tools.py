@@ -4,7 +4,7 @@ import json
 import os
 import shutil
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -57,6 +57,10 @@ def run(
     return result
 
 
+# What of the template a project is generated from; it may be a repository of its own.
+GENERATES = ("cookiecutter.json", "hooks", PROJECT.name, "{{cookiecutter._cruft_marker}}")
+
+
 def template_files() -> Iterator[Path]:
     """Yield every file of the template that git tracks or would track, relative to its root."""
     listed = run("git", "ls-files", "-z", "--cached", "--others", "--exclude-standard", cwd=ROOT)
@@ -65,9 +69,11 @@ def template_files() -> Iterator[Path]:
             yield Path(name)
 
 
-def copy_template(target: Path) -> Path:
-    """Copy the template as a fresh clone would hold it, and return ``target``."""
+def copy_template(target: Path, parts: Container[str] | None = None) -> Path:
+    """Copy the template as a fresh clone holds it, or ``parts`` of it, and return ``target``."""
     for name in template_files():
+        if parts is not None and name.parts[0] not in parts:
+            continue
         (target / name).parent.mkdir(parents=True, exist_ok=True)
         shutil.copy2(ROOT / name, target / name)
     return target
