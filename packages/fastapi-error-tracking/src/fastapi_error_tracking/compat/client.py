@@ -8,7 +8,7 @@ from sentry_sdk.scope import Scope
 from sentry_sdk.types import Event, Hint
 
 from .children import read_remote_tracebacks
-from .scopes import ProcessScopes, is_nobodys, merged
+from .scopes import ProcessScopes, RunScope, is_nobodys, merged
 
 OF_THEIR_RUN = ("transaction", "check_in")
 
@@ -51,6 +51,19 @@ class Client(Own):
     def live_here(self) -> None:
         """Note that this process goes on, and sends by the way: a server forks its workers."""
         self._process = os.getpid()
+
+    def take_metric(self, metric: dict[str, Any], scope: RunScope) -> None:
+        """Capture ``metric``, which was made where ``scope`` is the current one."""
+        if is_nobodys() or scope.traces_are_anothers():
+            self._capture_telemetry(metric, "metric", merged(scope))
+            return
+        metric["trace_id"], metric["span_id"] = scope.ids()
+        scope.add_attributes(metric["attributes"])
+        kept = self.options["before_send_metric"](metric, {})
+        if kept is None:
+            self._record_lost_telemetry("before_send", "metric", metric)
+        else:
+            self.metrics_batcher.add(kept)
 
     def _capture_telemetry(self, telemetry: Any, ty: str, scope: Scope) -> None:
         if telemetry is None or not is_nobodys(*_origin_of(telemetry)):

@@ -11,10 +11,17 @@ from copy import copy
 from typing import Any, Self
 
 import sentry_sdk
-from sentry_sdk.scope import Scope, use_isolation_scope, use_scope
+from sentry_sdk.scope import (
+    Scope,
+    has_external_propagation_context,
+    use_isolation_scope,
+    use_scope,
+)
+from sentry_sdk.tracing import NoOpSpan
 
 from ..finalizers import is_finalizing
 from ..runs import Run
+from .tracing import UNRECORDED
 
 ABOUT_OTHERS = "asyncio"
 """The logger of the event loop, which speaks of tasks that it found to have failed some time ago.
@@ -50,6 +57,37 @@ class RunScope(Scope):
         made: RunScope = super().__copy__()  # type: ignore[assignment]
         made.run, made.origin = self.run, self.origin
         return made
+
+    def start_span(self, *arguments: Any, **named: Any) -> Any:
+        """Start a span, where one is recorded: the SDK forks the scope before it looks."""
+        if self._span is UNRECORDED:
+            return UNRECORDED
+        return super().start_span(*arguments, **named)
+
+    def _capture_metric(self, metric: Any) -> None:
+        """Hand a metric over with this scope: the SDK merges three scopes for each."""
+        take = getattr(self.get_client(), "take_metric", None)
+        if take is None or metric is None:
+            super()._capture_metric(metric)
+        else:
+            take(metric, self)
+
+    def traces_are_anothers(self) -> bool:
+        """Return whether another library than the SDK says which trace this is."""
+        return has_external_propagation_context()
+
+    def ids(self) -> tuple[str, str | None]:
+        """Return the ids of the trace, and of the span if one is recorded."""
+        span = self._span
+        if span is None or isinstance(span, NoOpSpan):
+            return self.get_active_propagation_context().trace_id, None
+        return span.trace_id, span.span_id
+
+    def add_attributes(self, attributes: dict[str, Any]) -> None:
+        """Add what was said of logs and metrics here, and around this."""
+        for scope in (self, Scope.get_isolation_scope(), Scope.get_global_scope()):
+            for name, value in scope._attributes.items():
+                attributes.setdefault(name, value)
 
     def of(self, run: Run) -> "RunScope":
         """Return a fork of this scope that belongs to ``run``."""

@@ -31,8 +31,14 @@ _METRIC: dict[str, policy.Spec] = {
 }
 _TEXT = {str, NoneType}
 
+OF_LIBRARIES = ("query", "redis")
+"""The categories of breadcrumbs whose texts are statements and commands."""
+
 logger = logging.getLogger(__name__)
 
+
+Kept = tuple[dict[str, Any], list[Place]]
+"""What leaves of something, and the places of what does not."""
 
 Hook = Callable[["Hooks", dict[str, Any], dict[str, Any]], dict[str, Any] | None]
 
@@ -66,7 +72,8 @@ class Hooks:
         self._listing = of_browsers() if context.browser else OF_PROCESS
         self._engine = Engine(context, self._listing)
         self._early: dict[str, list[Place]] = {}
-        self._metrics: dict[int, tuple[dict[str, Any], list[Place]]] = {}
+        self._crumbs: dict[int, Kept] = {}
+        self._metrics: dict[int, Kept] = {}
         self._lock = RLock()  # a finalizer can run, and log, in the middle of what holds it
         self._has_logged = False
 
@@ -87,19 +94,32 @@ class Hooks:
 
     @_closed
     def breadcrumb(self, crumb: dict[str, Any], hint: dict[str, Any]) -> dict[str, Any] | None:
-        """Scrub a breadcrumb (``before_breadcrumb``)."""
+        """Scrub a breadcrumb (``before_breadcrumb``).
+
+        Of most queries and commands only the moment is new: what leaves of the rest is remembered.
+        """
+        fields = {f: v for f, v in crumb.items() if f != "timestamp" and (v or f != "data")}
+        key = _key(None, None, fields) if fields.get("category") in OF_LIBRARIES else None
+        known = self._crumbs.get(key) if key is not None else None
+        if known is None:
+            known = self._crumb(fields, hint)
+            if key is not None:
+                _keep(self._crumbs, key, known)
+        kept, removed = known
+        if "timestamp" in crumb:
+            kept = {**kept, "timestamp": crumb["timestamp"]}
+        return removal_notes.note(kept, removed) if self.context.tells_removals else kept
+
+    def _crumb(self, crumb: dict[str, Any], hint: dict[str, Any]) -> Kept:
         removed: list[Place] = []
         path = "event.breadcrumbs.values[]"
         text = crumb.get("message")
-        if isinstance(text, str) and crumb.get("category") not in ("query", "redis"):
+        if isinstance(text, str) and crumb.get("category") not in OF_LIBRARIES:
             found = breadcrumb_text(text, hint, self.context)
             crumb = {**crumb, "message": found}
             if found != text:
                 removed.append((f"{path}.message", "breadcrumb text"))
-        kept = self._engine.apply(policy.BREADCRUMB, crumb, path, removed)
-        if "timestamp" in kept:
-            kept["timestamp"] = crumb["timestamp"]
-        return removal_notes.note(kept, removed) if self.context.tells_removals else kept
+        return self._engine.apply(policy.BREADCRUMB, crumb, path, removed), removed
 
     @_closed
     def log(self, log: dict[str, Any], _hint: dict[str, Any]) -> dict[str, Any] | None:
@@ -134,9 +154,7 @@ class Hooks:
             removed: list[Place] = []
             known = self._engine.apply(_METRIC, fields, "metric call", removed), removed
             if key is not None:
-                if len(self._metrics) >= MAX_ANSWERS:
-                    self._metrics.clear()
-                self._metrics[key] = known
+                _keep(self._metrics, key, known)
         kept, removed = known
         if removed:
             self._remember("trace_metric", removed)
@@ -176,8 +194,14 @@ class Hooks:
             logger.error("the privacy gate failed; what it could not scrub was not sent")
 
 
+def _keep(answers: dict[int, Kept], key: int, answer: Kept) -> None:
+    if len(answers) >= MAX_ANSWERS:
+        answers.clear()
+    answers[key] = answer
+
+
 def _key(name: object, unit: object, attributes: object) -> int | None:
-    """Return what is the same for equal fields of a metric; None if not all are texts.
+    """Return what is the same for equal fields; None if not all are texts.
 
     The number 1 equals True, and the hashes of -1 and -2 are one.
     """

@@ -288,6 +288,9 @@ def test_when_it_fails_nothing_leaves(caplog: pytest.LogCaptureFixture) -> None:
         def get(self, key: object, default: object = None) -> Any:
             raise RuntimeError(name)
 
+        def items(self) -> Any:
+            raise RuntimeError(name)
+
     one = gate()
     item = Item(PayloadRef(json={}), type="event")
     item.headers = Hostile()
