@@ -31,13 +31,18 @@ def watch_the_collector() -> None:
         gc.callbacks.append(_note)
 
 
+def is_collecting() -> bool:
+    """Return whether memory is being collected in this thread."""
+    return bool(_collector) and _collector == get_ident()
+
+
 def is_finalizing(*, thoroughly: bool = False) -> bool:
     """Return whether this code was called by a finalizer.
 
     ``thoroughly`` finds callbacks of weak references as well. It takes more time, and looks at what
     functions hold: for what went wrong, and not for each line that is logged.
     """
-    if (_collector and _collector == get_ident()) or _is_told_to_end():
+    if is_collecting() or _is_told_to_end():
         return True
     frame: FrameType | None = sys._getframe(1)
     while frame is not None:

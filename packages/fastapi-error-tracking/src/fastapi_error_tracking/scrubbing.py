@@ -18,10 +18,11 @@ from sentry_sdk.types import Breadcrumb, BreadcrumbHint
 
 from . import monitors
 from .compat.events import Envelope
-from .compat.scopes import is_nobodys
+from .compat.scopes import is_long_past, is_nobodys
 from .extension import Extension
 from .memory_gauge import GROWING, RESIDENT
 from .privacy import Gate, Known, Scrubbed, build
+from .privacy.hooks import OF_LIBRARIES
 from .privacy.sql import names_of
 from .privacy.undeclared import Undeclared
 from .refusals import REFUSALS
@@ -88,7 +89,12 @@ class Scrubber:
 
     def breadcrumb(self, crumb: Breadcrumb, hint: BreadcrumbHint) -> Breadcrumb | None:
         """Scrub a breadcrumb before it is kept: the SDK's ``before_breadcrumb``."""
-        if is_nobodys(crumb.get("category"), crumb.get("level", "info")):
+        category = crumb.get("category")
+        if (
+            is_long_past()
+            if category in OF_LIBRARIES
+            else is_nobodys(category, crumb.get("level", "info"))
+        ):
             return None
         return self.gate.breadcrumb(crumb, hint)
 

@@ -137,7 +137,7 @@ class Sdk:
         """
         if self._client is None:
             raise RuntimeError("error tracking is off")
-        with self._client.scopes.forked_for(run) as scope:
+        with self._client.scopes.forked_for(run, self._client) as scope:
             self.bind(scope)
             scope.clear_breadcrumbs()
             yield scope

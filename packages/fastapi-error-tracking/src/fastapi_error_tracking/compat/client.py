@@ -5,10 +5,10 @@ from typing import Any
 
 from sentry_sdk.client import _Client
 from sentry_sdk.scope import Scope
-from sentry_sdk.types import Event, Hint
+from sentry_sdk.types import Event, Hint, Metric
 
 from .children import read_remote_tracebacks
-from .scopes import ProcessScopes, RunScope, is_nobodys, merged
+from .scopes import ProcessScopes, RunScope, is_long_past, is_nobodys, merged
 
 OF_THEIR_RUN = ("transaction", "check_in")
 
@@ -52,9 +52,9 @@ class Client(Own):
         """Note that this process goes on, and sends by the way: a server forks its workers."""
         self._process = os.getpid()
 
-    def take_metric(self, metric: dict[str, Any], scope: RunScope) -> None:
+    def take_metric(self, metric: Metric, scope: RunScope) -> None:
         """Capture ``metric``, which was made where ``scope`` is the current one."""
-        if is_nobodys() or scope.traces_are_anothers():
+        if is_long_past() or scope.traces_are_anothers():
             self._capture_telemetry(metric, "metric", merged(scope))
             return
         metric["trace_id"], metric["span_id"] = scope.ids()
@@ -62,7 +62,7 @@ class Client(Own):
         kept = self.options["before_send_metric"](metric, {})
         if kept is None:
             self._record_lost_telemetry("before_send", "metric", metric)
-        else:
+        elif self.metrics_batcher is not None:
             self.metrics_batcher.add(kept)
 
     def _capture_telemetry(self, telemetry: Any, ty: str, scope: Scope) -> None:

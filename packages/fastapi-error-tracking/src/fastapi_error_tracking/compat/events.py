@@ -1,12 +1,12 @@
 """The SDK's events, envelopes and DSNs: what its ``utils`` and ``envelope`` make of things."""
 
 import json
-from contextlib import suppress
 from datetime import datetime
 from types import NoneType
 from typing import Any
 
 import sentry_sdk
+from sentry_sdk._types import AnnotatedValue
 from sentry_sdk.client import SDK_INFO
 from sentry_sdk.envelope import Envelope, Item, PayloadRef
 from sentry_sdk.types import Event, Hint
@@ -67,7 +67,7 @@ def _noted(error: BaseException) -> dict[str, Any]:
 
 
 def spare_serializing(event: Event, _: Hint) -> Event:
-    """Have the SDK take the parts of a transaction as they are, where JSON can say them already.
+    """Have the SDK take a transaction as it is, where JSON can say it already.
 
     An event processor. The SDK walks through every value in search of odd ones, which takes more
     time than all else about a transaction. A part in which there is an odd one is left to the SDK.
@@ -78,10 +78,18 @@ def spare_serializing(event: Event, _: Hint) -> Event:
     fields.setdefault(
         "sdk", {**SDK_INFO, "integrations": sorted(sentry_sdk.get_client().integrations)}
     )
-    for name in _PARTS & fields.keys():
-        with suppress(_OddError):
-            settled = _settled(fields[name])
-            fields[name] = _List(settled) if type(settled) is list else _Dict(settled)
+    spans = fields.get("spans")
+    for timed in (fields, *(spans if type(spans) is list else ())):
+        if type(timed) is not dict:
+            continue
+        for name in ("start_timestamp", "timestamp"):
+            if type(timed.get(name)) is datetime:
+                timed[name] = format_timestamp(timed[name])
+    if _is_plain(fields):
+        return _Dict(fields)  # type: ignore[return-value]
+    for name, part in fields.items():
+        if type(part) in _WRAPPED and _is_plain(part):
+            fields[name] = _WRAPPED[type(part)](part)
     return event
 
 
@@ -92,35 +100,31 @@ class _List(list[Any]):
 
 class _Dict(dict[str, Any]):
     def __sentry_repr__(self) -> dict[str, Any]:
-        return dict(self)
+        """Return what is in it, but for the SDK's remarks on what it has cut off."""
+        return {
+            name: one.value if isinstance(one, AnnotatedValue) else one
+            for name, one in self.items()
+        }
 
 
-class _OddError(Exception):
-    """There is something that JSON cannot say."""
-
-
-_PARTS = {"contexts", "measurements", "request", "sdk", "spans", "tags", "transaction_info"}
+_WRAPPED: dict[type, type[_List | _Dict]] = {list: _List, dict: _Dict}
 _SCALARS = frozenset({str, int, float, bool, NoneType})
 
 
-def _settled(value: Any) -> Any:
-    """Return a copy of ``value``, in which moments are written as the SDK writes them."""
-    kind = type(value)
-    if kind in _SCALARS:
-        return value
-    if kind is dict:
-        return {_key(key): _settled(inner) for key, inner in value.items()}
-    if kind is list:
-        return [_settled(inner) for inner in value]
-    if kind is datetime:
-        return format_timestamp(value)
-    raise _OddError
-
-
-def _key(key: object) -> str:
-    if type(key) is not str:
-        raise _OddError
-    return key
+def _is_plain(value: dict[str, Any] | list[Any]) -> bool:
+    """Return whether ``value`` holds nothing but what JSON can say."""
+    waiting: list[Any] = [value]
+    while waiting:
+        one = waiting.pop()
+        if type(one) is dict:
+            if set(map(type, one)) - {str}:
+                return False
+            one = one.values()
+        elif type(one) is not list:
+            return False
+        if set(map(type, one)) - _SCALARS:
+            waiting += [inner for inner in one if type(inner) not in _SCALARS]
+    return True
 
 
 def payload(given: Item, largest: int, *, is_bytes: bool) -> Any:

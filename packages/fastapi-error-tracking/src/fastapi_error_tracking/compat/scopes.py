@@ -11,6 +11,7 @@ from copy import copy
 from typing import Any, Self
 
 import sentry_sdk
+from sentry_sdk.client import BaseClient
 from sentry_sdk.scope import (
     Scope,
     has_external_propagation_context,
@@ -19,7 +20,7 @@ from sentry_sdk.scope import (
 )
 from sentry_sdk.tracing import NoOpSpan
 
-from ..finalizers import is_finalizing
+from ..finalizers import is_collecting, is_finalizing
 from ..runs import Run
 from .tracing import UNRECORDED
 
@@ -85,9 +86,8 @@ class RunScope(Scope):
 
     def add_attributes(self, attributes: dict[str, Any]) -> None:
         """Add what was said of logs and metrics here, and around this."""
-        for scope in (self, Scope.get_isolation_scope(), Scope.get_global_scope()):
-            for name, value in scope._attributes.items():
-                attributes.setdefault(name, value)
+        around = Scope.get_global_scope()._attributes, Scope.get_isolation_scope()._attributes
+        attributes |= {**around[0], **around[1], **self._attributes, **attributes}
 
     def of(self, run: Run) -> "RunScope":
         """Return a fork of this scope that belongs to ``run``."""
@@ -115,11 +115,16 @@ class ProcessScopes:
             yield scope
 
     @contextmanager
-    def forked_for(self, run: Run) -> Iterator[RunScope]:
-        """Give ``run`` scopes of its own, and yield the one for all that happens in it."""
-        isolation = self.isolation.of(run)
+    def forked_for(self, run: Run, client: BaseClient | None = None) -> Iterator[RunScope]:
+        """Give ``run`` scopes of its own, and yield the one for all that happens in it.
+
+        ``client`` reports it; None: whichever is the process's own.
+        """
+        isolation, current = self.isolation.of(run), self.current.of(run)
+        if client is not None:
+            current.client = client  # found at the first place where the SDK looks
         try:
-            with use_isolation_scope(isolation), use_scope(self.current.of(run)):
+            with use_isolation_scope(isolation), use_scope(current):
                 yield isolation
         finally:
             run.end()
@@ -170,6 +175,15 @@ def is_nobodys(logger: object = None, level: object = "error") -> bool:
     if run is None:
         return False
     return run.is_over or logger == ABOUT_OTHERS or is_finalizing(thoroughly=level not in HARMLESS)
+
+
+def is_long_past() -> bool:
+    """Return whether the run that this code was started by is over, as far as a glance tells.
+
+    For what names nobody, and is made with every request: measurements and statements.
+    """
+    run = current_run()
+    return run is not None and (run.is_over or is_collecting())
 
 
 def merged(scope: Scope) -> Any:

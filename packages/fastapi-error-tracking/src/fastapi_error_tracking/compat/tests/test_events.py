@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 import sentry_sdk
 from fastapi_installed_apps import Process
+from sentry_sdk._types import AnnotatedValue
 from sentry_sdk.consts import DEFAULT_OPTIONS
 from sentry_sdk.serializer import serialize
 
@@ -209,17 +210,31 @@ def test_sentry_repr_spares_the_sdk_a_walk_and_changes_nothing(fields: dict[str,
     spared: Any = spare_serializing(transaction(**fields, **sdk), {})  # type: ignore[arg-type]
     found = serialize(spared)
     assert found == usual
+    assert type(found) is dict
     assert {type(value) for value in found.values()} <= {str, dict, list}
 
 
-def test_nothing_in_plain_parts_is_looked_at() -> None:
+def test_nothing_in_a_plain_transaction_is_looked_at() -> None:
     """What this is for: a walk that looks at each value takes most of a transaction's time."""
     spared: Any = spare_serializing(transaction(), {})  # type: ignore[arg-type]
-    for name in ("spans", "contexts", "tags", "measurements", "sdk"):
-        assert callable(type(spared[name]).__sentry_repr__)
+    assert spared.__sentry_repr__() == spared
+
+
+def test_of_an_odd_transaction_the_plain_parts_are_not_looked_at() -> None:
+    spared: Any = spare_serializing(transaction(tags={"odd": object}), {})  # type: ignore[arg-type]
+    assert type(spared["tags"]) is dict
+    for name in ("spans", "contexts", "measurements", "sdk"):
         kept = spared[name].__sentry_repr__()
         assert type(kept) in (dict, list)
         assert kept == spared[name]
+
+
+def test_of_spans_that_were_too_many_the_rest_leaves() -> None:
+    """``AnnotatedValue``: the SDK puts what is left of cut off spans into one."""
+    spared: Any = spare_serializing(transaction(), {})  # type: ignore[arg-type]
+    spans = spared["spans"]
+    spared["spans"] = AnnotatedValue(spans, {"len": 2_000})
+    assert serialize(spared)["spans"] == spans
 
 
 def test_only_transactions_are_spared() -> None:
