@@ -6,6 +6,7 @@ from typing import Any
 from sentry_sdk.client import _Client
 from sentry_sdk.scope import Scope
 from sentry_sdk.types import Event, Hint, Metric
+from sentry_sdk.utils import get_before_send_metric
 
 from .children import read_remote_tracebacks
 from .scopes import ProcessScopes, RunScope, is_long_past, is_nobodys, merged
@@ -59,7 +60,8 @@ class Client(Own):
             return
         metric["trace_id"], metric["span_id"] = scope.ids()
         scope.add_attributes(metric["attributes"])
-        kept = self.options["before_send_metric"](metric, {})
+        judge = get_before_send_metric(self.options)
+        kept = metric if judge is None else judge(metric, {})
         if kept is None:
             self._record_lost_telemetry("before_send", "metric", metric)
         elif self.metrics_batcher is not None:
