@@ -2,7 +2,6 @@
 
 import asyncio
 import gc
-import time
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -11,12 +10,12 @@ import pytest
 from fastapi_error_tracking import tunnel_budget
 from fastapi_error_tracking.memory_gauge import resident_bytes
 
+from ..tools.event_loop import TICK, Watched
 from .conftest import Say
 from .hostile import BOMBS, dom, envelope, mutations, of_event, recording
 from .requests import new_tunnel, request
 from .tracker import Tracker
 
-TICK = 0.002
 HELD = 0.05  # seconds that the event loop may be held
 MEGABYTES = 200
 TRIES = 5
@@ -44,14 +43,12 @@ class Watch:
 async def watching() -> AsyncIterator[Watch]:
     """Look at the event loop every few milliseconds, as a ping beside the others would."""
     watch, before, stop = Watch(), resident_bytes(), asyncio.Event()
+    loop = Watched()
 
     async def tick() -> None:
         while not stop.is_set():
-            started, used = time.perf_counter(), time.process_time()
-            await asyncio.sleep(TICK)
-            late = time.perf_counter() - started - TICK
-            # What the process did not use of it, the machine used for others.
-            watch.held = max(watch.held, min(late, time.process_time() - used))
+            await loop.tick()
+            watch.held = loop.held
             watch.megabytes = max(watch.megabytes, (resident_bytes() - before) / 1e6)
 
     ticking = asyncio.create_task(tick())
