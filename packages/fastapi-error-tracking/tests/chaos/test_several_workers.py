@@ -75,7 +75,7 @@ class Server(Program):
 
         def look() -> bool:
             for times, line in ((begun, "Shutting down"), (ended, "Finished server process")):
-                times += [time.monotonic()] * (self.output.count(line) - len(times))
+                times.extend([time.monotonic()] * (self.output.count(line) - len(times)))
             return len(ended) >= WORKERS
 
         until(look, "the end of the first workers", PATIENCE)
