@@ -9,6 +9,7 @@ from uuid import uuid4
 import sentry_sdk
 from fastapi_error_tracking.compat.events import Envelope, item
 from fastapi_error_tracking.compat.transport import Transport
+from fastapi_error_tracking.privacy.identifiers import Identifiers
 
 CATEGORIES = {"event": "error", "transaction": "transaction"}
 
@@ -29,6 +30,30 @@ def started(kind: type[Transport], dsn: str) -> Transport:
     )
     assert isinstance(client.transport, kind)
     return client.transport
+
+
+class Ledger:
+    """What was made, one by one: the requests that failed, by their ``X-Request-ID``."""
+
+    def __init__(self) -> None:
+        self._identifiers = Identifiers("development", "test")
+        self.made: set[str | None] = set()
+
+    def headers(self) -> dict[str, str]:
+        """Return the headers of the next request that is to fail."""
+        number = uuid4().hex
+        self.made.add(self._identifiers.leaving(number))
+        return {"X-Request-ID": number}
+
+    def lost(self, arrived: Counter[str]) -> int:
+        """See that errors of none but these requests arrived, one of each; return how many did not.
+
+        Those of browsers name no request.
+        """
+        named = {number: times for number, times in arrived.items() if number}
+        assert named.keys() <= self.made
+        assert set(named.values()) <= {1}
+        return len(self.made - named.keys())
 
 
 @dataclass(slots=True)

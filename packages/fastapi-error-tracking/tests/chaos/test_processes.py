@@ -11,7 +11,7 @@ from fastapi_error_tracking.sdk import FLUSH_SECONDS
 from ..host_programs import host_api
 from ..tools.environments import recording
 from ..tools.programs import Api
-from .accounts import Account, table
+from .accounts import Account, Ledger, table
 from .conftest import Say
 from .hostile import of_event
 from .reading import said
@@ -25,22 +25,26 @@ SAMPLE = ["healthy", "refuse", "hang", "drip", "html", "limited for years"]
 
 def run(mode: str, folder: Path) -> tuple[Account, float, str]:
     """Run an API beside a tracker in ``mode``, stop it, and return what became of its errors."""
+    ledger = Ledger()
     with Tracker(mode) as tracker:
         environment = recording(tracker.dsn) | {"SENTRY_DSN_FRONTEND": tracker.dsn}
         with host_api(folder, environment) as api:
-            accepted = make(api)
+            accepted = make(api, ledger)
             seconds = api.seconds_to_stop(signal.SIGTERM)
             output = api.output
     account = Account(mode, Counter(error=ERRORS + accepted), tracker.arrived)
     account.lost = said(output, "Error tracking") + said(output, "The tunnel")
+    told = sum(said(output, "Error tracking").values())
+    assert ledger.lost(tracker.errors_of) == told, output[-2000:]
     return account, seconds, output
 
 
-def make(api: Api) -> int:
+def make(api: Api, ledger: Ledger) -> int:
     """Let requests fail, and return how many errors of browsers the tunnel has accepted."""
     accepted = 0
     for number in range(ERRORS):
-        assert api.client.get(f"/async/{number}?fails=true").status_code == 500
+        headers = ledger.headers()
+        assert api.client.get(f"/async/{number}?fails=true", headers=headers).status_code == 500
         if number < TUNNELLED:
             accepted += api.client.post("/telemetry", content=of_event()).status_code == 200
     return accepted

@@ -12,7 +12,7 @@ import pytest
 
 from ..host_programs import host_api
 from ..tools.environments import recording
-from .accounts import Account, table
+from .accounts import Account, Ledger, table
 from .conftest import Say
 from .hostile import of_event
 from .memory import resident
@@ -45,6 +45,7 @@ def test_the_account_of_ten_minutes_adds_up_and_memory_does_not_grow(
 ) -> None:
     made: Counter[str] = Counter()
     samples: list[tuple[float, float]] = []
+    ledger = Ledger()
     with Tracker() as tracker:
         environment = recording(tracker.dsn) | {
             "SENTRY_DSN_FRONTEND": tracker.dsn,
@@ -63,7 +64,8 @@ def test_the_account_of_ten_minutes_adds_up_and_memory_does_not_grow(
                     tracker.become(next(states))
                     samples.append((now, resident(api)))
                 fails = number % FAILING == 0
-                answer = api.client.get(f"/async/{number}?fails={fails}")
+                headers = ledger.headers() if fails else {}
+                answer = api.client.get(f"/async/{number}?fails={fails}", headers=headers)
                 assert answer.status_code == (500 if fails else 200)
                 made["error"] += fails
                 if number % FAILING == 5:
@@ -84,4 +86,6 @@ def test_the_account_of_ten_minutes_adds_up_and_memory_does_not_grow(
         f" {output.count('Error tracking ') + output.count('The tunnel ')} lines of the log"
     )
     assert account.difference("error") == 0, output[-3000:]
+    told = sum(said(output, "Error tracking").values())
+    assert ledger.lost(tracker.errors_of) == told, output[-3000:]
     assert grows < SLOPE or later[-1][0] - later[0][0] < 3 * WARM

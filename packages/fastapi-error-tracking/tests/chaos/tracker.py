@@ -30,6 +30,7 @@ class Tracker:
     Attributes:
         arrived: How many of each category it has taken.
         events: The ids of the events and transactions among them, as often as they came.
+        errors_of: The ids of the requests that the errors among them name, likewise.
         reported: What reports told it of losses, by category and reason.
         requests: How many requests it was sent.
         connections: How many connections were made to it.
@@ -41,6 +42,7 @@ class Tracker:
         self.location = ""
         self.arrived: Counter[str] = Counter()
         self.events: Counter[str] = Counter()
+        self.errors_of: Counter[str] = Counter()
         self.reported: Counter[tuple[str, str]] = Counter()
         self.requests = self.connections = 0
         self.first_arrival = 0.0
@@ -157,7 +159,11 @@ class Tracker:
                 self.arrived.update(dict(losses_of(item)))
                 if item.type in ("event", "transaction"):
                     assert item.payload.json is not None
-                    self.events[item.payload.json.get("event_id", "")] += 1
+                    content = item.payload.json
+                    self.events[content.get("event_id", "")] += 1
+                    if item.type == "event":
+                        request_id = (content.get("tags") or {}).get("request_id", "")
+                        self.errors_of[request_id] += 1
 
     def wait(self) -> Event:
         """Return what is set when the state changes."""
