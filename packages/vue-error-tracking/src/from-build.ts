@@ -48,3 +48,6 @@ export const telemetry: Telemetry = {
   hosts: [],
   publicIdentifiers: false,
 }
+
+/** The numbers that the bundler gave to parts of the application, each with the name of its module. */
+export const parts: string = ''

@@ -16,7 +16,14 @@ export function isGone(error: unknown): boolean {
   return name === 'ChunkLoadError' || SAID.test(String(message))
 }
 
-/** The name of the part that an error is about, as far as the browser tells it. */
-export function partOf(error: unknown): string | undefined {
-  return FILE.exec(String((error as Error).message))?.[1]
+/**
+ * The name of the part that an error is about, as far as the browser tells it.
+ *
+ * @param names those of parts that have numbers: `12 PatientView 17 CalendarView`
+ */
+export function partOf(error: unknown, names: string): string | undefined {
+  const part = FILE.exec(String((error as Error).message))?.[1]
+  const words = names.split(' ')
+  const at = words.findIndex((word, i) => i % 2 === 0 && word === part)
+  return at < 0 ? part : words[at + 1]
 }

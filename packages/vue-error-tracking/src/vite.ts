@@ -8,14 +8,15 @@ import { resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Plugin, ResolvedConfig, Rolldown, UserConfig } from 'vite'
 import { LEFT_OUT } from './build/constants.ts'
-import { missingNote, movedDown, shortenDebugId } from './build/debug-id.ts'
+import { mapWith, noteFor } from './build/debug-id.ts'
 import { asConstants, readVariables, type BrowserVariables } from './build/environment.ts'
 import { refuseMaps } from './build/no-maps.ts'
 import { isOff, REPLACED, resolveOptions, type BuildOptions } from './build/options.ts'
-import { needsOf, securityPolicy } from './build/security-policy.ts'
-import { makesMaps, pluginOptions, readOwnFile } from './build/source-maps.ts'
+import { developmentPolicy, needsOf, REPORT_ONLY, securityPolicy } from './build/security-policy.ts'
+import { makesMaps, readOwnFile, uploadOptions } from './build/source-maps.ts'
 import { markBuilt } from './build/stylesheets.ts'
 import { createTeller, MODULE, type Teller } from './build/told.ts'
+import { viteUploader } from './build/uploader.ts'
 
 export type { BuildOptions } from './build/options.ts'
 
@@ -63,9 +64,11 @@ export function errorTracking(options: BuildOptions = {}): Plugin {
           ...(isMapping && { sourcemap: 'hidden' as const }),
           ...(!isServing && {
             rolldownOptions: {
-              plugins: await uploader(
-                pluginOptions(variables, resolve(root, user.build?.outDir ?? 'dist'), sentry),
-              ),
+              plugins: isOff()
+                ? []
+                : await viteUploader(() =>
+                    uploadOptions(variables, resolve(root, user.build?.outDir ?? 'dist'), sentry),
+                  ),
             },
           }),
         },
@@ -110,6 +113,12 @@ export function errorTracking(options: BuildOptions = {}): Plugin {
     },
 
     configureServer(server) {
+      const { csp } = resolveOptions(options, 'VITE_')
+      const policy = csp && developmentPolicy(variables, csp === true ? {} : csp)
+      server.middlewares.use((_, response, next) => {
+        if (policy) response.setHeader(REPORT_ONLY, policy)
+        next()
+      })
       // What was edited counts from the page's next load on; no reload for its sake.
       server.watcher.on('change', (path) => {
         if (path === teller.file) return
@@ -129,18 +138,19 @@ export function errorTracking(options: BuildOptions = {}): Plugin {
       },
     },
 
-    /** The development server needs more than a policy allows: it is for what is built. */
+    /** What is built carries its policy; the development server's is a header, which reports alone. */
     transformIndexHtml: {
       order: 'post',
       handler(html, { bundle }) {
         const { csp } = resolveOptions(options, 'VITE_')
         if (!bundle || !csp) return
-        const contents = Object.values(bundle).map((file) =>
+        const files = Object.values(bundle).map((file): [string, string] => [
+          file.fileName,
           file.type === 'chunk' ? file.code : text(file.source),
-        )
+        ])
         const content = securityPolicy(
           variables,
-          { ...needsOf([...contents, html]), origin: placeOf(config.base).origin },
+          { ...needsOf(html, files), origin: placeOf(config.base).origin },
           csp === true ? {} : csp,
         )
         const attrs = { 'http-equiv': 'Content-Security-Policy', content }
@@ -170,26 +180,16 @@ const isShown = (name: string) => /\.(m?js|css)$/.test(name)
 
 type Bundle = Rolldown.OutputBundle
 
-/** Sees to it that every script of a build notes its debug id, and no more. */
+/** Sees to it that every script of a build notes its debug id, and its source map with it. */
 function noteDebugIds(bundle: Bundle): void {
   for (const file of Object.values(bundle)) {
     if (file.type !== 'chunk') continue
-    const note = missingNote(file.code)
-    file.code = note ? note + file.code : shortenDebugId(file.code)
+    const note = noteFor(file.code)
+    if (!note) continue
+    file.code = note.line + file.code
     const map = bundle[file.sourcemapFileName ?? `${file.fileName}.map`]
-    if (note && map?.type === 'asset') map.source = movedDown(text(map.source))
+    if (map?.type === 'asset') map.source = mapWith(note, text(map.source))
   }
-}
-
-/** Sentry's own plugin, whose place is among those of the bundler: it is for what is built. */
-async function uploader(options: ReturnType<typeof pluginOptions>): Promise<unknown[]> {
-  if (isOff()) return []
-  const sentry = await import('@sentry/vite-plugin').catch(() => undefined)
-  if (sentry) return sentry.sentryVitePlugin(options)
-  if (makesMaps()) {
-    throw new Error('SENTRY_AUTH_TOKEN is set, but @sentry/vite-plugin is not installed.')
-  }
-  return []
 }
 
 /** Where files are served from: a path on the page's own origin, or another origin with a path. */

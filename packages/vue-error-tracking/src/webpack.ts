@@ -4,12 +4,11 @@
  * maps.
  */
 
-import { createRequire } from 'node:module'
 import { resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import type { Compilation, Compiler, sources } from 'webpack'
+import type { Compilation, Compiler } from 'webpack'
 import { LEFT_OUT } from './build/constants.ts'
-import { missingNote, shortenDebugId } from './build/debug-id.ts'
+import { noteFor } from './build/debug-id.ts'
 import { asConstants, readVariables, type BrowserVariables } from './build/environment.ts'
 import { refuseMaps } from './build/no-maps.ts'
 import {
@@ -19,16 +18,17 @@ import {
   type BuildOptions,
   type Resolved,
 } from './build/options.ts'
-import { needsOf, securityPolicy } from './build/security-policy.ts'
-import { makesMaps, pluginOptions, readOwnFile } from './build/source-maps.ts'
+import { beginOfHead } from './build/inline.ts'
+import { developmentPolicy, needsOf, REPORT_ONLY, securityPolicy } from './build/security-policy.ts'
+import { makesMaps, readOwnFile, uploadOptions } from './build/source-maps.ts'
 import { markBuilt } from './build/stylesheets.ts'
-import { createTeller } from './build/told.ts'
+import { createTeller, PARTS } from './build/told.ts'
+import { uploadAfter } from './build/uploader.ts'
 
 export type { BuildOptions } from './build/options.ts'
 
 const NAME = 'vue-error-tracking'
 
-type Source = sources.Source
 /** Where the scripts for browsers are: this one is for Node, in a folder beside them. */
 const OWN = fileURLToPath(new URL('..', import.meta.url))
 const FROM_BUILD = `${OWN}from-build.js`
@@ -42,19 +42,25 @@ export class ErrorTrackingPlugin {
     this.#options = resolveOptions(options, 'VUE_APP_')
   }
 
+  /** For the development server: a policy that reports and forbids nothing. */
+  get headers(): Record<string, string> {
+    const { csp } = this.#options
+    if (!csp) return {}
+    const variables = this.#read(process.cwd(), process.env.NODE_ENV ?? 'development', true)
+    return { [REPORT_ONLY]: developmentPolicy(variables, csp === true ? {} : csp, true) }
+  }
+
+  #read(directory: string, mode: string, isServing: boolean): BrowserVariables {
+    const { prefix, serviceEnv } = this.#options
+    return readVariables({ prefix, directory, serviceEnv, mode, isServing })
+  }
+
   apply(compiler: Compiler): void {
     const { context, mode = 'production', output } = compiler.options
     const root = context ?? process.cwd()
     const isBuilding = mode === 'production'
     readOwnFile()
-    const { prefix, serviceEnv } = this.#options
-    const variables = readVariables({
-      prefix,
-      directory: root,
-      serviceEnv,
-      mode: process.env.NODE_ENV ?? mode,
-      isServing: !isBuilding,
-    })
+    const variables = this.#read(root, process.env.NODE_ENV ?? mode, !isBuilding)
     const given = typeof output.publicPath === 'string' ? output.publicPath : 'auto'
     const publicPath = given === 'auto' ? '/' : given
     const { origin, path } = placeOf(publicPath)
@@ -93,7 +99,7 @@ export class ErrorTrackingPlugin {
         Object.keys(compilation.assets).filter((name) => /\.(m?js|css)$/.test(name)),
       ),
     )
-    compiler.hooks.compilation.tap(NAME, (compilation) => noteDebugIds(compiler, compilation))
+    compiler.hooks.compilation.tap(NAME, (compilation) => finishScripts(compiler, compilation))
     if (isBuilding) this.#build(compiler, variables, origin)
   }
 
@@ -105,25 +111,23 @@ export class ErrorTrackingPlugin {
     if (origin) options.output.crossOriginLoading ??= 'anonymous'
     const folder = () => compiler.outputPath || resolve(options.output.path ?? 'dist')
 
-    upload(
-      compiler,
-      pluginOptions(variables, options.output.path ?? resolve('dist'), this.#options.sentry),
-    )
+    if (!isOff()) {
+      uploadAfter(compiler, () =>
+        uploadOptions(variables, options.output.path ?? resolve('dist'), this.#options.sentry),
+      )
+    }
     compiler.hooks.compilation.tap(NAME, (compilation) => {
       markStylesheets(compiler, compilation)
-      changePages(compiler, compilation, (page) => {
-        if (origin) askForErrors(page, origin)
-        const { csp } = this.#options
-        if (!csp) return
-        const needs = needsOf(compilation.getAssets().map(({ source }) => String(source.source())))
-        const policy = securityPolicy(variables, { ...needs, origin }, csp === true ? {} : csp)
-        const attributes = { 'http-equiv': 'Content-Security-Policy', content: policy }
-        page.headTags.unshift({
-          tagName: 'meta',
-          voidTag: true,
-          attributes,
-          meta: { plugin: NAME },
-        })
+      const pages = pagesOf(compiler, compilation)
+      if (origin) pages?.alterAssetTagGroups.tap(NAME, (page) => askForErrors(page, origin))
+      const { csp } = this.#options
+      if (!csp) return
+      pages?.beforeEmit.tap(NAME, (page) => {
+        const files = compilation
+          .getAssets()
+          .map(({ name, source }): [string, string] => [name, String(source.source())])
+        const needs = { ...needsOf(page.html, files), origin }
+        return withPolicy(page, securityPolicy(variables, needs, csp === true ? {} : csp))
       })
     })
     compiler.hooks.done.tap({ name: NAME, stage: 1000 }, () => {
@@ -132,41 +136,41 @@ export class ErrorTrackingPlugin {
   }
 }
 
-const require = createRequire(import.meta.url)
-
-/** Sentry's own plugin. */
-function upload(compiler: Compiler, options: ReturnType<typeof pluginOptions>): void {
-  if (isOff()) return
-  let sentry: typeof import('@sentry/webpack-plugin') | undefined
-  try {
-    sentry = require('@sentry/webpack-plugin')
-  } catch {
-    if (!makesMaps()) return
-    throw new Error('SENTRY_AUTH_TOKEN is set, but @sentry/webpack-plugin is not installed.')
-  }
-  sentry?.sentryWebpackPlugin(options).apply(compiler)
+/**
+ * Sees to it that every script notes its debug id, and one the names of all: once they are small, and
+ * before their maps are made.
+ */
+function finishScripts({ webpack }: Compiler, compilation: Compilation): void {
+  const stage = webpack.Compilation.PROCESS_ASSETS_STAGE_OPTIMIZE_SIZE + 1
+  compilation.hooks.processAssets.tap({ name: NAME, stage }, () => {
+    const parts = partsOf(compilation)
+    for (const name of scripts(compilation)) {
+      compilation.updateAsset(name, (given) => {
+        const script = new webpack.sources.ReplaceSource(given)
+        const at = String(given.source()).indexOf(PARTS)
+        if (at >= 0) script.replace(at, at + PARTS.length - 1, parts)
+        const note = noteFor(String(script.source()))
+        return note ? new webpack.sources.ConcatSource(note.line, script) : script
+      })
+    }
+  })
 }
 
-/** Sees to it that every script notes its debug id, and no more. */
-function noteDebugIds({ webpack }: Compiler, compilation: Compilation): void {
-  const { PROCESS_ASSETS_STAGE_ADDITIONS, PROCESS_ASSETS_STAGE_REPORT } = webpack.Compilation
-  const { ConcatSource, RawSource } = webpack.sources
-  const change = (stage: number, changed: (script: Source) => Source) =>
-    compilation.hooks.processAssets.tap({ name: NAME, stage }, () => {
-      const names = new Set([...compilation.chunks].flatMap(({ files }) => [...files]))
-      for (const name of names) {
-        if (/\.m?js$/.test(name)) compilation.updateAsset(name, changed)
-      }
+/** Numbers of parts that come later, each with the name of the module that they were made for. */
+function partsOf({ chunks, chunkGraph }: Compilation): string {
+  return [...chunks]
+    .filter((chunk) => !chunk.canBeInitial())
+    .flatMap((chunk) => {
+      const [module] = chunkGraph.getChunkRootModules(chunk) as { resource?: string }[]
+      const name = /([\w-]+)\.\w+(?:\?.*)?$/.exec(module?.resource ?? '')?.[1]
+      return name ? `${chunk.id} ${name}` : []
     })
-  // After Sentry's plugin, and before source maps are made of what there is.
-  change(PROCESS_ASSETS_STAGE_ADDITIONS + 1, (script) => {
-    const note = missingNote(String(script.source()))
-    return note ? new ConcatSource(note, script) : script
-  })
-  change(
-    PROCESS_ASSETS_STAGE_REPORT,
-    (script) => new RawSource(shortenDebugId(String(script.source()))),
-  )
+    .join(' ')
+}
+
+function scripts(compilation: Compilation): string[] {
+  const names = new Set([...compilation.chunks].flatMap(({ files }) => [...files]))
+  return [...names].filter((name) => /\.m?js$/.test(name))
 }
 
 function stylesheets(compilation: Compilation) {
@@ -187,46 +191,51 @@ function markStylesheets({ webpack }: Compiler, compilation: Compilation): void 
 }
 
 interface Tag {
-  tagName: string
-  voidTag: boolean
   attributes: Record<string, string | boolean | null | undefined>
-  meta: object
 }
 
-interface HtmlPage {
+interface Tags {
   headTags: Tag[]
   bodyTags: Tag[]
+}
+
+interface Page {
+  html: string
+}
+
+interface Hook<T> {
+  tap: (name: string, change: (page: T) => T) => void
 }
 
 /** What is used of html-webpack-plugin, which Vue CLI brings. */
 interface HtmlPlugin {
   getCompilationHooks: (compilation: Compilation) => {
-    alterAssetTagGroups: {
-      tap: (name: string, change: (page: HtmlPage) => HtmlPage) => void
-    }
+    alterAssetTagGroups: Hook<Tags>
+    beforeEmit: Hook<Page>
   }
 }
 
-/** Changes each page that is built, when all that it names has been made. */
-function changePages(
-  compiler: Compiler,
-  compilation: Compilation,
-  change: (page: HtmlPage) => void,
-): void {
+/** What is told of each page that is built, when all that it names has been made. */
+function pagesOf(compiler: Compiler, compilation: Compilation) {
   const isHtml = (plugin: unknown) => plugin?.constructor.name === 'HtmlWebpackPlugin'
   const html = compiler.options.plugins.find(isHtml)?.constructor as HtmlPlugin | undefined
-  html?.getCompilationHooks(compilation).alterAssetTagGroups.tap(NAME, (page) => {
-    change(page)
-    return page
-  })
+  return html?.getCompilationHooks(compilation)
+}
+
+function withPolicy(page: Page, policy: string): Page {
+  const { html } = page
+  const begin = beginOfHead(html)
+  const meta = `<meta http-equiv="Content-Security-Policy" content="${policy}">`
+  return Object.assign(page, { html: html.slice(0, begin) + meta + html.slice(begin) })
 }
 
 /** Of a script of another origin a page hears "Script error." alone, unless it asks to hear more. */
-function askForErrors({ headTags, bodyTags }: HtmlPage, origin: string): void {
-  for (const { attributes } of [...headTags, ...bodyTags]) {
+function askForErrors(page: Tags, origin: string): Tags {
+  for (const { attributes } of [...page.headTags, ...page.bodyTags]) {
     const address = attributes.src ?? attributes.href
     if (String(address).startsWith(origin)) attributes.crossorigin ??= 'anonymous'
   }
+  return page
 }
 
 /** Where files are served from: a path on the page's own origin, or another origin with a path. */

@@ -20,8 +20,20 @@ interface Source {
   expected?: string
 }
 
+const LABEL = '[A-Za-z0-9_](?:[A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?'
+/** Nothing in it is read in two ways: no escapes, no second @, no query. The backend has the same. */
+const DSN_FORM = RegExp(
+  '^https?://[\\w.~-]+(?::[\\w.~-]*)?@' +
+    `(?:${LABEL}(?:\\.${LABEL})*\\.?|\\[[0-9A-Fa-f:.]+\\])(?::(?<port>\\d{1,5}))?` +
+    '(?:/[\\w.~-]+)*/(?<project>\\d{1,20})$',
+  'i',
+)
+
 const DSN = {
-  accepts: (value: string) => /^https?:\/\/\w+(:\w+)?@[^/?#\s]+\/(\S+\/)?\d+$/.test(value),
+  accepts(value: string) {
+    const { port = 1, project = 0 } = DSN_FORM.exec(value)?.groups ?? {}
+    return Number(port) > 0 && Number(port) <= 65_535 && Number(project) > 0
+  },
   expected: 'a DSN such as https://key@host/1',
 }
 const RATE = {
@@ -41,11 +53,30 @@ const SWITCH = {
   expected: 'true or false',
 }
 
+/** Sentry discards events under other names; the backend refuses the same. */
+const named = (what: string, longest: number, ...nothing: string[]) => ({
+  accepts: (value: string) =>
+    [...value].length <= longest &&
+    !/[\\/\p{Cc}]/u.test(value) &&
+    !nothing.includes(value.toLowerCase()),
+  expected:
+    `up to ${longest} characters without slashes, backslashes and control characters, and not ` +
+    `${nothing.join(' or ')}, since Sentry discards such ${what}`,
+})
+
 const SOURCES = {
   SENTRY_DSN: { service: 'SENTRY_DSN_FRONTEND', fallback: '', ...DSN },
   SENTRY_TUNNEL: { fallback: '', ...PATH },
-  APP_ENV: { service: 'SENTRY_ENVIRONMENT', fallback: 'production' },
-  APP_VERSION: { service: 'SENTRY_RELEASE', fallback: '' },
+  APP_ENV: {
+    service: 'SENTRY_ENVIRONMENT',
+    fallback: 'production',
+    ...named('an environment', 64, '.', '..', 'none'),
+  },
+  APP_VERSION: {
+    service: 'SENTRY_RELEASE',
+    fallback: '',
+    ...named('a release', 200, '.', '..', 'latest'),
+  },
   SENTRY_TRACES_SAMPLE_RATE: {
     service: 'SENTRY_TRACES_SAMPLE_RATE',
     fallback: '0.1',

@@ -1,9 +1,6 @@
 /**
- * What Sentry's plugin for the bundler does in a build.
- *
- * Every script gets a debug id, so that the source map of that very script can be found. Maps are
- * made where they can be uploaded: with SENTRY_AUTH_TOKEN in the environment. They are deleted after
- * that; `no-maps.ts` fails the build if one is left.
+ * Where source maps go. They are made where they can be uploaded: with SENTRY_AUTH_TOKEN in the
+ * environment. They are deleted after that; `no-maps.ts` fails the build if one is left.
  */
 
 import { existsSync, readFileSync } from 'node:fs'
@@ -31,40 +28,38 @@ export interface Account {
   project?: string
 }
 
+export type UploadOptions = ReturnType<typeof uploadOptions>
+
 /**
- * Returns the options of Sentry's plugin.
+ * Returns the options of Sentry's plugin, where there is a token.
  *
  * @param folder where the build writes
  * @throws Error when maps cannot be uploaded for want of a release, or would go to somebody else
  */
-export function pluginOptions(
+export function uploadOptions(
   { APP_VERSION, SENTRY_DSN }: BrowserVariables,
   folder: string,
   account: Account = {},
 ) {
-  if (makesMaps() && !APP_VERSION) {
+  if (!APP_VERSION) {
     throw new Error(
       'SENTRY_AUTH_TOKEN is set, but SENTRY_RELEASE is not: maps belong to a release.',
     )
   }
-  if (makesMaps()) refuseStranger(SENTRY_DSN)
+  refuseStranger(SENTRY_DSN)
   return {
     // Nothing about this build goes to the plugin's makers.
     telemetry: false,
-    silent: !makesMaps(),
     // What cannot be uploaded must stop the build: the maps are gone with it.
     errorHandler(error: Error) {
       throw error
     },
-    url: process.env.SENTRY_URL,
+    url: process.env.SENTRY_URL || HOSTED,
     authToken: process.env.SENTRY_AUTH_TOKEN,
     org: process.env.SENTRY_ORG || account.organization,
     project: process.env.SENTRY_PROJECT || account.project,
-    release: { name: APP_VERSION || undefined, create: makesMaps(), inject: false },
-    sourcemaps: {
-      disable: makesMaps() ? false : ('disable-upload' as const),
-      filesToDeleteAfterUpload: `${folder}/**/*.map`,
-    },
+    release: { name: APP_VERSION, inject: false },
+    sourcemaps: { filesToDeleteAfterUpload: `${folder}/**/*.map` },
   }
 }
 

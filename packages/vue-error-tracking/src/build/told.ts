@@ -15,9 +15,16 @@ import { stylesheetsOf } from './stylesheets.ts'
 /** The module in whose place the build puts its own. */
 export const MODULE = 'vue-error-tracking/from-build'
 
+/** What stands for the names of numbered parts until the build has given the numbers. */
+export const PARTS = 'vue-error-tracking: names of parts'
+
 export interface Teller {
-  /** The code of the module. */
-  code: () => string
+  /**
+   * The code of the module.
+   *
+   * @param parts names of the parts that have numbers, or what stands for them
+   */
+  code: (parts?: string) => string
   /**
    * Writes the file, which the API reads again when it has changed. It is not served.
    *
@@ -73,7 +80,8 @@ export function createTeller(
   return {
     folders,
     file,
-    code: () =>
+    code: (parts = '') =>
+      `export const parts = ${JSON.stringify(parts)}\n` +
       `export const literals = ${JSON.stringify(said())}\n` +
       `export const telemetry = ${JSON.stringify(declared)}\n`,
     handOver(stylesheets = [], built = []) {

@@ -1,6 +1,7 @@
 /** Makes an event of a failure, in one way whether it was seen before the SDK was there or after. */
 
 import { captureException, withScope, type Event as SentryEvent, type Scope } from '@sentry/vue'
+import { parts } from 'vue-error-tracking/from-build'
 import { nameOf } from '../component-name'
 import type { Failure } from '../failure'
 import { isGone, partOf } from '../gone-chunk'
@@ -70,7 +71,7 @@ function asRejection(event: SentryEvent): SentryEvent {
 /** One kind, whatever the browser says and whichever part it was. */
 function asGone(scope: Scope, error: unknown): void {
   scope.setFingerprint([GONE])
-  scope.setTag('chunk', partOf(error))
+  scope.setTag('chunk', partOf(error, parts))
   scope.addEventProcessor((event) => {
     for (const thrown of event.exception?.values ?? []) {
       Object.assign(thrown, { type: 'ChunkLoadError', value: GONE })

@@ -54,7 +54,9 @@ async function serve() {
 
 test('errors arrive from it, with the texts of the source as it is now', async () => {
   const baseURL = await serve()
-  const { page, uncaught } = await openPage({ baseURL })
+  const { page, uncaught, violations } = await openPage({ baseURL })
+  const written = []
+  page.on('console', (message) => written.push(`${message.type()}: ${message.text()}`))
   await page.goto('/error-test')
   await ready(page)
   await page.getByRole('button', { name: 'Throw in a handler' }).click()
@@ -71,6 +73,9 @@ test('errors arrive from it, with the texts of the source as it is now', async (
   await page.getByRole('button', { name: 'Throw in a handler' }).click()
   await site.inbox.error('Said otherwise')
   assert.deepEqual(uncaught, [])
+  const trace = written.find((text) => text.includes('Unhandled error during execution'))
+  assert.match(trace ?? '', /^warning: \[Vue warn\]: .* native event handler\s+at <ErrorTestView>/)
+  await assertReportedAlone(page, violations)
   const { templates } = JSON.parse(readFileSync(join(copy, 'literals.json'), 'utf8'))
   assert.ok(
     templates.some(([text]) => text === 'Said otherwise'),
@@ -78,3 +83,15 @@ test('errors arrive from it, with the texts of the source as it is now', async (
   )
   await page.context().close()
 })
+
+/** What the build's policy would forbid is said and done; what the server does by itself is no news. */
+async function assertReportedAlone(page, violations) {
+  assert.deepEqual(violations, [])
+  // The tracker's machine by another name, which nobody has told the build.
+  const elsewhere = site.url.replace('127.0.0.1', 'localhost')
+  const status = await page.evaluate(async (address) => (await fetch(address)).status, elsewhere)
+  await page.waitForTimeout(200)
+
+  assert.equal(status, 200)
+  assert.deepEqual([...new Set(violations)], [`connect-src forbids ${elsewhere}/`])
+}

@@ -83,6 +83,17 @@ test('what fails before a delayed SDK arrives with its own stack and time', asyn
   await page.context().close()
 })
 
+test('a page that is never idle loads it all the same', async () => {
+  const { page } = await openPage()
+  await page.addInitScript(() => {
+    // As Chromium does while there is always something to do.
+    window.requestIdleCallback = (task, { timeout } = {}) => timeout && setTimeout(task, timeout)
+  })
+  await page.goto('/')
+  await ready(page)
+  await page.context().close()
+})
+
 for (const [how, handle] of [
   ['blocked', (route) => route.abort('blockedbyclient')],
   ['empty', (route, { response }) => route.fulfill({ response, body: '' })],

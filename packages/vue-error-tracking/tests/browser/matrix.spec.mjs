@@ -55,7 +55,26 @@ navigator.serviceWorker.register('/service.js').then(() => (state.value = 'regis
 `,
 }
 
+/** What stands in the page itself, as a build writes it there: a script, a style, an attribute. */
+const INLINE_PAGE = `<!doctype html>
+<html lang="en" style="min-height: 10px">
+  <head>
+    <meta charset="UTF-8" />
+    <script>window.early = 'ran'</script>
+    <style>
+      h1 { letter-spacing: 3px }
+    </style>
+    <title>Clinic</title>
+  </head>
+  <body>
+    <div id="app"></div>
+    ${BUNDLER === 'vite' ? '<script type="module" src="/src/main.ts"></script>' : ''}
+  </body>
+</html>
+`
+
 const PICTURES = {
+  [BUNDLER === 'vite' ? 'index.html' : 'public/index.html']: INLINE_PAGE,
   'src/views/HomeView.vue': `<script setup lang="ts">
 import picture from '../dot.svg'
 </script>
@@ -63,6 +82,8 @@ import picture from '../dot.svg'
 <template>
   <h1>Clinic</h1>
   <img :src="picture" alt="A dot" /><span class="dot" style="padding: 8px" />
+  <!-- As many as Vue writes as HTML. -->
+  <ul>${'<li class="still" style="padding-top: 7px">Still</li>'.repeat(20)}</ul>
 </template>
 `,
 }
@@ -120,6 +141,13 @@ const CELLS = [
       assert.ok(isShown, 'the picture is shown')
       const source = await page.getByRole('img').getAttribute('src')
       assert.match(source, /^data:image\/svg/)
+      const looks = await page.evaluate(() => [
+        window.early,
+        getComputedStyle(document.documentElement).minHeight,
+        getComputedStyle(document.querySelector('h1')).letterSpacing,
+        getComputedStyle(document.querySelector('li.still')).paddingTop,
+      ])
+      assert.deepEqual(looks, ['ran', '10px', '3px', '7px'])
     },
   },
   {
@@ -221,6 +249,16 @@ function assertReadIn2019(files) {
       nodes.push(...Object.values(node).filter((inner) => inner && typeof inner === 'object'))
     }
   }
+}
+
+for (const [name, value] of [
+  ['SENTRY_RELEASE', 'feature/login'],
+  ['SENTRY_ENVIRONMENT', 'None'],
+]) {
+  test(`${name}=${value}, which Sentry discards, is refused`, TIMEOUT, async () => {
+    const sentence = RegExp(`Error: ${name} is "${value}": expected up to .* discards such`)
+    await assert.rejects(startHost({ [name]: value }), sentence)
+  })
 }
 
 test('with its files on another origin', TIMEOUT, async () => {

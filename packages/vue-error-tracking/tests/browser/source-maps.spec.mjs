@@ -32,6 +32,24 @@ const environment = {
   SENTRY_CONFIG_DIR: memory,
 }
 
+/** A view with a worker, whose script is built apart from the others. */
+const WORKER = {
+  'src/worker.ts': `const answer = (data: string) => \`\${data} worked\`
+
+addEventListener('message', ({ data }) => postMessage(answer(data)))
+`,
+  'src/views/HomeView.vue': `<script setup lang="ts">
+const worker = new Worker(new URL('../worker.ts', import.meta.url), { type: 'module' })
+worker.postMessage('It has')
+</script>
+
+<template>
+  <h1>Clinic</h1>
+</template>
+`,
+}
+const OPTIONS = { replaced: WORKER }
+
 /** The first error event among what a page has sent. */
 async function eventIn(received) {
   const deadline = Date.now() + PATIENCE
@@ -56,7 +74,7 @@ function mapWith(debugId) {
 }
 
 test('a build uploads the maps of its scripts, and serves none', async () => {
-  site.files = await buildHost(environment)
+  site.files = await buildHost(environment, OPTIONS)
 
   assert.deepEqual(tracker.refused, [])
   assert.ok(tracker.releases.includes(RELEASE), `release ${RELEASE} among ${tracker.releases}`)
@@ -64,6 +82,12 @@ test('a build uploads the maps of its scripts, and serves none', async () => {
   const ids = scripts.map(([, text]) => /sentry-dbid-([0-9a-f-]{36})/.exec(text)?.[1])
   assert.equal(new Set(ids).size, scripts.length, 'a debug id of its own for every script')
   for (const id of ids) assert.ok(mapWith(id), `the map with the id ${id}`)
+  const [, worker] = scripts.find(([, text]) => text.includes(' worked'))
+  const column = worker.split('\n')[1].indexOf('postMessage')
+  const [, id] = /sentry-dbid-([0-9a-f-]{36})/.exec(worker)
+  const { originalSource, originalLine } = new SourceMap(mapWith(id)).findEntry(1, column)
+  assert.match(originalSource, /src\/worker\.ts/)
+  assert.equal(originalLine, 2)
   assert.deepEqual(
     [...site.files.keys()].filter((name) => name.endsWith('.map')),
     [],
@@ -114,14 +138,14 @@ test('the maps end at the TypeScript of the package', () => {
 test('a build fails when its maps cannot be uploaded', async () => {
   const strange = { ...environment, SENTRY_AUTH_TOKEN: 'sntrys_another' }
 
-  await assert.rejects(buildHost(strange), /401|Invalid token/)
+  await assert.rejects(buildHost(strange, OPTIONS), /401|Invalid token/)
 })
 
 test('a build fails when a map would be left', async () => {
   const forgetful = (script) =>
-    script.replace(/filesToDeleteAfterUpload: .*/, 'filesToDeleteAfterUpload: []')
+    script.replace(/filesToDeleteAfterUpload: `[^`]*`/, 'filesToDeleteAfterUpload: []')
   await assert.rejects(
-    buildHost(environment, { patched: { 'node/build/source-maps.js': forgetful } }),
+    buildHost(environment, { ...OPTIONS, patched: { 'node/build/source-maps.js': forgetful } }),
     /\.map would be served: it shows visitors the source/,
   )
 })

@@ -5,18 +5,21 @@ import webpack from 'webpack'
 const cell = JSON.parse(process.env.CELL ?? '{}')
 const { base = '/', history = 'web', historyBase, inline = false, options, outDir = 'dist' } = cell
 
+const errorTracking = new ErrorTrackingPlugin(options)
+
 export default {
   publicPath: base,
   outputDir: outDir,
   assetsDir: 'assets',
   productionSourceMap: false,
   lintOnSave: false,
+  configureWebpack: { plugins: [errorTracking] },
+  devServer: { headers: errorTracking.headers },
   chainWebpack(config) {
     config.plugins.delete('fork-ts-checker')
     config.module.rule('svg').set('parser', { dataUrlCondition: { maxSize: inline ? 4096 : 0 } })
     if (inline) config.module.rule('svg').type('asset')
     config.optimization.splitChunks(false).set('moduleIds', 'size').set('chunkIds', 'size')
-    config.plugin('error-tracking').use(ErrorTrackingPlugin, [options])
     config.plugin('host').use(webpack.DefinePlugin, [
       {
         'import.meta.env.HISTORY': JSON.stringify(history),

@@ -170,3 +170,44 @@ describe('readVariables', () => {
     expect(read('production').SENTRY_DSN).toBe('')
   })
 })
+
+// As the backend has it, whose judge is Sentry's own: `names.py` of fastapi-error-tracking.
+it.each([
+  ['SENTRY_RELEASE', 'feature/login'],
+  ['SENTRY_RELEASE', 'clinic\\1'],
+  ['SENTRY_RELEASE', 'Latest'],
+  ['SENTRY_RELEASE', '..'],
+  ['SENTRY_RELEASE', 'clinic\n1'],
+  ['SENTRY_RELEASE', 'x'.repeat(201)],
+  ['SENTRY_ENVIRONMENT', 'staging/eu'],
+  ['SENTRY_ENVIRONMENT', 'None'],
+  ['SENTRY_ENVIRONMENT', '.'],
+  ['SENTRY_ENVIRONMENT', 'x'.repeat(65)],
+])('refuses what Sentry discards, in one sentence: %s=%j', (name, value) => {
+  const sentence = RegExp(
+    `^${name} is "[^]*": expected up to \\d+ characters without slashes, .*\\.$`,
+  )
+  expect(() => resolve({}, { [name]: value })).toThrow(sentence)
+})
+
+it.each([
+  ['SENTRY_RELEASE', 'clinic@1.2.3+5', 'APP_VERSION'],
+  ['SENTRY_RELEASE', 'none', 'APP_VERSION'],
+  ['SENTRY_RELEASE', '🩺'.repeat(200), 'APP_VERSION'],
+  ['SENTRY_ENVIRONMENT', 'latest', 'APP_ENV'],
+  ['SENTRY_ENVIRONMENT', 'staging eu', 'APP_ENV'],
+] as const)('takes what Sentry takes: %s=%j', (name, value, variable) => {
+  expect(resolve({}, { [name]: value })[variable]).toBe(value)
+})
+
+it.each([
+  'https://key@host:0/1',
+  'https://key@host:65536/1',
+  'https://key@host/0',
+  'https://key@ho st/1',
+  'https://a@b@host/1',
+  'https://key@host/1?a=1',
+  'https://key@host%2f/1',
+])('refuses the DSN %s, to which nothing could be sent', (dsn) => {
+  expect(() => resolve({}, { SENTRY_DSN_FRONTEND: dsn })).toThrow(/expected a DSN such as/)
+})

@@ -2,7 +2,7 @@
 
 import { expect, it } from 'vitest'
 import { resolveVariables } from '../../../src/build/environment.ts'
-import { needsOf, securityPolicy } from '../../../src/build/security-policy.ts'
+import { developmentPolicy, needsOf, securityPolicy } from '../../../src/build/security-policy.ts'
 
 function connections(service: Record<string, string>, apiOrigin = '', tunnel = '') {
   const policy = securityPolicy(
@@ -43,7 +43,10 @@ it('allows no script, style, frame or worker from elsewhere', () => {
 const NOTHING = resolveVariables('VITE_', {}, {})
 
 it('allows what the build has made: inlined files, workers, files from another origin', () => {
-  const needs = needsOf(['url(data:image/png;base64,x)', 'new Worker(new URL("/w.js"))'])
+  const needs = needsOf('', [
+    ['a.css', 'url(data:image/png;base64,x)'],
+    ['a.js', 'new Worker(new URL("/w.js"))'],
+  ])
   const policy = securityPolicy(NOTHING, { ...needs, origin: 'https://cdn.example' })
 
   expect(policy).toContain("default-src 'self' https://cdn.example;")
@@ -53,10 +56,14 @@ it('allows what the build has made: inlined files, workers, files from another o
 })
 
 it('does not count what the recorder of sessions could do', () => {
-  expect(needsOf(['rr-ignore data:image/gif new Worker(x)'])).toEqual({
+  const recorder = 'rr-ignore data:image/gif new Worker(x) `<p style="color: red">`'
+  expect(needsOf('', [['a.js', recorder]])).toEqual({
     images: false,
     fonts: false,
     workers: false,
+    scripts: [],
+    styles: [],
+    attributes: [],
   })
 })
 
@@ -74,4 +81,31 @@ it('takes additions, also to what is not said or forbidden otherwise', () => {
   expect(policy).toContain("connect-src 'self' https://maps.example")
   expect(policy).toContain("frame-src 'self' https://video.example")
   expect(policy).toContain("object-src 'self'")
+})
+
+/** Of `echo -n … | openssl dgst -sha256 -binary | base64`. */
+const HASHES = {
+  'fail()': 'hkSBV8GIHvfVGddw0mR3+KrisB8gBUtSucR3OwzQVEc=',
+}
+
+it('knows what stands in the page itself by its hash, and forbids the like', () => {
+  const page =
+    '<!doctype html><html><head><script>fail()</script><style>p{}</style></head>' +
+    '<body><p style="margin: 0">A</p><script src="/a.js"></script></body></html>'
+  const policy = securityPolicy(NOTHING, needsOf(page, []))
+
+  expect(policy).toContain(`; script-src 'self' 'sha256-${HASHES['fail()']}';`)
+  expect(policy).toMatch(/; style-src 'self' 'sha256-[\w+/]{43}=';/)
+  expect(policy).toMatch(/; style-src-attr 'unsafe-hashes' 'sha256-[\w+/]{43}=';/)
+  expect(policy).not.toContain('unsafe-inline')
+})
+
+it('tells a development server to report alone what the build would forbid', () => {
+  const policy = developmentPolicy(NOTHING, { 'connect-src': ['https://maps.example'] })
+
+  expect(policy).toContain("default-src 'self';")
+  expect(policy).toContain("connect-src 'self' ws: https://maps.example;")
+  expect(policy).toContain("style-src 'self' 'unsafe-inline'")
+  expect(policy).not.toContain('unsafe-eval')
+  expect(developmentPolicy(NOTHING, {}, true)).toContain("script-src 'self' 'unsafe-eval'")
 })

@@ -5,26 +5,39 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, expect, it, vi } from 'vitest'
 import { resolveVariables } from '../../../src/build/environment.ts'
-import { makesMaps, pluginOptions, readOwnFile } from '../../../src/build/source-maps.ts'
+import { makesMaps, readOwnFile, uploadOptions } from '../../../src/build/source-maps.ts'
+import { viteUploader } from '../../../src/build/uploader.ts'
 
 // That maps are uploaded, and lead back to the source, is tested with a browser: e2e/source-maps.
 
 afterEach(() => vi.unstubAllEnvs())
 
-it('uploads nothing without a token', () => {
+it('has nothing uploaded without a token', async () => {
   vi.stubEnv('SENTRY_AUTH_TOKEN', '')
+  const options = vi.fn()
 
-  expect(pluginOptions(resolveVariables('VITE_', {}, {}), 'dist')).toMatchObject({
-    telemetry: false,
-    release: { create: false },
-    sourcemaps: { disable: 'disable-upload' },
-  })
+  expect(await viteUploader(options)).toEqual([])
+  expect(options).not.toHaveBeenCalled()
+})
+
+it('lets Sentry’s plugin upload, and write nothing', async () => {
+  const told = {
+    SENTRY_RELEASE: 'clinic@1',
+    SENTRY_DSN_FRONTEND: 'https://key@o1.ingest.sentry.io/3',
+  }
+  vi.stubEnv('SENTRY_AUTH_TOKEN', 'token')
+  const plugins = await viteUploader(() =>
+    uploadOptions(resolveVariables('VITE_', {}, told), 'dist', { project: 'a', organization: 'b' }),
+  )
+
+  expect(plugins.map((plugin) => Object.keys(plugin))).toEqual([['name', 'writeBundle']])
+  expect(plugins[0]?.writeBundle).toBeTypeOf('function')
 })
 
 it('refuses to upload maps of no release', () => {
   vi.stubEnv('SENTRY_AUTH_TOKEN', 'token')
 
-  expect(() => pluginOptions(resolveVariables('VITE_', {}, {}), 'dist')).toThrow(
+  expect(() => uploadOptions(resolveVariables('VITE_', {}, {}), 'dist')).toThrow(
     /SENTRY_RELEASE is not/,
   )
 })
@@ -38,7 +51,7 @@ function optionsFor(token: string, url: string, dsn: string) {
   vi.stubEnv('SENTRY_ORG', '')
   vi.stubEnv('SENTRY_PROJECT', '')
   const told = { SENTRY_RELEASE: 'clinic@1', SENTRY_DSN_FRONTEND: dsn }
-  return pluginOptions(resolveVariables('VITE_', {}, told), 'dist')
+  return uploadOptions(resolveVariables('VITE_', {}, told), 'dist')
 }
 
 const OWN = 'https://key@tracker.clinic.example/3'
@@ -75,7 +88,7 @@ it.each([
   [tokenOf('https://sentry.io'), '', HOSTED],
   ['sntrys_nonsense_x', '', HOSTED],
 ])('uploads with %s to %s for events to %s', (token, url, dsn) => {
-  expect(optionsFor(token, url, dsn).sourcemaps.disable).toBe(false)
+  expect(optionsFor(token, url, dsn).url).toBe(url || 'https://sentry.io')
 })
 
 it('knows a token in the file of Sentry’s plugin', () => {
