@@ -10,7 +10,7 @@ const source = fileURLToPath(new URL('../src/', import.meta.url))
  * What people see: components, whose names are in traces, and sentences they choose from; and what
  * events are named by.
  */
-const SEEN = /^error-page\/|^ErrorBoundary|^sdk\/capture\.ts$/
+const SEEN = /^error-page\/|^ErrorBoundary|^sdk\/(?:capture|policy-violations)\.ts$/
 
 /** Collects from what people see. */
 export function collectFiles() {

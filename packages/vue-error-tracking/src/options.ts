@@ -43,6 +43,10 @@ export interface Texts {
   again: string
   home: string
   number: string
+  /** Said of the button that copies the number, and of what became of it. */
+  copy: string
+  copied: string
+  selected: string
   question: string
   hint: string
   send: string
@@ -57,6 +61,8 @@ export interface Options extends Partial<Settings> {
   /** The application's router, where it has one: it names pages, and what fails in it is reported. */
   router?: Router
   noise?: Noise
+  /** Whether what the page's Content-Security-Policy forbids is reported: not, unless it is `true`. */
+  policyViolations?: boolean
   limits?: Limits
   /** Words of the plain error page in place of its own. */
   texts?: Partial<Texts>

@@ -147,8 +147,10 @@ export function createRules(
     operation: text((value) => sdkOperation(value) ?? rebuilt(value)),
     /** A breadcrumb's category, from the SDK's list or from the source. */
     category: text((value) => wordOf('category', value) ?? rebuilt(value)),
-    /** Sentry's variables, and texts from the source. */
-    fingerprint: text((value) => (FINGERPRINT.test(value) ? value : rebuilt(value))),
+    /** Sentry's variables, directives of a page's policy, and texts from the source. */
+    fingerprint: text((value) =>
+      FINGERPRINT.test(value) ? value : (wordOf('directive', value) ?? rebuilt(value)),
+    ),
     /** The declared name of a metric. */
     metric: (value: unknown) => (telemetry.metrics.includes(value as string) ? value : undefined),
     /** A short value that the application declared, through the last net. */

@@ -33,6 +33,7 @@ import { makeGate } from './gate'
 import { spansOfMeasures } from './measures'
 import { isBot, isForeign, isHandedOver, noiseIntegration } from './noise'
 import { createOutcomes } from './outcomes'
+import { watchPolicy } from './policy-violations'
 import { fetchRecorder } from './recorder'
 import { routesOf } from './routes'
 import { filesOf } from './scripts'
@@ -162,6 +163,7 @@ function startReporting(options: Options, net: Extras): Report {
   getGlobalScope().setAttribute('service', 'frontend')
   if (router) nameFirstPage(router)
   spansOfMeasures()
+  if (options.policyViolations) watchPolicy()
 
   // A build without replay drops this, and the chunk with it.
   if (import.meta.env.SENTRY_REPLAY === 'true' && client) {

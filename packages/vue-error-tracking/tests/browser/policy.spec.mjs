@@ -1,6 +1,7 @@
 /** The built page does all it has to under its own Content-Security-Policy. */
 
 import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
 import { test } from 'node:test'
 import { buildHost, forBrowser } from './build.mjs'
 import { leave, openPage as openAt, ready } from './browser.mjs'
@@ -80,5 +81,41 @@ test('what the page does not need is forbidden, and the browser says so', async 
   const forbidden = violations.map((violation) => violation.split(' forbids ')[0]).sort()
   assert.deepEqual(forbidden, ['connect-src', 'script-src-elem', 'worker-src'])
   assert.equal(await page.evaluate(() => window.ran), undefined)
+  await page.context().close()
+})
+
+test('what it forbids is reported where that is wanted, from before the SDK is there on', async () => {
+  const planted = 'zqplantedzq'
+  const main = readFileSync(new URL('../host/src/main.ts', import.meta.url), 'utf8')
+  const wanting = main.replace('{ router }', '{ router, policyViolations: true }')
+  assert.notEqual(wanting, main)
+  const picture = `<img src="https://pictures.example/${planted}.png">`
+  const host = await startHost({}, { replaced: { 'src/main.ts': wanting } })
+  host.site.files = new Map(
+    [...host.site.files].map(([path, text]) => [
+      path,
+      text.replace('<div id="app">', `${picture}$&`),
+    ]),
+  )
+  const { page } = await host.openPage({ dice: 0.95 })
+  await page.goto(`/patients/${planted}`)
+  await ready(page)
+  const forbidden = (directive) =>
+    host.arrival({ kind: 'event', fits: ({ payload }) => payload.tags.directive === directive })
+  const early = await forbidden('img-src')
+  await page.evaluate((text) => {
+    const script = document.createElement('script')
+    script.textContent = `window.ran = "${text}"`
+    document.body.append(script)
+  }, planted)
+  const late = await forbidden('script-src-elem')
+
+  assert.equal(early.payload.tags.address, 'https://…/*')
+  assert.equal(late.payload.tags.blocked, 'inline')
+  const [thrown] = late.payload.exception.values
+  assert.equal(thrown.type, 'SecurityPolicyViolation')
+  assert.equal(thrown.value, 'The page’s Content-Security-Policy does not allow this')
+  assert.equal(late.payload.level, 'warning')
+  assert.ok(!host.site.received.join().includes(planted), 'addresses stay')
   await page.context().close()
 })

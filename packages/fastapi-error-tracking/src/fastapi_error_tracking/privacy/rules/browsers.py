@@ -15,7 +15,6 @@ _SHARED = (
     "asset",
     "class",
     "declared",
-    "fingerprint",
     "host",
     "identifier",
     "key",
@@ -83,12 +82,20 @@ def breadcrumb(value: Any, parent: dict[str, Any], context: Context) -> Any:
     return (texts.selector if is_use else texts.rebuilt)(value, parent, context)
 
 
+def fingerprint(value: Any, parent: dict[str, Any], context: Context) -> Any:
+    """Sentry's variables, directives of a page's policy, and texts from the source."""
+    if isinstance(value, str) and value in listed("directive"):
+        return value
+    return texts.fingerprint(value, parent, context)
+
+
 _OWN: dict[str, Rule] = {
     "breadcrumb text": breadcrumb,
     "category": category,
     "configured": configured,
     "decimal": decimal,
     "dsn": dsn,
+    "fingerprint": fingerprint,
     "function": function,
     "hex id": shapes.session_id,
     "mechanism": mechanism,

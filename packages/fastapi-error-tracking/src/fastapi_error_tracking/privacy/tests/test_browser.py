@@ -65,6 +65,39 @@ def test_texts_of_the_build_stay_and_others_go() -> None:
     assert kept["release"] == KNOWN.release
 
 
+def violation(address: str, blocked: str, directive: str) -> dict[str, Any]:
+    """Return an event about what a page's policy forbids."""
+    tags = {"directive": directive, "address": address, "blocked": blocked}
+    thrown = {"type": "SecurityPolicyViolation", "value": "Nothing here"}
+    fingerprint = ["Nothing here", directive]
+    return event("", tags=tags, fingerprint=fingerprint, exception={"values": [thrown]})
+
+
+@pytest.mark.parametrize(
+    ("address", "left"),
+    [
+        ("https://…/*", "https://…/*"),  # as the browser's gate leaves it
+        ("https://pictures.example/{name}.png?{name}", None),
+    ],
+)
+def test_of_what_a_page_s_policy_forbids_no_more_is_told_than_the_build_knows(
+    address: str, left: str | None
+) -> None:
+    name = somebody()
+    kept, data = sent(violation(address.replace("{name}", name), "inline", "img-src"))
+    assert kept["tags"] == {"directive": "img-src", "blocked": "inline"} | (
+        {"address": left} if left else {}
+    )
+    assert kept["fingerprint"] == ["Nothing here", "img-src"]
+    assert kept["exception"]["values"][0]["type"] == "SecurityPolicyViolation"
+    assert name.encode() not in data
+
+    kept, data = sent(violation(name, name, name))
+    assert "tags" not in kept or kept["tags"] == {}
+    assert kept["fingerprint"] == ["Nothing here"]
+    assert name.encode() not in data
+
+
 def test_frames_keep_asset_function_and_place() -> None:
     kept, _ = sent(event(somebody()))
     (frame,) = kept["exception"]["values"][0]["stacktrace"]["frames"]
