@@ -2,11 +2,11 @@
  * Shows what is in it; and when that fails, a page that says so until the next navigation.
  *
  * The page is fetched a little later than the application. Until then, and where it cannot be fetched,
- * there is what there would be without a boundary. What failed goes on to whatever reports it. It is made for the
- * application's `RouterView`, and stays as long as that.
+ * there is what there would be without a boundary. What failed goes on to whatever reports it.
  */
 
 import {
+  createVNode,
   getCurrentInstance,
   onErrorCaptured,
   shallowRef,
@@ -14,6 +14,7 @@ import {
   type ComponentInternalInstance,
   type ComponentPublicInstance,
   type DefineSetupFnComponent,
+  type FunctionalComponent,
   type SetupContext,
   type ShallowRef,
   type SlotsType,
@@ -45,6 +46,9 @@ export type Slots = SetupContext<object, BoundarySlots>['slots']
 /** What stands in place of the content. */
 export type Shown = ShallowRef<(() => unknown) | undefined>
 
+/** A component of its own, so that what fails in the slot itself fails within the boundary. */
+const Content: FunctionalComponent = (_, { slots }) => slots.default?.()
+
 export const ErrorBoundary = {
   props: ['page'],
   setup(props: BoundaryProps, context: SetupContext) {
@@ -52,6 +56,7 @@ export const ErrorBoundary = {
     const self = getCurrentInstance() as ComponentInternalInstance
     const router: Router | undefined = (self.proxy as ComponentPublicInstance).$router
     const shown: Shown = shallowRef()
+    const content = () => createVNode(Content, null, slots)
 
     function load(then: (chunk: typeof import('./error-page')) => unknown) {
       import('./error-page').then(then).catch(() => {})
@@ -59,13 +64,15 @@ export const ErrorBoundary = {
 
     function fail(error: unknown, ...circumstances: Circumstances) {
       const place = router?.currentRoute.value
-      load((chunk) => chunk.showPage(shown, props, slots, self, place, error, circumstances))
+      load((chunk) =>
+        chunk.showPage(shown, props, slots, content, self, place, error, circumstances),
+      )
     }
 
     onErrorCaptured(fail)
     router?.onError(fail)
     // So that the page is there when the network is not, or the server has other files.
     setTimeout(load, 2000, (chunk: typeof import('./error-page')) => chunk.fetchPage(props))
-    return () => (shown.value?.() ?? [null, (slots.default as () => unknown)?.()]) as VNode[]
+    return () => (shown.value?.() ?? [null, content()]) as VNode[]
   },
 } as unknown as DefineSetupFnComponent<BoundaryProps, Record<string, never>, BoundarySlots>

@@ -13,6 +13,7 @@ import { given, notice, settle, start, watchWindow } from './tracking'
 export function createErrorTracking(options: Options = {}): Plugin {
   return (app: App) => {
     try {
+      app.provide(OPTIONS, options)
       if (options.dsn ?? import.meta.env.SENTRY_DSN) track(app, options)
     } catch {
       // The application goes on without.
@@ -27,7 +28,6 @@ function track(app: App, options: Options): void {
   const { router } = options
   // Where the build knows of no DSN, nobody has watched yet.
   if (!import.meta.env.SENTRY_DSN && !given) watchWindow()
-  app.provide(OPTIONS, options)
   watchVue(app)
   settle(options)
   // It stays: the SDK's own handler comes after it, and leaves alone what has been captured.

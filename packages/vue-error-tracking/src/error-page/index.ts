@@ -16,7 +16,7 @@ import type { BoundaryProps, Circumstances, Shown, Slots } from '../ErrorBoundar
 import { isGone } from '../gone-chunk'
 import { PageHolder } from './PageHolder'
 import { hasUnsaved, loadAnew } from './reload'
-import { textsIn } from './texts'
+import { isTracked, textsIn } from './texts'
 
 export { reporting } from './reporting'
 
@@ -35,13 +35,15 @@ let taken: { error: unknown; shown: Shown } | undefined
 /**
  * Shows the page in the boundary's place, unless what was there can stay.
  *
+ * @param content draws what is in the boundary
  * @param boundary the component that heard of it
  * @param place where the application was when it failed
  */
 export async function showPage(
   shown: Shown,
   props: BoundaryProps,
-  { error: slot, default: content }: Slots,
+  { error: slot }: Slots,
+  content: () => unknown,
   boundary: ComponentInternalInstance,
   place: RouteLocation | undefined,
   error: unknown,
@@ -52,10 +54,13 @@ export async function showPage(
   taken = { error, shown }
   setTimeout(() => (taken = undefined))
   const route = typeof doing === 'string' ? undefined : (at as RouteLocation)
+  const { provides } = boundary.appContext
+  // The router writes what failed to the console itself where nobody listens; so does the plugin.
+  if (route && !isTracked(provides)) console.error(error)
   if (route === undefined && !isGone(error) && !UNSEEN.test(doing as string)) return
   await nextTick()
   if (hasOwnPage(at, error)) return
-  const { newer } = textsIn(boundary.appContext.provides)
+  const { newer } = textsIn(provides)
   if (isGone(error) && loadAnew(route ? hrefOf(router, route) : location.href, newer)) return
   const page = slot ? undefined : await fetchPage(props)
   // By now the person may be elsewhere.
@@ -65,7 +70,7 @@ export async function showPage(
   const onLeave = () => (shown.value = undefined)
   shown.value = () => [
     createVNode(PageHolder, { error, route, router, page, slot, onLeave }),
-    stays ? content?.({}) : null,
+    stays ? content() : null,
   ]
 }
 

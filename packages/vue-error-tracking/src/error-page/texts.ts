@@ -12,6 +12,9 @@ const TEXTS: Texts = {
   again: 'Load the page again',
   home: 'Go to the first page',
   number: 'If you ask us about this error, give us its number:',
+  copy: 'Copy the number',
+  copied: 'Copied.',
+  selected: 'It is selected: copy it with the keyboard.',
   question: 'Would you tell us what you were doing?',
   hint: 'Your answer is sent with the number above: not who you are, and nothing that you typed.',
   send: 'Send',
@@ -27,6 +30,12 @@ const TEXTS: Texts = {
 /** What the application gave the plugin, of what it provides to its components. */
 export function optionsIn(provided: Record<string | symbol, unknown>): Options {
   return (provided[KEY] as Options | undefined) ?? {}
+}
+
+/** Whether errors of the application are reported. */
+export function isTracked(provided: Record<string | symbol, unknown>): boolean {
+  const { dsn = import.meta.env.SENTRY_DSN } = optionsIn(provided)
+  return KEY in provided && Boolean(dsn)
 }
 
 export function textsIn(provided: Record<string | symbol, unknown>): Texts {

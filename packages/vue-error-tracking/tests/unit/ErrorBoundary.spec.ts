@@ -284,6 +284,25 @@ describe('of what could stand for a part that failed', () => {
     expect(root.textContent).toBe('AroundNo chart')
   })
 
+  it('a boundary’s page does for what is written right in it', async () => {
+    const error = () => h('b', 'No chart')
+    const fail = () => {
+      if (updates.value) throw new Error('from a slot')
+      return 'A chart'
+    }
+    await open('', {
+      slots: (boundary) => ({
+        default: () => [h('p', 'Around'), h(boundary, null, { default: () => fail(), error })],
+      }),
+    })
+    expect(root.textContent).toBe('AroundA chart')
+    updates.value = 1
+    await saying('No chart')
+    await new Promise((resolve) => setTimeout(resolve, 300))
+
+    expect(root.textContent).toBe('AroundNo chart')
+  })
+
   it('an async component’s own `errorComponent` does', async () => {
     const Own = defineAsyncComponent({
       loader: () => Promise.reject(new Error('Not there')),
@@ -295,6 +314,43 @@ describe('of what could stand for a part that failed', () => {
 
     expect(root.textContent).toBe('AroundNo chart')
   })
+})
+
+describe('a navigation that fails', () => {
+  it.each([
+    ['without a DSN', false],
+    ['with one', true],
+  ])('is in the console once, as without a boundary: %s', async (_, isTracked) => {
+    await open('guarded', { dsn: isTracked ? receiver.dsn : '' })
+    await saying('This page could not be opened')
+
+    const written = vi.mocked(console.error).mock.calls.flat()
+    expect(written.filter(({ message }) => message === 'from a guard')).toHaveLength(1)
+  })
+})
+
+it('the number of the event can be copied from the plain page', async () => {
+  const writeText = vi.fn((_: string) => Promise.resolve())
+  Object.defineProperty(navigator, 'clipboard', { value: { writeText }, configurable: true })
+  await open('render', { dsn: receiver.dsn })
+  await saying('give us its number')
+  const copy = [...root.querySelectorAll('button')].find((button) =>
+    button.textContent?.includes('Copy the number'),
+  )
+  copy?.click()
+  await saying('Copied.')
+  expect(writeText).toHaveBeenCalledExactlyOnceWith(receiver.events()[0].event_id)
+
+  writeText.mockRejectedValueOnce(new Error('not allowed'))
+  copy?.click()
+  await saying('copy it with the keyboard')
+  expect(getSelection()?.toString()).toBe(get('code').textContent)
+})
+
+it('the plain page has the application’s words without a DSN, too', async () => {
+  await open('render', { options: { texts: { notShown: 'Hoppla' } } })
+
+  await saying('Hoppla')
 })
 
 it('the way to the first page leads out of a first page that failed', async () => {

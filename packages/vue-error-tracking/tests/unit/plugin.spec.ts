@@ -149,6 +149,20 @@ describe('before the SDK is there', () => {
     await vi.waitFor(() => expect(load).toHaveBeenCalledTimes(1))
   })
 
+  it('fetches it from a page that is never idle, too', async () => {
+    // It is idle no sooner than it has to be.
+    const idle = vi.fn((task: () => void, { timeout = Infinity } = {}) => {
+      if (timeout <= 5000) setTimeout(task, timeout / 100)
+    })
+    vi.stubGlobal('requestIdleCallback', idle)
+    const { load } = delayed()
+    await start({ load })
+
+    await vi.waitFor(() => expect(load).toHaveBeenCalledTimes(1))
+    expect(idle).toHaveBeenCalledTimes(1)
+    vi.unstubAllGlobals()
+  })
+
   it('keeps a bounded number of failures', async () => {
     const { load, arrive } = delayed()
     const report = vi.fn()
@@ -226,6 +240,27 @@ describe('the application’s own error handler', () => {
     )
     expect(written).not.toHaveBeenCalled()
     await receiver.event('from a handler')
+  })
+
+  it('may be set later, and be set again', async () => {
+    const { app, fail } = await start()
+    const [first, second] = [vi.fn(), vi.fn()]
+    app.config.errorHandler = first
+    app.config.errorHandler = second
+
+    fail()
+
+    expect(first).not.toHaveBeenCalled()
+    expect(second).toHaveBeenCalledExactlyOnceWith(
+      expect.objectContaining({ message: 'from a handler' }),
+      expect.anything(),
+      'native event handler',
+    )
+    expect(written).not.toHaveBeenCalled()
+    await receiver.event('from a handler')
+    app.config.errorHandler = undefined
+    fail()
+    expect(written).toHaveBeenCalledTimes(1)
   })
 
   it('is replaced by a line in the console where there is none, as Vue does', async () => {
