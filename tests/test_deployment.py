@@ -55,12 +55,12 @@ def test_services_run_unprivileged_and_answer_for_their_health(
     services = yaml.safe_load((baked(**answers) / "compose.yaml").read_text())["services"]
     expected = {"api", "migrate", "postgres"}
     expected |= {"worker", "valkey"} if answers["worker"] else set()
-    expected |= {"frontend"} if answers["frontend"] != "none" else set()
+    expected |= {"frontend", "literals"} if answers["frontend"] != "none" else set()
     assert services.keys() == expected
     for name, service in services.items():
         assert service["read_only"] is True, name
         assert service["cap_drop"] == ["ALL"], name
-        assert "healthcheck" in service or name == "migrate", name
+        assert "healthcheck" in service or name in ("migrate", "literals"), name
         assert all(port.startswith("127.0.0.1:") for port in service.get("ports", [])), name
         assert not service.get("image", "").endswith(":latest"), name
 
@@ -82,6 +82,31 @@ def test_every_server_is_started_with_an_end(answers: dict[str, Any], baked: Bak
         assert int(seconds) + 5 < int(services["api"]["stop_grace_period"].rstrip("s"))
         assert '"--limit-concurrency"' in text
     assert "command" not in services["api"], "the image's is the one"
+
+
+@PROJECTS
+def test_browsers_report_through_the_tunnel_which_knows_their_build(
+    answers: dict[str, Any], baked: Bake
+) -> None:
+    project = baked(**answers)
+    services = yaml.safe_load((project / "compose.yaml").read_text())["services"]
+    if answers["frontend"] == "none":
+        assert "SENTRY_FRONTEND_LITERALS" not in services["api"]["environment"]
+        return
+    args = services["frontend"]["build"]["args"]
+    dockerfile = (project / "frontend/Dockerfile").read_text()
+    prefix = "VITE" if answers["frontend"] == "vite" else "VUE_APP"
+    assert args[f"{prefix}_SENTRY_TUNNEL"] == "/api/v1/telemetry"
+    for name in args:
+        assert re.search(rf'\b{name}="', dockerfile), f"{name} does not reach the build"
+    assert "SENTRY_URL" in args
+    assert services["literals"]["build"] == services["frontend"]["build"]
+    *_, file, folder = services["literals"]["entrypoint"]
+    assert f"COPY --from=build /app{file} /" in dockerfile
+    assert services["literals"]["volumes"] == [f"literals:{folder.rstrip('/')}"]
+    assert services["api"]["environment"]["SENTRY_FRONTEND_LITERALS"] == folder + file.lstrip("/")
+    assert services["api"]["volumes"] == [f"literals:{folder.rstrip('/')}:ro"]
+    assert "literals" in services["api"]["depends_on"]
 
 
 def test_nginx_has_the_limits_of_the_api(baked: Bake) -> None:

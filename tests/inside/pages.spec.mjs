@@ -259,6 +259,26 @@ test('the number can be copied, and read out', async () => {
   await other.context().close()
 })
 
+test('a list that breaks takes nothing with it that somebody has typed', async () => {
+  const page = await open('/')
+  const broken = [{ id: '1', type: 'first_visit', status: 'booked', starts_at: 'no time at all' }]
+  await page.route('**/api/v1/appointments', (route) => route.fulfill({ json: broken }), {
+    times: 1,
+  })
+  await page.route(
+    '**/api/v1/appointments',
+    (route) => setTimeout(() => route.fallback(), 1500),
+    { times: 1 },
+  )
+  await page.getByRole('link', { name: 'Appointments' }).first().click()
+  const field = page.getByLabel('Starts at')
+  await field.fill('2031-09-26T10:30')
+  await page.getByText('could not be shown').waitFor()
+
+  assert.equal(await field.inputValue(), '2031-09-26T10:30')
+  await page.context().close()
+})
+
 test('a card can be clicked anywhere', async () => {
   const page = await open('/')
   for (const card of await page.locator('.card').all()) {
