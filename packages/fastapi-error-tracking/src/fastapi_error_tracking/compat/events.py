@@ -9,6 +9,7 @@ import sentry_sdk
 from sentry_sdk._types import AnnotatedValue
 from sentry_sdk.client import SDK_INFO
 from sentry_sdk.envelope import Envelope, Item, PayloadRef
+from sentry_sdk.tracing import TransactionSource
 from sentry_sdk.types import Event, Hint
 from sentry_sdk.utils import Dsn, format_timestamp, get_error_message
 
@@ -85,6 +86,9 @@ def spare_serializing(event: Event, _: Hint) -> Event:
         for name in ("start_timestamp", "timestamp"):
             if type(timed.get(name)) is datetime:
                 timed[name] = format_timestamp(timed[name])
+    about = fields.get("transaction_info")
+    if type(about) is dict and isinstance(about.get("source"), TransactionSource):
+        fields["transaction_info"] = {**about, "source": str(about["source"])}
     if _is_plain(fields):
         return _Dict(fields)  # type: ignore[return-value]
     for name, part in fields.items():
