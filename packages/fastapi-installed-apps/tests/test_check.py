@@ -3,18 +3,22 @@
 import json
 
 import pytest
+from click.testing import CliRunner
 
+from fastapi_installed_apps import command_line
 from tests.conftest import Environment, Start
+from tests.host.settings import PROJECT
 
 GOOD = {"REDIS_URL": "rediss://:5b1e8a44@queue.example.org:6379/0"}
 
 
-def found(start: Start, env: Environment, *options: str) -> dict[str, dict[str, str]]:
-    """Return what ``manage check --json`` finds, by id."""
-    program = start("tests.host.manage", "check", "--json", *options, env=env)
-    status = program.wait()
-    everything = {finding["id"]: finding for finding in json.loads(program.output)}
-    assert status == int(any(finding["level"] == "error" for finding in everything.values()))
+def found(env: Environment, *options: str) -> dict[str, dict[str, str]]:
+    """Return what ``manage check --json`` finds, by id. It is run in this process."""
+    manage = command_line(PROJECT)
+    result = CliRunner().invoke(manage, ["check", "--json", *options], env={**env})
+    everything = {finding["id"]: finding for finding in json.loads(result.output)}
+    is_bad = any(finding["level"] == "error" for finding in everything.values())
+    assert result.exit_code == int(is_bad)
     return everything
 
 
@@ -33,16 +37,14 @@ def found(start: Start, env: Environment, *options: str) -> dict[str, dict[str, 
     ],
 )
 def test_each_bad_setting_is_found_and_nothing_else(
-    changes: Environment, expected: dict[str, str], environment: Environment, start: Start
+    changes: Environment, expected: dict[str, str], environment: Environment
 ) -> None:
-    findings = found(start, environment | GOOD | changes, "--deploy")
+    findings = found(environment | GOOD | changes, "--deploy")
     assert {id_: finding["level"] for id_, finding in findings.items()} == expected
 
 
-def test_what_only_production_must_not_have_is_found_there_alone(
-    environment: Environment, start: Start
-) -> None:
-    assert found(start, environment | {"SIZE": "8", "REDIS_URL": ""}) == {}
+def test_what_only_production_must_not_have_is_found_there_alone(environment: Environment) -> None:
+    assert found(environment | {"SIZE": "8", "REDIS_URL": ""}) == {}
 
 
 def test_what_cannot_be_read_is_a_finding_and_no_crash(
@@ -59,7 +61,7 @@ def test_what_cannot_be_read_is_a_finding_and_no_crash(
 def test_the_text_says_what_the_json_says(environment: Environment, start: Start) -> None:
     env = environment | {"THING_LIMIT": "7", "SIZE": "7"}
     text = start("tests.host.manage", "check", env=env)
-    findings = found(start, env)
+    findings = found(env)
     assert text.wait() == 1
     lines = text.output.splitlines()
     assert [line.partition(":")[0] for line in lines[:-1:2]] == [

@@ -13,6 +13,7 @@ from arq.worker import create_worker
 
 from fastapi_installed_apps.compat.worker import SteadyWorker
 from fastapi_installed_apps.queue.health import health_key
+from fastapi_installed_apps.queue.outage import OUTAGES
 from tests.steady import Bench, bench, running
 
 
@@ -234,9 +235,10 @@ async def test_a_worker_says_that_it_works_by_no_clock_that_can_be_set(
 
 async def test_what_redis_has_not_heard_is_said_again(at: Bench) -> None:
     async with running(at):
-        at.worker.said_to_work = 0.0
         await at.proxy.cut()
-        await asyncio.sleep(0.1)
+        at.worker.said_to_work -= 31
+        with pytest.raises(OUTAGES):
+            await at.worker.record_health()
         await at.redis.delete(at.worker.health_check_key)
         await at.proxy.open()
         await at.enqueue("job")

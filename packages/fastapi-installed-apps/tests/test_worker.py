@@ -241,16 +241,15 @@ def test_arqs_health_check_sees_whether_a_worker_runs(
     recorder: Worker, environment: Environment, start: Start
 ) -> None:
     worker, _ = recorder
-    command = ("arq", WORKER, "--check")
-    assert start(*command, env=worker.env).wait() == 0
-    for other in (environment, {**worker.env, "WORKER_NAME": "another"}):
-        unasked = start(*command, env=other)
-        assert unasked.wait() == 1
-        name = other.get("WORKER_NAME", socket.gethostname())
-        said = f"error: The worker {name} has not said within 31 seconds that it works.\n"
-        assert unasked.output == said
     nowhere = f"redis://127.0.0.1:{free_port()}/0"
-    away = start(*command, env={**environment, "REDIS_URL": nowhere})
+    other = {**worker.env, "WORKER_NAME": "another"}
+    envs = (worker.env, environment, other, {**environment, "REDIS_URL": nowhere})
+    asked, *unasked, away = (start("arq", WORKER, "--check", env=env) for env in envs)
+    assert asked.wait() == 0
+    for program, name in zip(unasked, (socket.gethostname(), "another"), strict=True):
+        assert program.wait() == 1
+        said = f"error: The worker {name} has not said within 31 seconds that it works.\n"
+        assert program.output == said
     assert away.wait() == 1
     assert away.output.startswith("error: No Redis answers at 127.0.0.1:")
     assert away.output.count("\n") == 1
