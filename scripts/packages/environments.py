@@ -5,6 +5,7 @@ import hashlib
 import os
 import shutil
 import subprocess
+from functools import cache
 from pathlib import Path
 
 from .lock import NEWEST, UV
@@ -49,8 +50,7 @@ def hold_what_is_locked(python: Path, interpreter: Path, lock: Path) -> None:
 
 def hold_the_wheels(python: Path, names: list[str], folder: Path) -> None:
     """Let the environment of ``python`` hold the wheels of ``names``, put into ``folder``."""
-    packages = python_packages()
-    wheels = dict(build_wheel(packages[name]) for name in names)
+    wheels = dict(built(name) for name in names)
     stamp = python.parent.parent / "wheels.txt"
     state = "".join(
         f"{name} {hashlib.sha256(wheel).hexdigest()}\n" for name, wheel in wheels.items()
@@ -64,6 +64,12 @@ def hold_the_wheels(python: Path, names: list[str], folder: Path) -> None:
     files = [folder / name for name in wheels]
     uv("pip", "install", "--no-deps", "--no-index", "--reinstall", "--python", python, *files)
     stamp.write_text(state)
+
+
+@cache
+def built(name: str) -> tuple[str, bytes]:
+    """Return the wheel of the package ``name`` as its source was when it was first asked for."""
+    return build_wheel(python_packages()[name])
 
 
 def runs(python: Path) -> bool:
