@@ -23,6 +23,15 @@ def remove_frontend() -> None:
         os.rename(".frontend-while-generating", "frontend")
 
 
+def remove_empty(*folders: str) -> None:
+    """Remove those in which every file's conditional name was empty, the innermost first."""
+    import os
+
+    for folder in folders:
+        if not os.listdir(folder):
+            os.rmdir(folder)
+
+
 def note_origin() -> None:
     """Write the .cruft.json that cruft itself would have written, so the project can be updated."""
     import json
@@ -72,6 +81,13 @@ def git(repository: str, *command: str) -> str | None:
 
 if FRONTEND == "none":
     remove_frontend()
+remove_empty(
+    "deploy/overlays/production",
+    "deploy/overlays/staging",
+    "deploy/overlays",
+    "deploy/base",
+    "deploy",
+)
 # Only a clone says which commit it is, and cruft writes its own note.
 if IS_FETCHED == "True" and IS_BY_CRUFT == "False":
     note_origin()

@@ -6,6 +6,7 @@ from typing import Any
 OPTIONS: dict[str, list[Any]] = {
     "worker": [True, False],
     "frontend": ["vite", "vue-cli", "none"],
+    "deployment": ["compose", "systemd", "kubernetes"],
     "license": ["Proprietary", "MIT", "Apache-2.0", "BSD-3-Clause"],
 }
 
@@ -44,5 +45,10 @@ def name_of(answers: dict[str, Any]) -> str:
     """Return a readable id for a test."""
     worker = "worker" if answers.get("worker", True) else "no worker"
     return ", ".join(
-        (worker, answers.get("frontend", "vite"), answers.get("license", "Proprietary"))
+        (
+            worker,
+            answers.get("frontend", "vite"),
+            answers.get("deployment", "compose"),
+            answers.get("license", "Proprietary"),
+        )
     )

@@ -33,10 +33,45 @@ def test_the_files_are_valid_and_linted(baked: Bake) -> None:
     run(*valid, "vendor.github-workflows", *workflows, cwd=ROOT)
     run(BIN / "zizmor", "--offline", *workflows, cwd=ROOT)
     run(BIN / "hadolint", "--failure-threshold", "info", *found("Dockerfile"), cwd=ROOT)
-    run(BIN / "shellcheck", *found("*.sh"), cwd=ROOT)
+    scripts = [path for path in found("*") if path.is_file() and is_shell(path)]
+    assert {"test-error-tracking.sh", "release", "install", "database"} <= {
+        each.name for each in scripts
+    }
+    run(BIN / "shellcheck", *scripts, cwd=ROOT)
 
 
 @PROJECTS
+def test_a_project_carries_what_its_way_to_deploy_takes(
+    answers: dict[str, Any], baked: Bake
+) -> None:
+    project, way = baked(**answers), answers["deployment"]
+    assert (project / "compose.yaml").exists() == (way == "compose")
+    assert (project / "backend/Dockerfile").exists() == (way != "systemd")
+    assert (project / "deploy").exists() == (way != "compose")
+
+
+COMPOSED = pytest.mark.parametrize(
+    "answers", [answers | {"deployment": "compose"} for answers in COMBINATIONS], ids=name_of
+)
+
+
+def is_shell(path: Path) -> bool:
+    """Say whether a file is a script of a shell."""
+    with path.open("rb") as file:
+        return file.readline(40).rstrip().endswith((b"/sh", b"env bash"))
+
+
+def test_an_image_of_a_clone_that_its_owner_alone_may_read_can_be_read(baked: Bake) -> None:
+    """What a clone's umask gave to files, nothing of the last stage may have."""
+    for dockerfile in baked().glob("*/Dockerfile"):
+        last = dockerfile.read_text().rpartition("\nFROM ")[2]
+        copied = re.findall(r"^COPY (.*)$", last, re.MULTILINE)
+        assert copied, dockerfile
+        assert all(each.startswith("--from=") for each in copied), dockerfile
+        assert "chmod -R a+rX" in dockerfile.read_text()
+
+
+@COMPOSED
 def test_docker_reads_the_composition(answers: dict[str, Any], bake: Bake) -> None:
     if (
         shutil.which("docker") is None
@@ -48,7 +83,7 @@ def test_docker_reads_the_composition(answers: dict[str, Any], bake: Bake) -> No
     run("docker", "compose", "config", "--quiet", cwd=project, env={"POSTGRES_PASSWORD": "x"})
 
 
-@PROJECTS
+@COMPOSED
 def test_services_run_unprivileged_and_answer_for_their_health(
     answers: dict[str, Any], baked: Bake
 ) -> None:
@@ -65,7 +100,7 @@ def test_services_run_unprivileged_and_answer_for_their_health(
         assert not service.get("image", "").endswith(":latest"), name
 
 
-@PROJECTS
+@COMPOSED
 def test_every_server_is_started_with_an_end(answers: dict[str, Any], baked: Bake) -> None:
     """An open stream, or half a body, would keep a stopped process for ever."""
     project = baked(**answers)

@@ -2,14 +2,16 @@
 
 import asyncio
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
-from fastapi_installed_apps import ConfigurationError, Finding, guessable_password
-from sqlalchemy import make_url
+from fastapi_installed_apps import ConfigurationError, Finding, Unavailable, guessable_password
+from sqlalchemy import make_url, text
 
 from ..settings import get_settings
 
 PACKAGE = __package__.partition(".")[0]
+IN_STEP = 5.0  # seconds that two clocks may differ
 
 
 def findings(deploy: bool) -> Iterator[Finding]:
@@ -31,6 +33,8 @@ def findings(deploy: bool) -> Iterator[Finding]:
             "Set DATABASE_URL to a PostgreSQL database.",
             "warning",
         )
+    else:
+        yield from _clock()
     yield from guessable_password("DATABASE_URL", settings.database_url, PACKAGE)
     if settings.log_level == "DEBUG":
         yield Finding(
@@ -43,6 +47,28 @@ def findings(deploy: bool) -> Iterator[Finding]:
             "core.cors",
             f"CORS_ORIGINS lets pages call the API that travel unencrypted: {', '.join(unsafe)}.",
             "Name origins with https://, and those only that need it.",
+        )
+
+
+def _clock() -> Iterator[Finding]:
+    from .database import create_engine  # noqa: PLC0415 - only this takes it
+
+    async def difference() -> float:
+        engine = create_engine(get_settings())
+        async with engine.connect() as connection:
+            theirs = await connection.scalar(text("SELECT clock_timestamp()"))
+        await engine.dispose()
+        return float((datetime.now(UTC) - theirs).total_seconds())
+
+    try:
+        seconds = asyncio.run(difference())
+    except Unavailable:
+        return  # it is asked for its readiness, and not here
+    if abs(seconds) > IN_STEP:
+        yield Finding(
+            "core.clock",
+            f"This machine's clock and the database's differ by {abs(seconds):.0f} seconds.",
+            "Have both kept: timedatectl set-ntp true.",
         )
 
 
