@@ -71,7 +71,10 @@ def serving(answers: Answers, tls: Path | None = None) -> Iterator[Serving]:
             self.end_headers()
             self.wfile.write(reply.body)
 
-        do_GET = do_POST = do_CONNECT = handle_any  # noqa: N815 - named by the library
+        def log_message(self, *_: object) -> None:
+            pass
+
+        do_GET = do_POST = do_PUT = do_CONNECT = handle_any  # noqa: N815 - named by the library
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     server.handle_error = lambda *_: None  # type: ignore[method-assign]

@@ -3,6 +3,7 @@
 import logging
 from contextlib import suppress
 from pathlib import Path
+from threading import local
 
 import sentry_sdk
 from sentry_sdk.integrations.logging import EventHandler, LoggingIntegration
@@ -32,10 +33,17 @@ class Logging(LoggingIntegration):
         self._handler = self._events = Events(level=logging.ERROR)
 
     def _handle_record(self, record: logging.LogRecord) -> None:
+        if _is_taken(record):
+            return
+        _last.handled = (record.pathname, record.lineno)
         if record.name != SERVER:
             super()._handle_record(record)
         elif record.levelno >= self._events.level and is_servers_own(record):
             self._events.handle(record)
+
+    def _handle_sentry_logs_record(self, record: logging.LogRecord) -> None:
+        if not _is_taken(record):
+            super()._handle_sentry_logs_record(record)
 
 
 class Events(EventHandler):
@@ -49,6 +57,31 @@ class Events(EventHandler):
         except Exception:
             with suppress(Exception):
                 _emit_its_error(record)
+
+
+def take(record: logging.LogRecord) -> None:
+    """Report a line of another library for logs. Never raises, and reports each but once."""
+    with suppress(Exception):
+        place = (record.pathname, record.lineno)
+        if getattr(_last, "handled", None) == place:
+            return  # ``logging`` handed it on
+        integration = sentry_sdk.get_client().get_integration(LoggingIntegration)
+        if integration is not None:
+            _last.taken = None
+            integration._handle_record(record)
+            integration._handle_sentry_logs_record(record)
+            _last.handled, _last.taken = None, place
+
+
+def _is_taken(record: logging.LogRecord) -> bool:
+    """Return whether structlog or loguru hands on a line that was reported as theirs."""
+    taken = getattr(_last, "taken", None)
+    return taken is not None and (
+        taken == (record.pathname, record.lineno) or "structlog" in Path(record.pathname).parts
+    )
+
+
+_last = local()  # where a line came from that this thread has reported last
 
 
 def is_servers_own(record: logging.LogRecord) -> bool:

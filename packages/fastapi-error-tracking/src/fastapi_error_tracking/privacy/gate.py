@@ -9,7 +9,7 @@ from contextlib import nullcontext
 from typing import Any, NamedTuple
 
 from ..compat.events import Envelope, Item, item, payload
-from . import policy, removal_notes
+from . import installed, policy, removal_notes
 from .bounds import bound
 from .context import Context
 from .declarations import Known, Telemetry, union
@@ -134,6 +134,8 @@ def build(
         ConfigurationError: ``further`` names no place of the policy, or no rule.
     """
     is_browser = literals is not None
+    if not is_browser:
+        installed.own(known.packages)
     return Gate(
         Context(
             telemetry=union(telemetry),

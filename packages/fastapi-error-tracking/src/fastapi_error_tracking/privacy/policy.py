@@ -358,7 +358,7 @@ EVENT: Spec = {
     "fingerprint": Each("fingerprint", 20),
     "modules": KeyedBy("package", "package version"),
     "sdk": SDK,
-    "extra": "never",
+    "extra": Declared("attributes", {}),
     "server_name": "service",
     "debug_meta": {
         "images": Each(

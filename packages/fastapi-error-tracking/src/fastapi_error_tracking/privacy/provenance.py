@@ -1,9 +1,11 @@
 """The texts of events, breadcrumbs and logs, while what made them is at hand."""
 
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from typing import Any
 
 from ..compat.events import text_of
+from . import importable
 from .context import Context
 from .engine import Place
 from .source import read
@@ -75,17 +77,41 @@ def _rebuild_exceptions(
         one = _made(value, pool)
         if isinstance(text, str) and one is not None:
             pool = [error for error in pool if error is not one]  # and none is compared
-            value["value"] = kept = _approved(_message(one, text), context)
+            value["value"] = kept = _approved(_message(one, text, context), context)
             if kept != text:
                 yield "event.exception.values[].value", RULE
+        if one is not None:
+            with suppress(Exception):  # an error's class can be anything
+                _name(value, type(one))
+    if values and "fingerprint" not in event and (fact := _fact(error, context)):
+        event["fingerprint"] = ["{{ default }}", context.approve(fact)]
 
 
-def _message(error: BaseException, text: str) -> str | None:
+def _message(error: BaseException, text: str, context: Context) -> str | None:
     """Return what may leave of an error's text: nothing, if it raises another when it is asked."""
     try:
-        return exceptions.message(error, text)
+        return exceptions.message(error, text, context.known)
     except Exception:
         return None
+
+
+def _fact(error: BaseException, context: Context) -> str | None:
+    try:
+        return exceptions.fact(error, context.known)
+    except Exception:
+        return None
+
+
+def _name(value: dict[str, Any], kind: type) -> None:
+    """Name a class that was made at run time after the one that it is made of."""
+    if importable.is_class(value.get("module"), str(value.get("type"))):
+        return
+    for base in kind.__mro__[1:]:
+        if base not in (Exception, BaseException, object) and importable.is_class(
+            base.__module__, base.__qualname__
+        ):
+            value["type"], value["module"] = base.__qualname__, base.__module__
+            return
 
 
 def _made(value: dict[str, Any], pool: list[BaseException]) -> BaseException | None:

@@ -5,6 +5,7 @@ import sys
 from collections.abc import Set
 from typing import Any
 
+from ..compat.models import metadata_of_registries
 from .memo import remembered
 from .sql_lexer import parts
 from .words import words
@@ -12,6 +13,7 @@ from .words import words
 MAX_LENGTH = 20_000
 MAX_SHAPE = 2_000
 
+_OF_POSTGRES = re.compile(r"_(?:key|fkey|pkey|check|idx|excl|seq)\d{0,2}$")
 _CLOSING = {'"': '"', "`": "`", "[": "]"}
 
 KEYWORDS = words("""
@@ -63,6 +65,11 @@ def _kept(kind: str, part: str, names: Set[str]) -> str:
     return "?"
 
 
+def is_name(word: str, names: Set[str]) -> bool:
+    """Return whether ``word`` is known, or what PostgreSQL calls a constraint that has no name."""
+    return _is_name(word, names) or _is_name(_OF_POSTGRES.sub("", word), names)
+
+
 def _is_name(word: str, names: Set[str]) -> bool:
     """Return whether ``word`` is known, or ``table_column`` (SQLAlchemy's label) of known words."""
     if word in names or word in ("main", "sqlite_master", "information_schema", "alembic_version"):
@@ -100,6 +107,13 @@ def names_of(metadata: object) -> frozenset[str]:
 
 
 def metadata_of_models() -> list[Any]:
-    """Return the ``MetaData`` of every declarative base in this process."""
+    """Return every ``MetaData`` of this process: of models, of SQLModel's, and of tables alone."""
     orm: Any = sys.modules.get("sqlalchemy.orm")
-    return [base.metadata for base in orm.DeclarativeBase.__subclasses__()] if orm else []
+    found = {id(one): one for one in (metadata_of_registries() if orm else ())}
+    kind: Any = getattr(sys.modules.get("sqlalchemy"), "MetaData", None)
+    if kind is not None:
+        for module in list(sys.modules.values()):
+            for one in list(getattr(module, "__dict__", {}).values()):
+                if type(one) is kind:
+                    found[id(one)] = one
+    return list(found.values())

@@ -26,7 +26,7 @@ _NAME = re.compile(r"[A-Za-z_][\w.:-]{0,60}")
 
 # What the SDK adds by itself, named as OpenTelemetry's conventions name things.
 _OF_SDK = re.compile(
-    r"(?:sentry|http|url|server|client|network|net|db|code|logger|os|process|thread|user|user_agent"
+    r"(?:sentry|sys|http|url|server|client|network|net|db|code|logger|os|process|thread|user|user_agent"
     r"|messaging|cache|redis|browser|device|faas|cloud|gen_ai|ai|mcp|rpc|exception|error|profiler"
     r"|socket|event|reason|transaction)(?:[._].*)?|asgi|cloud_resource|gpu|app|otel|missing_instr.*"
 )

@@ -81,7 +81,7 @@ def test_a_log_s_attribute_passes_when_it_is_made_and_in_its_batch() -> None:
     ("field", "rule", "said"),
     [
         ("event.user.role", "whatever", "no rule"),
-        ("event.extra.role", "declared", "no object"),
+        ("event.modules.role", "declared", "no object"),
         ("event.contexts.device.family", "declared", "no object"),
         ("evnt.user.role", "declared", "no object"),
         ("role", "declared", "no object"),

@@ -12,7 +12,7 @@ from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.types import Message, Scope
 
-from ..validation import failed_checks, is_validation_error, kinds
+from ..validation import failed_checks, is_validation_error, kinds, models
 from ..web import UNEXPECTED, handlers_of, is_async_callable, mounted, route_for
 
 
@@ -122,6 +122,8 @@ def test_pydantic_says_which_checks_failed() -> None:
     with pytest.raises(ValidationError) as caught:
         Form.model_validate({"age": "Maria"})
     assert is_validation_error(caught.value)
-    assert failed_checks(caught.value) == ["int_parsing", "missing"]
+    checks = [(one["type"], one["loc"]) for one in failed_checks(caught.value)]
+    assert checks == [("int_parsing", ("age",)), ("missing", ("name",))]
+    assert Form in models("Form")
     assert {"int_parsing", "missing", "value_error"} <= kinds()
     assert not is_validation_error(ValueError())

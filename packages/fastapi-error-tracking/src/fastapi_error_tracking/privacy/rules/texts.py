@@ -140,7 +140,7 @@ def database_operation(value: Any, _parent: dict[str, Any], _context: Context) -
 @rule("fingerprint", stable=True)
 def fingerprint(value: Any, parent: dict[str, Any], context: Context) -> Any:
     """Sentry's variables, and texts from the source."""
-    if isinstance(value, str) and _FINGERPRINT.fullmatch(value):
+    if isinstance(value, str) and (_FINGERPRINT.fullmatch(value) or value in context.approved):
         return value
     return name(value, parent, context)
 

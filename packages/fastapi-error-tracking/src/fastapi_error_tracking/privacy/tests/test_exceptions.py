@@ -34,9 +34,9 @@ FORMS: list[tuple[Callable[[str], None], str | None]] = [
     (f.local_class, "{…} came late"),
     (f.class_attribute, "The clinic is closed"),
     (f.by_helper, "Helper knows no {name}"),
-    (f.http, "Patient {name} is unknown"),
-    (f.http_of_data, "{name}"),
-    (f.http_of_data_with_a_number, "{name}"),
+    (f.http, "Patient {name} is unknown [404]"),
+    (f.http_of_data, "404"),
+    (f.http_of_data_with_a_number, "404"),
     (f.assertion, "Patient {name} should not be here"),
     (f.comprehension, "Patient {n} is unknown"),
     (f.in_lambda, "Patient {n} is unknown"),
@@ -46,20 +46,23 @@ FORMS: list[tuple[Callable[[str], None], str | None]] = [
     (f.attribute, "'object' object has no attribute '{name}'"),
     (f.own_attribute, "'str' object has no attribute 'surname'"),
     (f.missing_file, "[Errno 2] ENOENT"),
-    (f.bad_json, "{msg}: line {lineno} column {colno} (char {pos})"),
+    (
+        f.bad_json,
+        "Expecting property name enclosed in double quotes: line 1 column 2 (char 1)",
+    ),
     (f.decoding, None),
     (f.division, "division by zero"),
-    (f.wrong_type, "unsupported operand type(s) for {operator}: 'int' and 'str'"),
+    (f.wrong_type, "unsupported operand type(s) for +: 'int' and 'str'"),
     (
         f.failing_command,
-        "Command '{self.cmd}' returned non-zero exit status {self.returncode}.",
+        "Command {command} returned non-zero exit status 3.",
     ),
-    (f.validation, "1 validation error: int_parsing"),
-    (f.sqlite, "(sqlite3.OperationalError) [SQLITE_ERROR]"),
+    (f.validation, "1 validation error for Form: age (int_parsing)"),
+    (f.sqlite, "(sqlite3.OperationalError) [SQLITE_ERROR] no such table: {sql}"),
 ]
 
 if find_spec("sqlalchemy"):
-    FORMS.append((f.sqlalchemy, "(sqlite3.OperationalError) [SQLITE_ERROR]"))
+    FORMS.append((f.sqlalchemy, "(sqlite3.OperationalError) [SQLITE_ERROR] no such table: {sql}"))
 
 
 WITHOUT_NAME = (

@@ -225,7 +225,8 @@ def test_the_report_lists_every_kind_and_explains_every_rule() -> None:
     assert fields["event.tags.feature"] == "Text(reason='what the tests put in')"
     assert fields["event.tags.clinic_id"] == "identifier"
     assert fields["event.contexts.appointment.minutes"] == "Duration()"
-    assert fields["event.extra"] == "never"
+    assert fields["event.extra.*"] == "never"
+    assert fields["event.extra.clinic.rooms"] == fields["log.items[].attributes.clinic.rooms"]
     assert {*ITEMS, *DROPPED} <= {field.partition(".")[0].rstrip("[]") for field in fields}
     assert "HMAC" in table(context)
     assert all(data(context)["rules"].values())

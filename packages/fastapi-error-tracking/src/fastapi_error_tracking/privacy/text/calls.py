@@ -17,7 +17,9 @@ MAX_DEPTH = 60
 _SDK = str(Path(sentry_sdk.__file__).parent) + os.sep
 _LOGGING = str(Path(logging.__file__).parent) + os.sep
 _COMPAT = str(Path(__file__).parents[2] / "compat") + os.sep  # where the SDK is extended
-_PLUMBING = (_SDK, _LOGGING, _COMPAT)
+_STRUCTURED = str(Path(__file__).parents[2] / "structured_logs.py")
+_PLUMBING = (_SDK, _LOGGING, _COMPAT, _STRUCTURED)
+_LOGGERS = frozenset({"structlog", "loguru"})  # which call what is in there
 
 
 def of_caller(text: str) -> str | None:
@@ -81,7 +83,9 @@ def _caller() -> FrameType | None:
     for _ in range(MAX_DEPTH):
         if frame is None:
             return None
-        plumbing = frame.f_code.co_filename.startswith(_PLUMBING)
+        plumbing = frame.f_code.co_filename.startswith(_PLUMBING) or (
+            inside and str(frame.f_globals.get("__name__", "")).partition(".")[0] in _LOGGERS
+        )
         if inside and not plumbing:
             return frame
         inside = inside or plumbing

@@ -2,11 +2,14 @@
 
 import ast
 from functools import lru_cache
-from types import CodeType
+from pathlib import Path
+from types import CodeType, FrameType
 
-from .. import source
-from .function import of_code
+from .. import installed, source
+from .function import of_code, parsed_file
 from .template import Template
+
+MIN_SENTENCE = 12
 
 _BUILDERS = ("__init__", "__new__", "__post_init__")
 _ANSWERS = ("__str__", "__repr__", "message", "detail")
@@ -21,6 +24,7 @@ def of(kind: type) -> list[Template]:
 @lru_cache(maxsize=512)
 def _of(bases: tuple[type, ...]) -> list[Template]:
     found: list[Template] = []
+    attributes = _attributes(bases)
     for base in bases:
         for names, makes, errors in (
             (_BUILDERS, _passed_on, True),
@@ -31,12 +35,37 @@ def _of(bases: tuple[type, ...]) -> list[Template]:
                 made = vars(base).get(name)
                 code = getattr(getattr(made, "fget", made), "__code__", None)
                 function = of_code(code) if isinstance(code, CodeType) else None
-                found += function.made_by(makes, errors=errors) if function else ()
+                found += (
+                    function.made_by(makes, errors=errors, attributes=attributes)
+                    if function
+                    else ()
+                )
+    return found
+
+
+def _attributes(bases: tuple[type, ...]) -> dict[str, ast.expr]:
+    """Return the texts that the classes have as attributes, the nearest class's first."""
+    found: dict[str, ast.expr] = {}
+    for base in bases:
+        path = source.path_of_module(base.__module__)
+        tree = parsed_file(path) if path and base.__module__ != "builtins" else None
+        for node in tree.body if tree else ():
+            if isinstance(node, ast.ClassDef) and node.name == base.__qualname__:
+                for statement in node.body:
+                    match statement:
+                        case ast.Assign(
+                            targets=[ast.Name(id=name)], value=ast.Constant(value=str()) as value
+                        ):
+                            found.setdefault(name, value)
     return found
 
 
 def constant(error: BaseException) -> str | None:
-    """Return a message that is an attribute of the class, if it stands in the class's file."""
+    """Return a message that is an attribute of the class or its docstring, as its file has it."""
+    if error.__doc__ and str(error) == error.__doc__:
+        file = source.of_module(type(error).__module__)
+        lines = error.__doc__.split("\n")
+        return error.__doc__ if file and all(line.strip() in file.text for line in lines) else None
     for name in ("message", "detail"):
         for base in type(error).__mro__:
             value = vars(base).get(name)
@@ -45,6 +74,31 @@ def constant(error: BaseException) -> str | None:
                 quoted = (f'"{value}"', f"'{value}'")
                 return value if file and any(q in file.text for q in quoted) else None
     return None
+
+
+def literal(error: BaseException, frame: FrameType, text: str) -> str | None:
+    """Return ``text`` if a library's module says it: the one that raised, or the class's own.
+
+    So what one thread made and another raises is read, and what was compiled from Python.
+    """
+    if len(text) < MIN_SENTENCE or " " not in text:
+        return None
+    for module in (type(error).__module__, str(frame.f_globals.get("__name__", ""))):
+        path = source.path_of_module(module)
+        if path and installed.is_library_s(path) and text in _sentences(path):
+            return text
+    return None
+
+
+@lru_cache(maxsize=64)
+def _sentences(path: str) -> frozenset[str]:
+    """Return the literals of a file, or of the one beside it that it was compiled from."""
+    if not path.endswith(".py"):
+        path = str(Path(path).with_name(Path(path).name.partition(".")[0] + ".py"))
+    tree = parsed_file(path)
+    constants = (node for node in ast.walk(tree) if isinstance(node, ast.Constant)) if tree else ()
+    values = (constant.value for constant in constants)
+    return frozenset(v for v in values if isinstance(v, str) and len(v) >= MIN_SENTENCE)
 
 
 def returned(statement: ast.stmt) -> list[ast.expr]:

@@ -8,9 +8,19 @@ from string import Formatter
 
 from .template import Hole, Part, Template, joined
 
-MAX_ALTERNATIVES = 8
+MAX_ALTERNATIVES = 12
 MAX_DEPTH = 6
 MAX_HOLE = 60
+
+
+class OneOf(ast.expr):
+    """What a name of a library holds: one of several things."""
+
+    def __init__(self, name: str, values: list[ast.expr]) -> None:
+        super().__init__()
+        self.name = name
+        self.values = values
+
 
 Resolve = Callable[[str], ast.expr | None]
 
@@ -62,7 +72,8 @@ def call_templates(call: ast.Call, resolve: Resolve, *, every: bool = False) -> 
             keywords = {k.arg: k.value for k in call.keywords if k.arg}
             for template in plain:
                 found += _percent(template, rest[0] if _is_mapping(rest) else ast.Tuple(rest))
-                found += _format(template, rest, keywords) if keywords else []
+                if keywords or any("{" in part for part in template.parts if isinstance(part, str)):
+                    found += _format(template, rest, keywords)
         found += plain
     named = [k.value for k in call.keywords if k.arg in TEXT_NAMES and not every]
     for value in named or [k.value for k in call.keywords]:
@@ -73,13 +84,19 @@ def call_templates(call: ast.Call, resolve: Resolve, *, every: bool = False) -> 
     return list(dict.fromkeys(found))
 
 
-def _read(node: ast.expr, resolve: Resolve, depth: int) -> list[list[Part]]:
+def _read(  # noqa: C901 - a case for each kind of expression
+    node: ast.expr, resolve: Resolve, depth: int
+) -> list[list[Part]]:
+    if isinstance(node, OneOf):
+        return _one_of(node, resolve, depth)
     match node:
         case ast.Constant(value=str(text)):
             return [[text]]
         case ast.JoinedStr(values=values):
             return _sequence(values, resolve, depth)
-        case ast.FormattedValue(value=ast.Name(id=name) as value) if name.isupper():
+        case ast.FormattedValue(value=ast.Name(id=name) as value) if name.isupper() or isinstance(
+            resolve(name), OneOf
+        ):
             return _deeper(value, resolve, depth)
         case ast.FormattedValue(value=value):
             return [[hole(value)]]
@@ -91,14 +108,30 @@ def _read(node: ast.expr, resolve: Resolve, depth: int) -> list[list[Part]]:
             ]
         case ast.NamedExpr(value=value):
             return _deeper(value, resolve, depth)
-        case ast.Name(id=name) if depth < MAX_DEPTH:
-            assigned = resolve(name)
-            found = [] if assigned is None else _deeper(assigned, resolve, depth)
-            telling = [parts for parts in found if any(isinstance(p, str) for p in parts)]
-            return telling or [[hole(node)]]
+        case ast.Name() if depth < MAX_DEPTH:
+            return _read_name(node, resolve, depth)
+        case ast.Attribute(value=ast.Name(id="self"), attr=name) if depth < MAX_DEPTH:
+            given = resolve(f"self.{name}")
+            return [[hole(node)]] if given is None else _deeper(given, resolve, depth)
         case ast.Call():
             return _read_call(node, resolve, depth)
     return [[hole(node)]]
+
+
+def _read_name(node: ast.Name, resolve: Resolve, depth: int) -> list[list[Part]]:
+    assigned = resolve(node.id)
+    found = [] if assigned is None else _deeper(assigned, resolve, depth)
+    telling = [parts for parts in found if any(isinstance(p, str) for p in parts)]
+    if isinstance(assigned, OneOf):
+        telling.append([hole(node)])
+    return telling or [[hole(node)]]
+
+
+def _one_of(node: OneOf, resolve: Resolve, depth: int) -> list[list[Part]]:
+    def others(name: str) -> ast.expr | None:
+        return None if name == node.name else resolve(name)
+
+    return [parts for one in node.values for parts in _deeper(one, others, depth)]
 
 
 def _read_call(node: ast.Call, resolve: Resolve, depth: int) -> list[list[Part]]:
@@ -108,7 +141,7 @@ def _read_call(node: ast.Call, resolve: Resolve, depth: int) -> list[list[Part]]
         case ast.Call(func=ast.Attribute(value=value, attr="format"), args=args, keywords=keywords):
             named = {k.arg: k.value for k in keywords if k.arg}
             sources = templates(value, resolve, depth)
-            return [list(t.parts) for s in sources for t in _format(s, args, named)]
+            return [list(t.parts) for s in sources for t in _format(s, args, named) or [s]]
         case ast.Call(
             func=ast.Attribute(value=ast.Constant(value=str(separator)), attr="join"),
             args=[ast.List(elts=items) | ast.Tuple(elts=items)],
@@ -182,7 +215,10 @@ def _format(
                 count += 1
                 value = args[index] if 0 <= index < len(args) else keywords.get(name)
                 simple = value is not None and field in ("", name)
-                parts.append(hole(value) if value is not None and simple else Hole("…"))
+                if value is None and field.isidentifier():
+                    parts.append(Hole(field))
+                else:
+                    parts.append(hole(value) if value is not None and simple else Hole("…"))
     except ValueError:
         return [Template((Hole("…"),))]
     return [joined(parts)] if count else []

@@ -4,16 +4,18 @@ import ast
 import inspect
 import re
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import islice
-from types import CodeType
+from types import CodeType, MappingProxyType
 
-from .. import source
-from .expressions import Resolve, call_templates, templates
-from .reaching import Chosen, expressions_of, value_of
-from .template import Template
+from .. import installed, source
+from .expressions import OneOf, Resolve, call_templates, hole, templates
+from .reaching import Chosen, assigned, expressions_of, value_of
+from .template import Part, Template, joined
+
+_FIELDS = re.compile(r"\{(\w+)")
 
 MAX_LINES = 2_000
 MAX_TEMPLATES = 500
@@ -46,6 +48,7 @@ class FunctionText:
         self._tree = tree
         self._path = path
         self._said: dict[tuple[int | None, ...], Said] = {}
+        self._literals: dict[tuple[int | None, ...], frozenset[str]] = {}
 
     def at(self, instruction: int) -> Said:
         """Return what is said at ``instruction``: by the call there, or by what is raised there."""
@@ -64,21 +67,48 @@ class FunctionText:
         statement = _innermost(self._tree, call.lineno, call.end_lineno or call.lineno)
         return _texts(call.args[0], self._resolver(statement)) if statement else []
 
+    def literals_at(self, instruction: int) -> frozenset[str]:
+        """Return the literals, keywords and names in the expression that runs at ``instruction``.
+
+        They are its own: what is in another expression inside it, that one was given.
+        """
+        where = next(islice(self._code.co_positions(), instruction // 2, None), None)
+        if where is None or where[0] is None:
+            return frozenset()
+        if where not in self._literals:
+            first, last = where[0], where[1] or where[0]
+            statement = _innermost(self._tree, first, last)
+            found: set[str] = set()
+            for node in ast.walk(statement) if statement else ():
+                if (
+                    isinstance(node, ast.Call | ast.Subscript | ast.Attribute | ast.stmt)
+                    and (node.lineno, node.end_lineno, node.col_offset, node.end_col_offset)
+                    == where
+                ):
+                    found |= _literals(node)
+            self._literals[where] = frozenset(found)
+        return self._literals[where]
+
     def at_line(self, line: int) -> Said:
         """Return what the innermost statement at ``line`` says."""
         return self._at(line, line, None, None)
 
     def made_by(
-        self, makes: Callable[[ast.stmt], list[ast.expr]], *, errors: bool = False
+        self,
+        makes: Callable[[ast.stmt], list[ast.expr]],
+        *,
+        errors: bool = False,
+        attributes: Mapping[str, ast.expr] = MappingProxyType({}),
     ) -> list[Template]:
         """Return the texts of the expressions that ``makes`` finds in any of the statements.
 
         If they make ``errors``, a call is one: what it is given is what the error says.
+        ``attributes`` are those of ``self`` that are texts of its class.
         """
         found: list[Template] = []
         for one in ast.walk(self._tree):
             if isinstance(one, ast.stmt):
-                resolve = self._resolver(one)
+                resolve = self._resolver(one, attributes)
                 for made in makes(one):
                     found += (_texts if errors else templates)(made, resolve)
         return list(dict.fromkeys(found))[:MAX_TEMPLATES]
@@ -99,12 +129,19 @@ class FunctionText:
         texts = list(dict.fromkeys(t for c in calls for t in call_templates(c, resolve)))
         return Said(texts, call=call)
 
-    def _resolver(self, statement: ast.stmt) -> Resolve:
+    def _resolver(
+        self, statement: ast.stmt, attributes: Mapping[str, ast.expr] = MappingProxyType({})
+    ) -> Resolve:
         def resolve(name: str) -> ast.expr | None:
+            if name.startswith("self."):
+                return attributes.get(name[5:])
             try:
                 value = value_of(name, statement, self._tree)
             except Chosen:
-                return None
+                if not installed.is_library_s(self._path):
+                    return None
+                values = assigned(name, self._tree)
+                return OneOf(name, values) if values else None
             if value is not None or name in (*self._code.co_varnames, *self._code.co_freevars):
                 return value
             return module_constant(self._path, name)
@@ -115,7 +152,7 @@ class FunctionText:
 @lru_cache(maxsize=2_048)
 def of_code(code: CodeType) -> FunctionText | None:
     """Return what ``code``'s source says, or None if it has no source that can be read."""
-    path = code.co_filename
+    path = installed.path_of(code.co_filename)
     if not path.endswith(".py") or source.read(path) is None:
         return None
     try:
@@ -194,7 +231,7 @@ def _assigned_value(text: str) -> ast.expr | None:
 
 def _parse(code: CodeType) -> ast.Module | None:
     """Parse a function alone; its file may be long."""
-    file = source.read(code.co_filename)
+    file = source.read(installed.path_of(code.co_filename))
     if file is None or code.co_name.startswith("<"):
         return None
     first = code.co_firstlineno
@@ -245,6 +282,28 @@ def _call_at(statement: ast.stmt, where: tuple[int | None, ...]) -> ast.Call | N
     return None
 
 
+def _literals(node: ast.AST) -> set[str]:
+    match node:
+        case ast.Call(func=ast.Attribute(value=ast.Constant(value=str(text)), attr="format")):
+            return set(_FIELDS.findall(text))
+        case ast.Call(func=function, args=args, keywords=keywords):
+            name = {function.attr} if isinstance(function, ast.Attribute) else set()
+            values = [*args, *(k.value for k in keywords)]
+            texts = {v.value for v in values if isinstance(v, ast.Constant)}
+            return (
+                {t for t in texts if isinstance(t, str)} | {k.arg for k in keywords if k.arg} | name
+            )
+        case ast.Subscript(slice=ast.Constant(value=str(key))):
+            return {key}
+        case ast.Attribute(attr=name):
+            return {name}
+        case ast.Import(names=aliases):
+            return {alias.name for alias in aliases}
+        case ast.ImportFrom(module=module, names=aliases):
+            return {alias.name for alias in aliases} | ({module} if module else set())
+    return set()
+
+
 def _outermost_calls(statement: ast.stmt) -> list[ast.Call]:
     found: list[ast.Call] = []
     pending = expressions_of(statement)
@@ -261,8 +320,24 @@ def _texts(made: ast.expr, resolve: Resolve) -> list[Template]:
     """Return what an error says: what the call that makes it, here or before, is given."""
     call = _made(made, resolve)
     if isinstance(call, ast.Call) and not _is_text(call):
-        return call_templates(call, resolve)
+        several = [_several(call.args)] if len(call.args) > 1 else []
+        return call_templates(call, resolve) + several
     return templates(made, resolve)
+
+
+def _several(arguments: list[ast.expr]) -> Template:
+    """Return what an error says that was given more than one thing: the tuple of them."""
+    parts: list[Part] = ["("]
+    for number, one in enumerate(arguments):
+        parts += [", "] if number else []
+        match one:
+            case ast.Constant(value=value):
+                parts.append(repr(value))
+            case ast.JoinedStr():
+                parts += ["'", *templates(one, lambda _: None)[0].parts, "'"]
+            case _:
+                parts.append(hole(one))
+    return joined([*parts, ")"])
 
 
 def _made(raised: ast.expr | None, resolve: Resolve) -> ast.expr | None:

@@ -55,6 +55,19 @@ def value_of(name: str, statement: ast.stmt, tree: ast.AST) -> ast.expr | None:
     return None
 
 
+def assigned(name: str, tree: ast.AST) -> list[ast.expr]:
+    """Return all that a function assigns to ``name``, wherever."""
+    found: list[ast.expr] = []
+    for one in ast.walk(tree):
+        match one:
+            case (
+                ast.Assign(targets=[ast.Name(id=target)], value=value)
+                | ast.AnnAssign(target=ast.Name(id=target), value=ast.expr() as value)
+            ) if target == name:
+                found.append(value)
+    return found
+
+
 def _sum(value: ast.expr, added: list[ast.expr]) -> ast.expr:
     for more in added:
         value = ast.BinOp(value, ast.Add(), more)

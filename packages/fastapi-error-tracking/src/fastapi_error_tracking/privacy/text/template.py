@@ -42,6 +42,11 @@ class Template:
         return any(isinstance(part, Hole) for part in self.parts)
 
     @cached_property
+    def holes(self) -> tuple[Hole, ...]:
+        """The places that data fills."""
+        return tuple(part for part in self.parts if isinstance(part, Hole))
+
+    @cached_property
     def has_words(self) -> bool:
         """Whether it is more than a word."""
         return " " in self.render().strip()

@@ -1,0 +1,1 @@
+"""Whether a scrubbed event lets a developer act: errors that people really meet."""

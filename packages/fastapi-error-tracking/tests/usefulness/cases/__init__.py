@@ -1,0 +1,1 @@
+"""The cases, in a module for each library."""
