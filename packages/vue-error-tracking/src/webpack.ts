@@ -161,8 +161,8 @@ function partsOf({ chunks, chunkGraph }: Compilation): string {
   return [...chunks]
     .filter((chunk) => !chunk.canBeInitial())
     .flatMap((chunk) => {
-      const [module] = chunkGraph.getChunkRootModules(chunk) as { resource?: string }[]
-      const name = /([\w-]+)\.\w+(?:\?.*)?$/.exec(module?.resource ?? '')?.[1]
+      const [module] = chunkGraph.getChunkRootModules(chunk)
+      const name = /([\w-]+)\.\w+$/.exec(module?.nameForCondition() ?? '')?.[1]
       return name ? `${chunk.id} ${name}` : []
     })
     .join(' ')

@@ -54,6 +54,7 @@ export function createRules(
         ? value
         : undefined
   }
+  const [hexId, time] = [form('hex id'), form('time')]
   const number = (value: unknown) => (Number.isFinite(value) ? value : undefined)
   const text = (make: (value: string, parent: Record<string, unknown>) => string | undefined) =>
     ((value, parent) =>
@@ -90,8 +91,8 @@ export function createRules(
 
   return {
     ...wordRules,
-    /** A random id that an SDK made: 16 or 32 hexadecimal digits, or a UUID. */
-    'hex id': form('hex id'),
+    /** A random id that an SDK made: hexadecimal digits, or a UUID; decimal ones become others. */
+    'hex id': text((value) => (hexId(value) ? undoubted(value) : undefined)),
     /** A finite number. */
     number,
     /** A number from 0 to 1, or its digits as text. */
@@ -103,11 +104,12 @@ export function createRules(
     /** The first eight digits of an id, which a person can read out. */
     'short id': form('short id'),
     /** When something was captured: a date and time, or seconds since 1970. */
-    time: form('time'),
+    time: (value: unknown) => (isNow(time(value)) ? value : undefined),
     /** A version number. */
     version: form('version'),
     /** The public part of the DSN. */
-    key: form('key'),
+    key: (value: unknown) =>
+      value && value === /\/\/(\w+)/.exec(known.dsn)?.[1] ? value : undefined,
     /** The configured DSN, and no other: the backend's tunnel asks for it. */
     dsn: (value: unknown) => (value === known.dsn ? value : undefined),
     /** The configured release, environment or distribution, and no other. */
@@ -173,6 +175,29 @@ export function createRules(
     /** A recording with every text masked: the layout and the build's own stylesheets are left. */
     replay: ((value) => extras.maskRecording?.(value, maskSelector)) as Rule,
   }
+}
+
+const DAY = 86_400
+/** Seconds; Sentry takes nothing that is older than 30 days. */
+const OLDEST = 31 * DAY
+
+/** Whether something was captured about now, by this machine's clock; a day of birth was not. */
+function isNow(time: unknown): boolean {
+  const seconds = Number.isNaN(Number(time)) ? Date.parse(String(time)) / 1000 : Number(time)
+  const since = Date.now() / 1000 - seconds
+  return since < OLDEST && since > -DAY
+}
+
+const others = new Map<string, string>()
+
+/** Returns an id; of one in 1800 all digits are decimal, and so are those of a card: it gets another. */
+function undoubted(id: string): string {
+  if (/[a-f]/.test(id)) return id
+  if (others.size > 100) others.clear()
+  const digit = () => Math.floor(Math.random() * 16).toString(16)
+  const other = others.get(id) ?? id.replace(/[0-9]/g, digit).replace(/^./, 'a')
+  others.set(id, other)
+  return other
 }
 
 /** The kinds of elements in a selector: `main > button` becomes `* > button`. */

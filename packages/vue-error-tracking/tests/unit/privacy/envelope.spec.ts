@@ -4,6 +4,8 @@ import { afterEach, describe, expect, it, vi } from 'vitest'
 import type { Envelope } from '../../../src/privacy'
 import { createTestPrivacy, DSN } from './setup'
 
+const SENT_AT = new Date().toISOString()
+
 const ID = 'd16e29fd740544538a188a9d5fc9a73b'
 const RECORDING = '{"segment_id":0}\n[]'
 
@@ -15,7 +17,7 @@ describe('an envelope', () => {
     const envelope: Envelope = [
       {
         event_id: ID,
-        sent_at: '2026-11-23T18:05:09.646Z',
+        sent_at: SENT_AT,
         dsn: DSN,
         trace: { ...trace, user_id: 'jane' },
         jane: 'doe',
@@ -25,11 +27,11 @@ describe('an envelope', () => {
 
     expect(createTestPrivacy().scrubEnvelope(envelope)?.[0]).toEqual({
       event_id: ID,
-      sent_at: '2026-11-23T18:05:09.646Z',
+      sent_at: SENT_AT,
       dsn: DSN,
       trace,
       sdk: undefined,
-      policy: 5,
+      policy: 6,
     })
   })
 
