@@ -32,6 +32,7 @@ export function errorTracking(options: BuildOptions = {}): Plugin {
   let teller: Teller
   /** Whether source maps are made because this plugin wants them. */
   let isMapping = false
+  let isRolldown = true
 
   return {
     name: NAME,
@@ -40,6 +41,8 @@ export function errorTracking(options: BuildOptions = {}): Plugin {
     async config(user, { command, mode }) {
       const { prefix, serviceEnv, sentry } = resolveOptions(options, 'VITE_')
       readOwnFile()
+      // Since its version 8, Vite has another bundler.
+      isRolldown = 'rolldownVersion' in this.meta
       const root = resolve(user.root ?? '.')
       const isServing = command === 'serve'
       const directory = user.envDir ? resolve(root, user.envDir) : root
@@ -63,7 +66,7 @@ export function errorTracking(options: BuildOptions = {}): Plugin {
           // Hidden: no script refers to its map.
           ...(isMapping && { sourcemap: 'hidden' as const }),
           ...(!isServing && {
-            rolldownOptions: {
+            [isRolldown ? 'rolldownOptions' : 'rollupOptions']: {
               plugins: isOff()
                 ? []
                 : await viteUploader(() =>
@@ -109,7 +112,9 @@ export function errorTracking(options: BuildOptions = {}): Plugin {
       if (config.command === 'serve' || !id.startsWith(OWN)) return undefined
       // Vite's helper for imports that are written as plain literals is in the entry. When that fails
       // as it loads, nothing that needs the helper can be loaded: the SDK must be, to report it.
-      return { code: code.replace(/\bimport\((?=["'])/g, 'import(true && '), map: null }
+      // Each bundler sees through one way of writing them that the helper's regards as another thing.
+      const other = isRolldown ? 'import(true && $1)' : 'import(($1))'
+      return { code: code.replace(/\bimport\((["'][^"']+["'])\)/g, other), map: null }
     },
 
     configureServer(server) {
