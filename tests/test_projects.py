@@ -6,6 +6,7 @@ That what is generated is formatted, linted and typed, says each project's own `
 
 import re
 from pathlib import Path
+from subprocess import CompletedProcess
 from typing import Any
 
 import pytest
@@ -62,6 +63,24 @@ def empty_by_design(found: dict[str, str]) -> list[str]:
     """Return the markers of packages and of types, which hold nothing."""
     markers = ("__init__.py", "py.typed")
     return [name for name, text in found.items() if name.endswith(markers) and not text.strip()]
+
+
+def test_the_linter_tells_who_imports_the_sdk_what_to_import_instead(
+    bake: Bake, installed: Path
+) -> None:
+    frontend = bake() / "frontend"
+    (frontend / "node_modules").symlink_to(installed / "frontend/node_modules")
+    direct = "import { setTag } from '@sentry/vue'\n\nsetTag('plan', 'free')\n"
+
+    def lint(source: str) -> CompletedProcess[str]:
+        command = ("node_modules/.bin/eslint", "--stdin", "--stdin-filename", "src/plan.ts")
+        return run(*command, cwd=frontend, stdin=source, ok=False)
+
+    refused, accepted = lint(direct), lint(direct.replace("@sentry/vue", "vue-error-tracking"))
+
+    assert refused.returncode == 1
+    assert "Import it from 'vue-error-tracking': captureException," in refused.stdout
+    assert (accepted.returncode, accepted.stdout) == (0, "")
 
 
 @PROJECTS

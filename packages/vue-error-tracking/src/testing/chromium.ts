@@ -2,7 +2,7 @@
 
 import { accessSync, constants } from 'node:fs'
 import { delimiter, join } from 'node:path'
-import { chromium, type Browser } from 'playwright-core'
+import type { Browser } from 'playwright-core'
 
 const NAMES = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable', 'chrome']
 const MAC = '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome'
@@ -22,8 +22,10 @@ export function findChromium(): string | undefined {
  *
  * @throws Error when there is none, or it does not start
  */
-export function launchChromium(executablePath = findChromium()): Promise<Browser> {
+export async function launchChromium(executablePath = findChromium()): Promise<Browser> {
   if (!executablePath) throw new Error(NO_CHROMIUM)
+  // Only now: tests that need no browser take this module too, and may have no Playwright.
+  const { chromium } = await import('playwright-core')
   return chromium.launch({
     executablePath,
     headless: true,

@@ -26,10 +26,35 @@ function filesOfReadme() {
   return new Map([...blocks].map(([, path, content]) => [path, content]))
 }
 
+/** A unit test of it. */
+const UNIT = `// @vitest-environment jsdom
+import { expect, it, vi } from 'vitest'
+import { createApp } from 'vue'
+import { createErrorTracking } from 'vue-error-tracking'
+import { catchOutgoing } from 'vue-error-tracking/testing'
+
+it('reports what fails, and not whom it is about', async () => {
+  const outgoing = catchOutgoing()
+  const { name } = outgoing.planted
+  const failing = {
+    render: () => null,
+    mounted() {
+      throw new Error(\`\${name} has no telephone\`)
+    },
+  }
+  createApp(failing).use(createErrorTracking()).mount(document.createElement('div'))
+  await vi.waitFor(() => expect(outgoing.kinds).toContain('event'), { timeout: 60_000 })
+  outgoing.assertPrivate()
+  const sent = outgoing.bodies.map((body) => new TextDecoder().decode(body)).join()
+  expect(sent).toContain('"{name} has no telephone"')
+  outgoing.restore()
+}, 90_000)
+`
+
 const run = (program, ...options) =>
   execFileSync(process.execPath, [join(root, 'node_modules', program), ...options], {
     cwd: application,
-    env: { ...surroundings(), NODE_ENV: 'production', ...environment },
+    env: { ...surroundings(), NODE_ENV: undefined, ...environment },
     stdio: 'pipe',
     encoding: 'utf8',
   })
@@ -70,6 +95,10 @@ export const usePatients = defineStore('patients', {
 import { usePatients } from '@/stores/counter'
 
 const patients = usePatients()
+const isTestPage: 'true' | 'false' = import.meta.env.ERROR_TEST_PAGE
+// @ts-expect-error -- it is known to be a text
+const dsn: number = import.meta.env.SENTRY_DSN
+defineExpose({ isTestPage, dsn })
 </script>
 
 <template>
@@ -78,11 +107,17 @@ const patients = usePatients()
 </template>
 `,
   )
-  install(join(application, 'node_modules'))
+  writeFileSync(join(application, 'src/patients.spec.ts'), UNIT)
+  // Its unit tests need no browser.
+  install(join(application, 'node_modules'), { without: ['playwright-core'] })
 
   run('vue-tsc/bin/vue-tsc.js', '--noEmit', '-p', 'tsconfig.app.json')
   run('vite/bin/vite.js', 'build', '--logLevel', 'warn')
   site.files = contents(join(application, 'dist'))
+})
+
+test('its unit tests see what is reported', { skip: BUNDLER !== 'vite' }, () => {
+  run('vitest/vitest.mjs', 'run')
 })
 
 test(

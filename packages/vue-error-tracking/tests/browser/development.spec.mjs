@@ -1,4 +1,7 @@
-/** The development server: the package is served from its folder, and what is edited counts. */
+/**
+ * The development server: the package is served from its folder, and what is edited is shown at once;
+ * what it says counts from the page's next load on.
+ */
 
 import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
@@ -52,7 +55,7 @@ async function serve() {
   })
 }
 
-test('errors arrive from it, with the texts of the source as it is now', async () => {
+test('errors arrive from it, after an edit too, and with its texts when the page is loaded', async () => {
   const baseURL = await serve()
   const { page, uncaught, violations } = await openPage({ baseURL })
   const written = []
@@ -65,9 +68,18 @@ test('errors arrive from it, with the texts of the source as it is now', async (
   if (BUNDLER === 'vite') assert.match(filename, /^app:\/\/\/src\/views\/ErrorTestView\.vue$/)
 
   const view = join(copy, 'src/views/ErrorTestView.vue')
-  const edited = readFileSync(view, 'utf8').replace('Error test: handler', 'Said otherwise')
+  const edited = readFileSync(view, 'utf8')
+    .replace('Error test: handler', 'Said otherwise')
+    .replace('<h1>Error test</h1>', '<h1>Edited</h1>')
+  const before = site.inbox.newest()
+  await page.evaluate(() => (window.isSame = true))
   writeFileSync(view, edited)
-  await page.waitForTimeout(2000)
+  await page.getByRole('heading', { name: 'Edited' }).waitFor()
+  assert.ok(await page.evaluate(() => window.isSame), 'the page was not loaded anew')
+  await page.getByRole('button', { name: 'Throw in a handler' }).click()
+  const { payload } = await site.inbox.arrival({ kind: 'event', after: before })
+  assert.equal(payload.contexts.vue.componentName, 'ErrorTestView')
+
   await page.goto('/error-test')
   await ready(page)
   await page.getByRole('button', { name: 'Throw in a handler' }).click()

@@ -6,5 +6,6 @@ import { PARTS, type Teller } from '../told.ts'
 export default function (this: LoaderContext<{ teller: Teller }>): string {
   const { teller } = this.getOptions()
   for (const folder of teller.folders) this.addContextDependency(folder)
-  return teller.code(PARTS)
+  // What is told after an edit counts from the page's next load on: it is not loaded anew for its sake.
+  return teller.code(PARTS) + (this.hot ? '\nimport.meta.webpackHot.accept()\n' : '')
 }
