@@ -2,7 +2,8 @@
 
 Each suite runs whole on the newest versions that are locked, with the Python that runs this. On the
 lowest versions, and on every other Python that is here, each package starts and runs what its tests
-mark as a ``sample``; with ``--full`` these run whole as well.
+mark as a ``sample``; with ``--full`` these run whole as well. So it is with the npm package and the
+other Nodes that npm has for this machine.
 
 ``make chaos``, with ``--chaos``: the tests of faults and load alone, those too that take long, and
 what they found out.
@@ -21,6 +22,7 @@ from typing import NamedTuple
 
 from scripts.packages.environments import environment
 from scripts.packages.lock import NEWEST, lowest
+from scripts.packages.nodes import nodes, own
 from scripts.packages.pythons import OWN, pythons, said
 from scripts.packages.sources import npm_packages, python_packages
 from scripts.packages.tarball import node_modules
@@ -70,7 +72,10 @@ def main() -> str | None:
     if options.chaos:
         suites = list(chaos_suites(chosen))
     else:
-        suites = [*npm_suites(chosen), *python_suites(chosen, jobs, full=options.full)]
+        suites = [
+            *npm_suites(chosen, full=options.full),
+            *python_suites(chosen, jobs, full=options.full),
+        ]
     failed = run_all(suites, jobs)
     return f"Failed: {'; '.join(failed)}" if failed else None
 
@@ -123,13 +128,27 @@ def starts(folder: Path, python: Path) -> Iterator[list[str | Path]]:
         yield [python.parent / script, "--help"]
 
 
-def npm_suites(chosen: dict[str, Path]) -> Iterator[Suite]:
+def npm_suites(chosen: dict[str, Path], *, full: bool) -> Iterator[Suite]:
     """Yield the suites of the npm packages among ``chosen``."""
     for name, folder in npm_packages().items():
-        if name in chosen:
-            node_modules(folder)
-            yield Suite(f"{name} in Chromium", folder, [["npm", "run", "test:browser"]])
-            yield Suite(f"{name} in Node", folder, [["npm", "run", "test"]])
+        if name not in chosen:
+            continue
+        node_modules(folder)
+        whole = ["--full"] if full else []
+        yield Suite(f"{name} in Chromium", folder, [["npm", "run", "test:browser", "--", *whole]])
+        yield Suite(f"{name} in Node", folder, [["npm", "run", "test"]])
+        for version, node in nodes(folder).items():
+            # Another one of the same line is a little apart from what ran the whole.
+            if full or own().partition(".")[0] != version.partition(".")[0]:
+                browser: list[str | Path] = [node, "tests/browser/run.mjs", "--bundler", "vite"]
+                yield Suite(
+                    f"{name} on Node {version}{'' if full else ', a sample'}",
+                    folder,
+                    [
+                        [*browser, *(whole or ["--only", "errors"])],
+                        [node, "node_modules/vitest/vitest.mjs", "run"],
+                    ],
+                )
 
 
 def run_all(suites: list[Suite], jobs: int) -> list[str]:

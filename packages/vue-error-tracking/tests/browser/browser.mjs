@@ -5,8 +5,11 @@ import { launchChromium, openPage as openIn } from '../../dist/node/testing/inde
 
 export { leave, ready } from '../../dist/node/testing/index.js'
 
-export const browser = await launchChromium()
-after(() => browser.close())
+let launched
+
+/** Starts it, at the first call. */
+export const browser = () => (launched ??= launchChromium())
+after(async () => (await launched)?.close())
 
 /** Opens a page: see `openPage` of the package. */
-export const openPage = (options) => openIn(browser, options)
+export const openPage = async (options) => openIn(await browser(), options)

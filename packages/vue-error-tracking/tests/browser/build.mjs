@@ -17,6 +17,7 @@ import {
 import { tmpdir } from 'node:os'
 import { dirname, join, relative, resolve, sep } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { setTimeout as pause } from 'node:timers/promises'
 import { promisify } from 'node:util'
 import { gzipSync } from 'node:zlib'
 
@@ -25,13 +26,18 @@ const root = fileURLToPath(new URL('../..', import.meta.url))
 /** `vite` or `vue-cli`. */
 export const BUNDLER = process.env.BUNDLER ?? 'vite'
 
+/** Whether what differs from bundler to bundler is all that is tried of this one. */
+export const isSampled = BUNDLER !== 'vite' && !process.env.FULL
+
 const COMMANDS = {
   vite: ['node_modules/vite/bin/vite.js', 'build', '--logLevel', 'warn'],
   'vue-cli': ['node_modules/@vue/cli-service/bin/vue-cli-service.js', 'build', '--no-module'],
 }
+/** The lowest or newest versions of what is built with, in place of those of the package's lock. */
+const { PEERS } = process.env
 /** Where each bundler's programs are installed. */
 const INSTALLED = {
-  vite: join(root, 'node_modules'),
+  vite: PEERS ? join(root, 'tests/peers', PEERS, 'node_modules') : join(root, 'node_modules'),
   'vue-cli': join(root, 'tests/vue-cli/node_modules'),
 }
 
@@ -54,6 +60,7 @@ const ERROR_TRACKING = /^.*(ErrorTracking|ErrorBoundary|useMountSpan|error-track
 
 /**
  * Builds a copy and returns its files' contents by path, and of what it does not serve `literals.json`.
+ * In a run of several files of tests, those that want the same build share it.
  *
  * @param {Record<string, string>} environment what the build finds in its environment
  * @param {{ cell?: Cell, withoutErrorTracking?: boolean, replaced?: Record<string, string>,
@@ -61,25 +68,49 @@ const ERROR_TRACKING = /^.*(ErrorTracking|ErrorBoundary|useMountSpan|error-track
  *   files, by path; `patched`: what becomes of the package's own scripts, by path in its `dist`
  * @returns {Promise<Map<string, string>>}
  */
-export async function buildHost(environment, options = {}) {
+export async function buildHost(
+  environment,
+  { cell = {}, withoutErrorTracking = false, replaced = {}, patched = {} } = {},
+) {
+  const options = { cell, withoutErrorTracking, replaced, patched }
   const folder = process.env.BUILDS
   if (!folder) return build(environment, options)
-  // Files of tests that want the same build share it.
-  const changes = Object.entries(options.patched ?? {}).map(([path, change]) => [path, `${change}`])
-  const wanted = JSON.stringify([BUNDLER, environment, options, changes])
+  const changes = Object.entries(patched).map(([path, change]) => [path, `${change}`])
+  const wanted = JSON.stringify([BUNDLER, PEERS, environment, options, changes])
   const file = join(folder, createHash('sha256').update(wanted).digest('hex'))
-  if (!existsSync(file)) {
+  await once(file, async () => {
     const files = await build(environment, options)
-    writeFileSync(`${file}.${process.pid}`, JSON.stringify([...files]))
-    renameSync(`${file}.${process.pid}`, file)
-  }
+    writeFileSync(`${file}.new`, JSON.stringify([...files]))
+    renameSync(`${file}.new`, file)
+  })
   return new Map(JSON.parse(readFileSync(file, 'utf8')))
 }
 
-async function build(
-  environment,
-  { cell = {}, withoutErrorTracking = false, replaced = {}, patched = {} },
-) {
+/** Milliseconds after which whoever else was about to make a build has been stopped. */
+const PATIENCE = 150_000
+
+/** Makes a file unless it is there; while another process makes it, waits for that. */
+async function once(file, make) {
+  const turn = `${file}.turn`
+  const deadline = Date.now() + PATIENCE
+  while (!existsSync(file)) {
+    try {
+      mkdirSync(turn)
+    } catch {
+      if (Date.now() < deadline) {
+        await pause(200)
+        continue
+      }
+    }
+    try {
+      if (!existsSync(file)) await make()
+    } finally {
+      rmSync(turn, { recursive: true, force: true })
+    }
+  }
+}
+
+async function build(environment, { cell, withoutErrorTracking, replaced, patched }) {
   const copy = mkdtempSync(join(tmpdir(), 'host-'))
   try {
     cpSync(join(root, 'tests/host'), copy, { recursive: true })
@@ -87,7 +118,7 @@ async function build(
       recursive: true,
       filter: (path) => !path.includes('node_modules'),
     })
-    install(join(copy, 'node_modules'), patched)
+    install(join(copy, 'node_modules'), { patched })
     if (withoutErrorTracking) {
       for (const path of ['src/main.ts', 'src/App.vue', 'src/views/AppointmentsView.vue']) {
         const source = readFileSync(join(copy, path), 'utf8')
@@ -120,11 +151,13 @@ async function build(
  * Makes a folder of modules: those of the bundler, and the package as it is packed.
  *
  * @param {string} modules its path
- * @param {Record<string, (script: string) => string>} patched see `buildHost`
+ * @param {{ patched?: Record<string, (script: string) => string>, without?: string[] }} options
+ *   `patched`: see `buildHost`; `without`: names of modules to leave out
  */
-export function install(modules, patched = {}) {
+export function install(modules, { patched = {}, without = [] } = {}) {
   mkdirSync(modules)
   for (const name of readdirSync(INSTALLED[BUNDLER])) {
+    if (without.includes(name)) continue
     symlinkSync(join(INSTALLED[BUNDLER], name), join(modules, name))
   }
   const own = join(modules, 'vue-error-tracking')

@@ -8,7 +8,7 @@
 import assert from 'node:assert/strict'
 import { readdirSync, readFileSync } from 'node:fs'
 import { test } from 'node:test'
-import { buildHost } from './build.mjs'
+import { buildHost, isSampled } from './build.mjs'
 import { leave, openPage, ready } from './browser.mjs'
 import { startSite } from './site.mjs'
 import { holds, markOf, plantedAs, searchable } from './traced-text.mjs'
@@ -84,7 +84,8 @@ async function use(site) {
   await page.waitForTimeout(6000)
   await leave(page)
   await page.context().close()
-  for (const [name, begin] of Object.entries(VISIT)) await visit(site, begin(marks.get(name)))
+  const visits = Object.entries(VISIT).map(([name, begin]) => visit(site, begin(marks.get(name))))
+  await Promise.all(visits)
   const sent = searchable(site.received.join('\n'))
   return { names, sent, found: names.filter((name) => holds(sent, marks.get(name))) }
 }
@@ -113,12 +114,17 @@ test('nothing that is planted leaves through the gate', TIMEOUT, async () => {
   assert.doesNotMatch(sent.whole, /network_error|queue_overflow/, 'nothing was lost on the way')
 })
 
-test('without the gate every channel leaks: each of them works', TIMEOUT, async () => {
-  const { names, found } = await use(await sitePlanted({ isOpen: true }))
+const isLeftOut = { skip: isSampled }
+test(
+  'without the gate every channel leaks: each of them works',
+  { ...TIMEOUT, ...isLeftOut },
+  async () => {
+    const { names, found } = await use(await sitePlanted({ isOpen: true }))
 
-  assert.ok(names.length >= FEWEST, `${names.length} channels`)
-  assert.deepEqual(
-    names.filter((name) => !found.includes(name)),
-    [],
-  )
-})
+    assert.ok(names.length >= FEWEST, `${names.length} channels`)
+    assert.deepEqual(
+      names.filter((name) => !found.includes(name)),
+      [],
+    )
+  },
+)

@@ -1,25 +1,37 @@
 /** What fails while the application's modules load is seen, though no plugin is ever installed. */
 
 import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
 import { test } from 'node:test'
 import { ready } from './browser.mjs'
 import { startHost } from './host.mjs'
 
-const BROKEN_ROUTER = `function routes(): never {
-  throw new Error('The routes are broken')
+/** The host application, with a router that an address breaks, set up late. */
+const host = await startHost({}, { replaced: brokenAndLate() })
+
+function brokenAndLate() {
+  const router = readFileSync(new URL('../host/src/router.ts', import.meta.url), 'utf8')
+  return {
+    'src/router.ts': `${router}
+if (location.search === '?broken') throw new Error('The routes are broken')
+`,
+    'src/main.ts': `import 'vue-error-tracking/early'
+import { createApp } from 'vue'
+import { createErrorTracking } from 'vue-error-tracking'
+import App from './App.vue'
+import router from './router'
+
+addEventListener('load', () =>
+  setTimeout(() => createApp(App).use(createErrorTracking({ router })).use(router).mount('#app'), 300),
+)
+`,
+  }
 }
-export default routes()
-`
 
 test('a throw at the top of the router’s module is one event, with its script', async () => {
-  const { openPage, error, all, site } = await startHost(
-    {},
-    {
-      replaced: { 'src/router.ts': BROKEN_ROUTER },
-    },
-  )
+  const { openPage, error, all, site } = host
   const { page, uncaught, violations } = await openPage()
-  await page.goto('/')
+  await page.goto('/?broken')
   const event = await error('The routes are broken')
   await page.waitForTimeout(500)
 
@@ -36,17 +48,7 @@ test('a throw at the top of the router’s module is one event, with its script'
 })
 
 test('an application that is set up late gives the SDK its router all the same', async () => {
-  const late = `import 'vue-error-tracking/early'
-import { createApp } from 'vue'
-import { createErrorTracking } from 'vue-error-tracking'
-import App from './App.vue'
-import router from './router'
-
-addEventListener('load', () =>
-  setTimeout(() => createApp(App).use(createErrorTracking({ router })).use(router).mount('#app'), 300),
-)
-`
-  const { openPage, error } = await startHost({}, { replaced: { 'src/main.ts': late } })
+  const { openPage, error } = host
   const { page } = await openPage()
   await page.goto('/error-test')
   await ready(page)

@@ -16,20 +16,27 @@ const ENVIRONMENT = {
   [forBrowser('SENTRY_REPLAYS_ON_ERROR_SAMPLE_RATE')]: '0.9',
 }
 
+/** A build whose reports go through the tunnel of whoever serves it. */
+export const TUNNELLED = { [forBrowser('SENTRY_TUNNEL')]: '/api/v1/telemetry' }
+
 /**
  * Starts a site with the host application.
  *
  * @param {object} environment what its build is told besides
- * @param {Parameters<typeof buildHost>[1] & { site?: object }} options
+ * @param {Parameters<typeof buildHost>[1] & { site?: object, dsn?: string }} options `dsn`: where
+ *   events go, if not to the site itself; a build would refuse one that is none
  */
-export async function startHost(environment = {}, { site: wanted, ...options } = {}) {
+export async function startHost(environment = {}, { site: wanted, dsn, ...options } = {}) {
   const site = await startSite(wanted)
+  const told = dsn ?? site.dsn
   const files = await buildHost(
     { ...ENVIRONMENT, SENTRY_DSN_FRONTEND: DSN, ...environment },
     options,
   )
-  const told = ([path, text]) => [path, text.replaceAll(new URL(DSN).host, new URL(site.dsn).host)]
-  site.files = new Map([...files].map(told))
+  const { host } = new URL(DSN)
+  const tell = (text) =>
+    text.replaceAll(DSN, told).replaceAll(host, URL.canParse(told) ? new URL(told).host : '')
+  site.files = new Map([...files].map(([path, text]) => [path, tell(text)]))
   return {
     ...site.inbox,
     site,

@@ -81,7 +81,8 @@ async function record(viewport) {
 
 /** Replays a recording, and returns where everything is at these moments. */
 async function replay(recorded, moments, { width, height }) {
-  const page = await browser.newPage({ viewport: { width: width + 50, height: height + 50 } })
+  const around = { width: width + 50, height: height + 50 }
+  const page = await (await browser()).newPage({ viewport: around })
   const events = recorded.flatMap(({ payload }) => payload)
   await page.setContent('<!doctype html><body style="margin: 0">')
   await page.addScriptTag({ path: PLAYER })

@@ -3,66 +3,120 @@
  *
  *   npm run test:browser [-- --full --bundler vite --only channels]
  *
- * Both bundlers and every file, unless told otherwise; `--full` takes the second bundler through every
- * cell of the matrix, too. What each bundler needs is installed first.
+ * What each bundler needs is installed first. A file of tests is a process of its own; several run at
+ * a time, since they often wait. The first bundler goes through all of them, each other through what
+ * depends on it; `--full` takes every one through all, and each cell of the matrix alone.
  */
 
-import { execFileSync, spawnSync } from 'node:child_process'
+import { execFileSync, spawn } from 'node:child_process'
 import { copyFileSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { availableParallelism, tmpdir } from 'node:os'
+import { delimiter, dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 const { values } = parseArgs({
   options: {
-    bundler: { type: 'string', multiple: true, default: ['vite', 'vue-cli'] },
+    bundler: { type: 'string', multiple: true },
     full: { type: 'boolean', default: false },
     only: { type: 'string', multiple: true },
   },
 })
 
-const files = readdirSync(new URL('.', import.meta.url))
+/** The longest, to begin with. */
+const LONG = ['channels', 'matrix', 'source-maps', 'size']
+/** What is the same whatever the application was built by. */
+const OF_EITHER = ['create-vue', 'error-page', 'layout', 'lost', 'offline', 'replay', 'traces']
+/** Whether a file of tests depends on the bundler; two have the versions that `tests/peers` locks. */
+const BUNDLERS = {
+  vite: () => true,
+  'vue-cli': (name) => !OF_EITHER.includes(name),
+  'vite-lowest': (name) => ['errors', 'source-maps'].includes(name),
+  'vite-newest': (name) => name === 'errors',
+}
+
+const bundlers = values.bundler ?? Object.keys(BUNDLERS)
+const unknown = bundlers.find((bundler) => !BUNDLERS[bundler])
+if (unknown)
+  throw new Error(`No bundler ${unknown}: there are ${Object.keys(BUNDLERS).join(', ')}.`)
+const isWanted = (bundler, name) =>
+  values.only?.includes(name) ?? (values.full || BUNDLERS[bundler](name))
+
+const specs = readdirSync(new URL('.', import.meta.url))
   .filter((name) => name.endsWith('.spec.mjs'))
-  .filter((name) => !values.only || values.only.includes(name.replace('.spec.mjs', '')))
-  .map((name) => join(root, 'tests/browser', name))
+  .map((name) => name.replace('.spec.mjs', ''))
+const ordered = [...new Set([...LONG, ...specs])].filter((name) => specs.includes(name))
+const waiting = ordered.flatMap((name) =>
+  bundlers.filter((bundler) => isWanted(bundler, name)).map((bundler) => ({ bundler, name })),
+)
+
+// What npm starts runs on the same Node.
+process.env.PATH = [dirname(process.execPath), process.env.PATH].join(delimiter)
+
 const folder = mkdtempSync(join(tmpdir(), 'packed-'))
 const builds = mkdtempSync(join(tmpdir(), 'builds-'))
+let failed = 0
 
 try {
-  let tarball = process.env.TARBALL
-  if (!tarball) {
-    execFileSync('npm', ['run', '--silent', 'build'], { cwd: root, stdio: 'inherit' })
-    const pack = ['pack', '--silent', '--ignore-scripts', '--pack-destination', folder]
-    execFileSync('npm', pack, { cwd: root })
-    tarball = join(folder, readdirSync(folder)[0])
+  const tarball = process.env.TARBALL ?? pack()
+  for (const bundler of bundlers) {
+    if (bundler !== 'vite') install(bundler.replace('vite-', 'peers/'))
   }
-  if (values.bundler.includes('vue-cli')) installVueCli()
-  for (const bundler of values.bundler) {
-    console.log(`With ${bundler}`)
-    const { status } = spawnSync(
-      process.execPath,
-      ['--test', '--test-concurrency=2', '--test-reporter=spec', ...files],
-      {
-        stdio: 'inherit',
-        env: {
-          ...process.env,
-          BUNDLER: bundler,
-          TARBALL: tarball,
-          BUILDS: builds,
-          ...(values.full && { FULL: '1' }),
-        },
-      },
-    )
-    if (status) process.exitCode = status
+  const environment = {
+    ...process.env,
+    TARBALL: tarball,
+    BUILDS: builds,
+    ...(values.full && { FULL: '1' }),
   }
+  const line = async () => {
+    for (let next = waiting.shift(); next; next = waiting.shift()) {
+      const passed = await run(next, environment)
+      if (!passed) failed += 1
+    }
+  }
+  await Promise.all(Array.from({ length: availableParallelism() + 1 }, line))
 } finally {
   for (const made of [folder, builds]) rmSync(made, { recursive: true, force: true })
 }
+if (failed) console.log(`${failed} failed`)
+process.exitCode = failed ? 1 : 0
 
-function installVueCli() {
-  const own = join(root, 'tests/vue-cli')
+/** Runs a file of tests with a bundler, and tells in the end what it said. */
+function run({ bundler, name }, environment) {
+  const begun = Date.now()
+  const [, peers] = /^vite-(\w+)$/.exec(bundler) ?? []
+  const file = join(root, 'tests/browser', `${name}.spec.mjs`)
+  const child = spawn(process.execPath, ['--test-reporter=spec', file], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: { ...environment, ...(peers ? { BUNDLER: 'vite', PEERS: peers } : { BUNDLER: bundler }) },
+  })
+  let said = ''
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (text) => (said += text))
+  return new Promise((resolve) => {
+    child.on('close', (code) => {
+      const seconds = Math.round((Date.now() - begun) / 1000)
+      const results = said.replace(
+        /^ℹ (tests|suites|pass|cancelled|skipped|todo|fail 0|dur).*\n/gm,
+        '',
+      )
+      console.log(
+        `With ${bundler}, ${name}: ${code ? 'FAILED' : 'passed'} in ${seconds} s\n${results}`,
+      )
+      resolve(code === 0)
+    })
+  })
+}
+
+function pack() {
+  execFileSync('npm', ['run', '--silent', 'build'], { cwd: root, stdio: 'inherit' })
+  const options = ['pack', '--silent', '--ignore-scripts', '--pack-destination', folder]
+  execFileSync('npm', options, { cwd: root })
+  return join(folder, readdirSync(folder)[0])
+}
+
+function install(name) {
+  const own = join(root, 'tests', name)
   const [lock, stamp] = [join(own, 'package-lock.json'), join(own, 'node_modules/installed.json')]
   if (existsSync(stamp) && readFileSync(stamp).equals(readFileSync(lock))) return
   execFileSync('npm', ['ci', '--silent', '--no-audit', '--no-fund'], { cwd: own, stdio: 'inherit' })

@@ -135,17 +135,23 @@ test('the maps end at the TypeScript of the package', () => {
   )
 })
 
+/** An application of one line: what is built of it does not matter. */
+const SMALL = { 'src/main.ts': "document.title = 'Clinic'\n" }
+
 test('a build fails when its maps cannot be uploaded', async () => {
   const strange = { ...environment, SENTRY_AUTH_TOKEN: 'sntrys_another' }
 
-  await assert.rejects(buildHost(strange, OPTIONS), /401|Invalid token/)
+  await assert.rejects(buildHost(strange, { replaced: SMALL }), /401|Invalid token/)
 })
 
 test('a build fails when a map would be left', async () => {
   const forgetful = (script) =>
     script.replace(/filesToDeleteAfterUpload: `[^`]*`/, 'filesToDeleteAfterUpload: []')
   await assert.rejects(
-    buildHost(environment, { ...OPTIONS, patched: { 'node/build/source-maps.js': forgetful } }),
+    buildHost(environment, {
+      replaced: SMALL,
+      patched: { 'node/build/source-maps.js': forgetful },
+    }),
     /\.map would be served: it shows visitors the source/,
   )
 })
