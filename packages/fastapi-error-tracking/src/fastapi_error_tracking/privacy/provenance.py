@@ -79,7 +79,7 @@ def _rebuild_exceptions(
             pool = [error for error in pool if error is not one]  # and none is compared
             value["value"] = kept = _approved(_message(one, text, context), context)
             if kept != text:
-                yield "event.exception.values[].value", RULE
+                yield "event.exception.values[].value", _why(one, kept, context)
         if one is not None:
             with suppress(Exception):  # an error's class can be anything
                 _name(value, type(one))
@@ -93,6 +93,14 @@ def _message(error: BaseException, text: str, context: Context) -> str | None:
         return exceptions.message(error, text, context.known)
     except Exception:
         return None
+
+
+def _why(error: BaseException, kept: str | None, context: Context) -> str:
+    """Return the rule, and in development why it took what it did."""
+    if context.tells_removals:
+        with suppress(Exception):
+            return f"{RULE}: {exceptions.why(error, kept)}"
+    return RULE
 
 
 def _fact(error: BaseException, context: Context) -> str | None:

@@ -190,6 +190,26 @@ def test_classes_and_functions_named_after_data_lose_their_names() -> None:
         assert name.encode() not in sent.bytes
 
 
+@pytest.mark.parametrize(
+    ("fail", "why"),
+    [
+        (f.key_error, "the text came from a C module"),
+        (f.parameter_only, "what the source does not say is data"),
+        (f.sqlite, "a database wrote it: codes and names of known models stay"),
+    ],
+    ids=lambda one: getattr(one, "__name__", None),
+)
+def test_a_developer_is_told_why_a_title_is_short(fail: Callable[[str], None], why: str) -> None:
+    with recording() as sent:
+        try:
+            fail(somebody())
+        except Exception:
+            sentry_sdk.capture_exception()
+        assert sent.event()
+        (told,) = (one for scrubbed in sent.scrubbed for one in scrubbed.removed if why in one[1])
+        assert told == ("event.exception.values[].value", f"rebuilt text: {why}")
+
+
 def test_without_the_hooks_no_text_passes() -> None:
     name = somebody()
     with recording(hooks=False) as sent:

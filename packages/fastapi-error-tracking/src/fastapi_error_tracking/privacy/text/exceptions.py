@@ -66,6 +66,21 @@ def fact(error: BaseException, known: Known = NOTHING) -> str | None:
     return facts.of(error, running)
 
 
+def why(error: BaseException, kept: str | None) -> str:
+    """Return why less than an error's text leaves, in words for a developer."""
+    site = Running(error).site
+    if site is None:
+        return "it was never raised, and not made where it was reported"
+    function = of_code(site.tb_frame.f_code)
+    if drivers.is_driver_error(error):
+        return "a database wrote it: codes and names of known models stay"
+    if function is None:
+        return "the source of the code that raised it cannot be read"
+    if function.at(site.tb_lasti).is_raised:
+        return "what the source does not say is data" if kept else "no source says it"
+    return "the text came from a C module"
+
+
 def _message(error: BaseException, text: str, known: Known, depth: int = 0) -> str | None:
     running = Running(error)
     if drivers.is_driver_error(error):
