@@ -3,6 +3,8 @@
 The server and the pause of the collector while tests are found are the plugin's.
 """
 
+import fcntl
+import pickle
 from collections.abc import Iterator
 from itertools import count
 from pathlib import Path
@@ -71,5 +73,17 @@ def recorded_or_not(
 
 @pytest.fixture(scope="session")
 def sent(tmp_path_factory: pytest.TempPathFactory) -> Sent:
-    """Return what left an API of which every channel was opened."""
-    return send(tmp_path_factory.mktemp("channels"), "channels_api")
+    """Return what left an API of which every channel was opened, once for all the tests' processes.
+
+    It takes long. Each process that shares the tests has a folder of its own, in one for all.
+    """
+    base = tmp_path_factory.getbasetemp()
+    shared = base.parent if base.name.startswith("popen-") else base
+    kept = shared / "sent.pickle"
+    with (shared / "sent.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not kept.exists():
+            left = send(tmp_path_factory.mktemp("channels"), "channels_api")
+            kept.write_bytes(pickle.dumps(left))
+    read: Sent = pickle.loads(kept.read_bytes())  # noqa: S301 - by these tests
+    return read
