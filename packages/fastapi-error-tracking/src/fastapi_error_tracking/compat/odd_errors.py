@@ -59,6 +59,9 @@ _THEIRS: dict[str, Any] = {
 
 def _stand_in(error: BaseException) -> BaseException:
     kind = type(error)
+    base: Any = next(base for base in kind.__mro__ if base.__module__ == "builtins")
+    if issubclass(base, BaseExceptionGroup):  # which cannot be made of nothing
+        base = Exception
     names = {"__module__": kind.__module__, "__qualname__": kind.__qualname__}
-    made: BaseException = type(kind.__name__, (Exception,), names)()
+    made: BaseException = base.__new__(type(kind.__name__, (base,), names))
     return made.with_traceback(_TRACEBACK.__get__(error))
