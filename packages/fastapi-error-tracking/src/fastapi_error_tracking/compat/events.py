@@ -1,15 +1,14 @@
 """The SDK's events, envelopes and DSNs: what its ``utils`` and ``envelope`` make of things."""
 
 import json
+from contextlib import suppress
 from datetime import datetime
-from types import NoneType
 from typing import Any
 
 import sentry_sdk
 from sentry_sdk._types import AnnotatedValue
 from sentry_sdk.client import SDK_INFO
 from sentry_sdk.envelope import Envelope, Item, PayloadRef
-from sentry_sdk.tracing import TransactionSource
 from sentry_sdk.types import Event, Hint
 from sentry_sdk.utils import Dsn, format_timestamp, get_error_message
 
@@ -68,33 +67,38 @@ def _noted(error: BaseException) -> dict[str, Any]:
 
 
 def spare_serializing(event: Event, _: Hint) -> Event:
-    """Have the SDK take a transaction as it is, where JSON can say it already.
+    """Have the SDK take an event as it is, where JSON can say it already.
 
     An event processor. The SDK walks through every value in search of odd ones, which takes more
-    time than all else about a transaction. A part in which there is an odd one is left to the SDK.
+    time than all else about an event. A part in which there is an odd one is left to the SDK.
     """
-    if event.get("type") != "transaction":
-        return event
     fields: dict[str, Any] = event  # type: ignore[assignment]
     fields.setdefault(
         "sdk", {**SDK_INFO, "integrations": sorted(sentry_sdk.get_client().integrations)}
     )
-    spans = fields.get("spans")
-    for timed in (fields, *(spans if type(spans) is list else ())):
-        if type(timed) is not dict:
-            continue
-        for name in ("start_timestamp", "timestamp"):
-            if type(timed.get(name)) is datetime:
-                timed[name] = format_timestamp(timed[name])
-    about = fields.get("transaction_info")
-    if type(about) is dict and isinstance(about.get("source"), TransactionSource):
-        fields["transaction_info"] = {**about, "source": str(about["source"])}
-    if _is_plain(fields):
-        return _Dict(fields)  # type: ignore[return-value]
+    with suppress(TypeError, ValueError, RecursionError):
+        return _Dict(_copy(fields))  # type: ignore[return-value]
     for name, part in fields.items():
-        if type(part) in _WRAPPED and _is_plain(part):
-            fields[name] = _WRAPPED[type(part)](part)
+        if type(part) in _WRAPPED:
+            with suppress(TypeError, ValueError, RecursionError):
+                fields[name] = _WRAPPED[type(part)](_copy(part))
     return event
+
+
+def _copy(value: Any) -> Any:
+    """Return a copy, in which moments are written as the SDK writes them.
+
+    Raises:
+        TypeError: There is something in it that JSON cannot say.
+        ValueError: It is in itself.
+    """
+    return json.loads(json.dumps(value, default=_moment))
+
+
+def _moment(value: object) -> str:
+    if type(value) is not datetime:
+        raise TypeError
+    return format_timestamp(value)
 
 
 class _List(list[Any]):
@@ -112,23 +116,6 @@ class _Dict(dict[str, Any]):
 
 
 _WRAPPED: dict[type, type[_List | _Dict]] = {list: _List, dict: _Dict}
-_SCALARS = frozenset({str, int, float, bool, NoneType})
-
-
-def _is_plain(value: dict[str, Any] | list[Any]) -> bool:
-    """Return whether ``value`` holds nothing but what JSON can say."""
-    waiting: list[Any] = [value]
-    while waiting:
-        one = waiting.pop()
-        if type(one) is dict:
-            if set(map(type, one)) - {str}:
-                return False
-            one = one.values()
-        elif type(one) is not list:
-            return False
-        if set(map(type, one)) - _SCALARS:
-            waiting += [inner for inner in one if type(inner) not in _SCALARS]
-    return True
 
 
 def payload(given: Item, largest: int, *, is_bytes: bool) -> Any:

@@ -240,7 +240,9 @@ def test_of_spans_that_were_too_many_the_rest_leaves() -> None:
     assert serialize(spared)["spans"] == spans
 
 
-def test_only_transactions_are_spared() -> None:
-    """An error's texts are rebuilt from what the SDK makes of it."""
-    event: Any = {"contexts": {"trace": {}}, "tags": {}}
-    assert type(spare_serializing(event, {})["tags"]) is dict
+def test_what_an_event_holds_is_its_own() -> None:
+    """What hooks do to it must not reach what is said of the next one."""
+    said = {"order": {"kind": "a"}}
+    spared: Any = spare_serializing({"contexts": said}, {})  # type: ignore[typeddict-item]
+    spared.__sentry_repr__()["contexts"]["order"]["kind"] = "b"
+    assert said == {"order": {"kind": "a"}}
