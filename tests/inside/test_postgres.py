@@ -19,6 +19,7 @@ import asyncpg  # type: ignore[import-not-found]
 import pytest
 from fastapi_devtools import free_port, is_free
 from fastapi_devtools.testing import Environment, RunningApi, StartApi, StartProgram, until
+from pazpaz.core import checks
 from pazpaz.core.database import Database
 from pazpaz.core.project import PACKAGE
 from pazpaz.core.run_once import is_first
@@ -179,6 +180,18 @@ async def test_a_server_without_connections_left(server: Server) -> None:
         await other.close()
     await database.ping()
     await database.dispose()
+
+
+def test_a_clock_that_is_not_the_databases(
+    env: Environment, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DATABASE_URL", env["DATABASE_URL"])
+    get_settings.cache_clear()
+    assert [*checks._clock()] == []
+    monkeypatch.setattr(checks, "IN_STEP", -1.0)
+    (found,) = checks._clock()
+    assert (found.id, found.level) == ("core.clock", "error")
+    assert found.message.startswith("This machine's clock and the database's differ by 0 seconds")
 
 
 async def test_connections_that_were_cut(server: Server, api: RunningApi) -> None:
