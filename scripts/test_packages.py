@@ -2,8 +2,8 @@
 
 Each suite runs whole on the newest versions that are locked, with the Python that runs this. On the
 lowest versions, and on every other Python that is here, each package starts and runs what its tests
-mark as a ``sample``; with ``--full`` these run whole as well. So it is with the npm package and the
-other Nodes that npm has for this machine.
+mark as a ``sample``; with ``--full`` these run whole as well. An npm package runs whole on the Node
+that is here, and a sample on the others that npm has for this machine.
 
 ``make chaos``, with ``--chaos``: the tests of faults and load alone, those too that take long, and
 what they found out.
@@ -139,14 +139,18 @@ def npm_suites(chosen: dict[str, Path], *, full: bool) -> Iterator[Suite]:
         yield Suite(f"{name} in Node", folder, [["npm", "run", "test"]])
         for version, node in nodes(folder).items():
             # Another one of the same line is a little apart from what ran the whole.
-            if full or own().partition(".")[0] != version.partition(".")[0]:
+            if own().partition(".")[0] != version.partition(".")[0]:
                 browser: list[str | Path] = [node, "tests/browser/run.mjs", "--bundler", "vite"]
                 yield Suite(
-                    f"{name} on Node {version}{'' if full else ', a sample'}",
+                    f"{name} on Node {version}, a sample",
                     folder,
                     [
-                        [*browser, *(whole or ["--only", "errors"])],
-                        [node, "node_modules/vitest/vitest.mjs", "run"],
+                        [*browser, "--only", "errors"],
+                        # What runs in Node; the rest is for browsers.
+                        [
+                            *(node, "node_modules/vitest/vitest.mjs", "run"),
+                            *("tests/unit/build", "tests/unit/testing"),
+                        ],
                     ],
                 )
 
