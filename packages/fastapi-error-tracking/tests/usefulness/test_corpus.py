@@ -8,7 +8,7 @@ from .case import Case, Person
 from .grouping import alike, other_failure_of
 from .measuring import every_case, is_told, sent_of
 from .servers import at, is_here
-from .table import MOST_SHORT, in_a_cell, kept, share
+from .table import KEPT, MOST_SHORT, in_a_cell, kept, share
 
 NO_SERVER = "there is no server of PostgreSQL's"
 CASES = [
@@ -48,6 +48,7 @@ def test_without_the_gate_the_data_does_leave(case: Case) -> None:
 def test_hardly_any_title_falls_short() -> None:
     assert set(kept()) == {case.name for case in every_case()}
     assert share() >= 100 - MOST_SHORT
+    assert f"{share():.1f} in 100." in KEPT.read_text()
     assert len(every_case()) >= 150
 
 

@@ -38,7 +38,7 @@ def base_64(who: Person) -> None:
 
 @cases("error", "Error -3 while decompressing data: incorrect header check")
 def compressed(who: Person) -> None:
-    zlib.decompress(who.name.encode())
+    zlib.decompress(f"not {who.name}".encode())
 
 
 @cases("BadGzipFile", "Not a gzipped file")
