@@ -23,7 +23,8 @@ SOURCES := benchmarks hooks packages scripts tests
 # One test needs about a gigabyte and a core.
 JOBS ?= 2
 
-.PHONY: help demo test suites template chaos packages check bench record format snapshot lock python
+.PHONY: help demo test suites canary template chaos packages check bench record format snapshot lock \
+	python
 .DEFAULT_GOAL := help
 
 help: ## show this list
@@ -41,6 +42,10 @@ template: $(INSTALLED) ## run the template's tests; FULL=1: those too that take 
 
 suites: $(INSTALLED) ## run the packages' suites; ONLY="fastapi-devtools": these; FULL=1: whole everywhere
 	@JOBS=$(JOBS) $(BIN)/python -m scripts.test_packages $(if $(FULL),--full) $(ONLY)
+
+canary: $(INSTALLED) ## lock the newest pre-release of sentry-sdk; run the suite on it, and with streamed spans
+	@$(BIN)/python -m scripts.packages.lock --next
+	@JOBS=$(JOBS) $(BIN)/python -m scripts.test_packages --next
 
 chaos: $(INSTALLED) ## run the packages through every fault and ten minutes of load, and show the accounts
 	@$(BIN)/python -m scripts.test_packages --chaos $(ONLY)

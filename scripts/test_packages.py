@@ -3,7 +3,11 @@
 Each suite runs whole on the newest versions that are locked, with the Python that runs this. On the
 lowest versions, and on every other Python that is here, each package starts and runs what its tests
 mark as a ``sample``; with ``--full`` these run whole as well. An npm package runs whole on the Node
-that is here, and a sample on the others that npm has for this machine.
+that is here, and a sample on the others that npm has for this machine. A package that takes more
+than one way of recording by sentry-sdk does the same with its spans streamed, and on its next
+version.
+
+``--next`` runs these two alone, and whole: ``make canary``, after it has taken the newest there is.
 
 ``make chaos``, with ``--chaos``: the tests of faults and load alone, those too that take long, and
 what they found out.
@@ -15,20 +19,27 @@ import subprocess
 import sys
 import time
 import tomllib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import NamedTuple
 
 from scripts.packages.environments import environment
-from scripts.packages.lock import NEWEST, lowest
+from scripts.packages.lock import NEWEST, following, locked, lowest
 from scripts.packages.nodes import nodes, own
 from scripts.packages.pythons import OWN, pythons, said
 from scripts.packages.sources import npm_packages, python_packages
 from scripts.packages.tarball import node_modules
 
 # Set by the commands that run this; each would lead those under test astray.
-FOREIGN = ("VIRTUAL_ENV", "MAKEFLAGS", "MAKELEVEL", "MFLAGS", "NODE_OPTIONS", "PYTHONPATH")
+FOREIGN = (
+    *("VIRTUAL_ENV", "MAKEFLAGS", "MAKELEVEL", "MFLAGS", "NODE_OPTIONS", "PYTHONPATH"),
+    "SENTRY_TRACE_LIFECYCLE",
+)
+
+# The packages that record by sentry-sdk, in each of its ways.
+RECORDING = frozenset({"fastapi-error-tracking"})
+STREAMED = {"SENTRY_TRACE_LIFECYCLE": "stream"}
 
 LIMIT = 1800  # seconds that one command may take
 CHAOS = "tests/chaos"
@@ -46,6 +57,7 @@ class Suite(NamedTuple):
     commands: list[list[str | Path]]
     shares: bool = False
     tells: bool = False
+    variables: Mapping[str, str] = {}
 
 
 class Outcome(NamedTuple):
@@ -60,6 +72,7 @@ def main() -> str | None:
     """Run the suites, ``JOBS`` at a time, and return what failed, if anything."""
     parser = argparse.ArgumentParser(prog="make suites")
     parser.add_argument("--full", action="store_true", help="whole suites wherever they run")
+    parser.add_argument("--next", action="store_true", help="with streamed spans, and what is next")
     parser.add_argument("--chaos", action="store_true", help="the tests of faults and load alone")
     parser.add_argument("names", nargs="*", help="packages; all when none is named")
     options = parser.parse_args()
@@ -71,10 +84,13 @@ def main() -> str | None:
     jobs = int(os.environ.get("JOBS", "2"))
     if options.chaos:
         suites = list(chaos_suites(chosen))
+    elif options.next:
+        suites = list(recording_suites(chosen, jobs, full=True))
     else:
         suites = [
             *npm_suites(chosen, full=options.full),
             *python_suites(chosen, jobs, full=options.full),
+            *recording_suites(chosen, jobs, full=options.full),
         ]
     failed = run_all(suites, jobs)
     return f"Failed: {'; '.join(failed)}" if failed else None
@@ -93,18 +109,40 @@ def python_suites(chosen: dict[str, Path], jobs: int, *, full: bool) -> Iterator
     places = [(OWN, False), (next(iter(pythons())), True), *((other, False) for other in others)]
     for place, (version, low) in enumerate(places):
         whole = full or place == 0
-        shared = ["-n", str(jobs + 1), "--dist", "worksteal"] if jobs > 1 else []
-        selection = shared if whole else ["-m", "sample"]
         versions = "lowest versions" if low else "newest versions"
         for name, folder in packages.items():
-            python = environment(version, name, lowest(name) if low else NEWEST)
-            tests: list[str | Path] = [python, "-m", "pytest", "-q", "-p", "no:cacheprovider"]
-            yield Suite(
-                f"{name} on Python {version}, {versions}{'' if whole else ', a sample'}",
-                folder,
-                [*starts(folder, python), [*tests, *selection]],
-                shares=whole,
-            )
+            lock = lowest(name) if low else NEWEST
+            about = f"{versions}{said_of_sdk(lock) if name in RECORDING else ''}"
+            yield python_suite(name, folder, version, lock, about, jobs if whole else 0)
+
+
+def recording_suites(chosen: dict[str, Path], jobs: int, *, full: bool) -> Iterator[Suite]:
+    """Yield the suites of those among ``chosen`` that record, in the other ways of sentry-sdk."""
+    for name in RECORDING & chosen.keys():
+        for lock, about, variables in (
+            (NEWEST, f"newest versions{said_of_sdk(NEWEST)} with streamed spans", STREAMED),
+            (following(), f"next versions{said_of_sdk(following())}", {}),
+        ):
+            suite = python_suite(name, chosen[name], OWN, lock, about, jobs if full else 0)
+            yield suite._replace(variables=variables)
+
+
+def said_of_sdk(lock: Path) -> str:
+    """Return which sentry-sdk ``lock`` holds, for a title."""
+    return f" (sentry-sdk {locked('sentry-sdk', lock)})"
+
+
+def python_suite(name: str, folder: Path, version: str, lock: Path, about: str, jobs: int) -> Suite:
+    """Return the suite of a package, whole in ``jobs`` processes; 0 is a sample of it."""
+    shared = ["-n", str(jobs + 1), "--dist", "worksteal"] if jobs > 1 else []
+    python = environment(version, name, lock)
+    tests: list[str | Path] = [python, "-m", "pytest", "-q", "-p", "no:cacheprovider"]
+    return Suite(
+        f"{name} on Python {version}, {about}{'' if jobs else ', a sample'}",
+        folder,
+        [*starts(folder, python), [*tests, *(shared if jobs else ["-m", "sample"])]],
+        shares=bool(jobs),
+    )
 
 
 def chaos_suites(chosen: dict[str, Path]) -> Iterator[Suite]:
@@ -185,6 +223,7 @@ def run(suite: Suite) -> Outcome:
     """Run one suite, and say when it begins."""
     print(f"running {suite.title}", flush=True)
     environ = {name: value for name, value in os.environ.items() if name not in FOREIGN}
+    environ |= suite.variables
     printed, begun = "", time.monotonic()
     passed = True
     for command in suite.commands:

@@ -8,7 +8,7 @@ import subprocess
 from functools import cache
 from pathlib import Path
 
-from .lock import NEWEST, UV
+from .lock import LOWEST, NEWEST, UV
 from .pythons import pythons
 from .sources import BUILD, python_packages, siblings
 from .wheels import build_wheel
@@ -21,7 +21,7 @@ def environment(version: str, name: str, lock: Path) -> Path:
     siblings that it needs. Made once, and anew what has changed. ``version`` is that of the
     interpreter, such as "3.11".
     """
-    kind = "newest" if lock == NEWEST else "lowest"
+    kind = "newest" if lock == NEWEST else "lowest" if lock.parent == LOWEST else "next"
     folder = BUILD / "environments" / f"{version}-{kind}" / name
     folder.mkdir(parents=True, exist_ok=True)
     with (folder / "lock").open("w") as held:

@@ -12,6 +12,7 @@ from .host.manage import cli
 from .tools.command_line import run
 from .tools.environments import recording
 from .tools.programs import Api, Program
+from .tools.recorded import Recorded
 
 HOST = f"{__package__}.host"
 RATES = ["0", pytest.param("1", marks=pytest.mark.sample)]
@@ -22,7 +23,7 @@ NewDatabase = Callable[[], str]
 
 def new_inspector() -> Inspector:
     """Return an inspector, to be entered, with a project for each process."""
-    return Inspector(projects=("backend", "worker", "frontend"))
+    return Inspector(projects=("backend", "worker", "frontend"), store=Recorded())
 
 
 def received(inspector: Inspector) -> bytes:

@@ -50,6 +50,7 @@ SILENT = {
     "text",
     "transaction",
     "transaction_source",
+    *("api_key", "csrf"),  # in the SDK 3
 }
 
 

@@ -56,7 +56,7 @@ def test_sentrys_normaliser_finds_nothing_wrong(events: list[dict[str, Any]]) ->
     for event in events:
         normal = normalizer.normalize_event(json.loads(json.dumps(event)))
         assert list(remarks(normal.get("_meta"))) == []
-        assert normal["event_id"] == event["event_id"]
+        assert normal["event_id"] == event.get("event_id", normal["event_id"])
 
 
 @scrubbers

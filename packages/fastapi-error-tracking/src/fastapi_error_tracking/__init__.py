@@ -12,9 +12,22 @@ if TYPE_CHECKING:
     from .app import App
     from .extension import Extension
     from .installing import install, install_worker
+    from .measuring import Span, count, distribution, span
     from .settings import GivesAway, Settings
 
-__all__ = ["App", "Extension", "GivesAway", "Settings", "Telemetry", "install", "install_worker"]
+__all__ = [
+    "App",
+    "Extension",
+    "GivesAway",
+    "Settings",
+    "Span",
+    "Telemetry",
+    "count",
+    "distribution",
+    "install",
+    "install_worker",
+    "span",
+]
 
 # Each is imported when it is asked for: pytest imports this package for its plugin, in every run.
 _MODULES = {
@@ -22,9 +35,13 @@ _MODULES = {
     "Extension": ".extension",
     "GivesAway": ".settings",
     "Settings": ".settings",
+    "Span": ".measuring",
     "Telemetry": "fastapi_installed_apps",
+    "count": ".measuring",
+    "distribution": ".measuring",
     "install": ".installing",
     "install_worker": ".installing",
+    "span": ".measuring",
 }
 
 

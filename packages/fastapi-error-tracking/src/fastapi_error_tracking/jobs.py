@@ -13,7 +13,7 @@ from sentry_sdk.crons import capture_checkin
 
 from . import users
 from .compat.events import spare_serializing
-from .compat.tracing import Recording, TransactionSource, leave_unrecorded, recording
+from .compat.tracing import Recording, Source, leave_unrecorded, recording
 from .failures import is_a, is_failure
 from .monitors import config, slug
 from .runs import Run
@@ -40,7 +40,7 @@ async def run(job: Job, call: Callable[[], Awaitable[Any]], sdk: Sdk, sampler: S
             scope.set_user(dict(its_run.user))
         scope.set_tag("job", job.name)
         scope.set_context("job", {"id": job.id, "attempt": job.attempt, "tries": job.max_tries})
-        scope.set_transaction_name(job.name, source=TransactionSource.TASK)
+        scope.set_transaction_name(job.name, source=Source.TASK)
         started = time.monotonic()
         with _traced(job, scope, sampler) as recorded:
             _check_in(job, "in_progress")
@@ -72,7 +72,7 @@ def _traced(job: Job, scope: sentry_sdk.Scope, sampler: Sampler) -> Iterator[Rec
     with recording(
         job.headers,
         name=job.name,
-        source=TransactionSource.TASK,
+        source=Source.TASK,
         op="queue.process",
         origin="manual",
         about={DRAWN: parent is None},

@@ -12,7 +12,7 @@ from fastapi_installed_apps import UNMATCHED, route_template
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from . import trace
-from .compat.tracing import TransactionSource, leave_unrecorded, recording
+from .compat.tracing import Source, leave_unrecorded, recording
 from .failures import is_failure
 from .request_context import RequestContext
 from .runs import Run
@@ -78,13 +78,13 @@ class RequestMiddleware:
         with recording(
             incoming,
             name=UNMATCHED,
-            source=TransactionSource.URL,  # so that nobody takes this for its name yet
+            source=Source.URL,  # so that nobody takes this for its name yet
             op=f"{scope['type']}.server",
             origin="auto.http.asgi",
             about={"asgi_scope": scope, DRAWN: not incoming},
             drawn_at=None if incoming else self.sampler.rate,
         ) as recorded:
-            recorded.set_tag("asgi.type", scope["type"])
+            recorded.set_protocol(scope["type"])
 
             async def send_and_note(message: Message) -> None:
                 if message["type"] == "http.response.start":

@@ -5,7 +5,7 @@ from collections.abc import Container
 from dataclasses import dataclass
 from threading import RLock
 
-from .compat.events import Envelope, losses_of
+from .compat.events import Envelope, category_of, losses_of
 from .verdicts import Verdict
 
 MOST_WAITING = 100  # of each class
@@ -40,7 +40,7 @@ class Parcel:
         """Return the envelope without items of ``categories``, of which "" is all."""
         if "" in categories:
             return Envelope(headers=self.envelope.headers)
-        items = [item for item in self.envelope.items if item.data_category not in categories]
+        items = [item for item in self.envelope.items if category_of(item) not in categories]
         return Envelope(headers=self.envelope.headers, items=items)
 
     def lost(self) -> Counter[str]:

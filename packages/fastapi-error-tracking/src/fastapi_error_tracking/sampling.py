@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from . import trace
+from .compat.tracing import is_part
 from .limiter import Bucket, Rate
 from .settings import Settings
 
@@ -47,7 +48,7 @@ class Sampler:
         if context.get(DRAWN):
             return 1.0
         scope = context.get("asgi_scope") or {}
-        if _route_path(scope) in self.untraced:
+        if _route_path(scope) in self.untraced or (not scope and is_part(context)):
             return 0.0
         parent = context.get("parent_sampled")
         if parent is None and trace.parent(scope) is None:

@@ -13,18 +13,18 @@ import sentry_sdk
 from fastapi_installed_apps import Process
 from sentry_sdk.integrations import Integration
 from sentry_sdk.integrations.excepthook import ExcepthookIntegration
-from sentry_sdk.integrations.logging import ignore_logger, ignore_logger_for_sentry_logs
 
 from .before_send import BeforeSend
 from .compat.children import report_from_children
 from .compat.client import Client
 from .compat.debug import silence
 from .compat.events import event_of
-from .compat.log_records import SERVER, Logging
+from .compat.log_records import SERVER, Logging, ignore_events_of, ignore_logs_of
 from .compat.odd_errors import guard
 from .compat.other_clients import keep_out
 from .compat.scopes import ProcessScopes, generators_end_outside
 from .compat.threads import Threads
+from .compat.tracing import LIFECYCLES
 from .compat.unheard import AtExit, report_unheard
 from .extension import Extension
 from .failures import ON_PURPOSE
@@ -60,6 +60,7 @@ COLLECT_NOTHING: dict[str, Any] = {
     "url_query_params": {"mode": "off"},
     "graphql": {"document": False, "variables": False},
     "gen_ai": {"inputs": False, "outputs": False},
+    "mcp": {"inputs": False, "outputs": False},  # of the SDK 3; the other passes it over
     "database_query_data": False,
     "queues": False,
     "stack_frame_variables": False,
@@ -110,9 +111,9 @@ class Sdk:
                 {"name": platform.python_implementation(), "version": platform.python_version()},
             )
             for name in IGNORED_LOGGERS:
-                ignore_logger(name)
+                ignore_events_of(name)
             for name in (*IGNORED_LOGGERS, SERVER):
-                ignore_logger_for_sentry_logs(name)
+                ignore_logs_of(name)
         except Exception as error:
             logger.error("Error tracking could not start and is off: %s", type(error).__name__)
             return False
@@ -238,6 +239,7 @@ def options(
         "in_app_include": [package, *OWN_ERRORS],
         # what is measured
         "traces_sampler": sampler,
+        "trace_lifecycle": settings.trace_lifecycle or LIFECYCLES[0],
         "profile_session_sample_rate": settings.profiles_sample_rate,
         "profile_lifecycle": "trace",
         "trace_propagation_targets": list(settings.trace_propagation_targets),

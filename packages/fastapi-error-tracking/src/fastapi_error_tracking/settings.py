@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 from fastapi_installed_apps import Process
 from pydantic import AfterValidator, AliasChoices, AliasGenerator, BeforeValidator, Field, SecretStr
@@ -105,6 +105,7 @@ class Settings(BaseSettings):
 
     traces_sample_rate: Rate = 0.1
     profiles_sample_rate: Rate = 0.1
+    trace_lifecycle: Literal["static", "stream"] | None = None
     untraced_paths: Names = ("/api/v1/health", "/api/v1/ready", "/api/v1/telemetry")
     max_continued_traces_per_minute: Limit = 120
     trace_propagation_targets: Names = ()

@@ -4,8 +4,9 @@ import logging
 import time
 from collections.abc import Callable
 from contextlib import suppress
+from typing import Any
 
-from .compat.events import Dsn, Envelope, Item, batch, batch_of
+from .compat.events import Dsn, Envelope, Item, batch, batch_of, category_of
 from .compat.transport import Transport
 from .limiter import Limiter, fingerprint
 from .loopback import is_loopback
@@ -77,6 +78,8 @@ class GuardedTransport(Transport):
         held = batch_of(item)
         if held is None:
             return item if self._admits(item) else None
+        if item.type == "span":
+            return item if self._admits_recorded(held) else None
         count = self.limiter.fitting(item.data_category, len(held))
         if count in (0, len(held)):
             return item if count else None
@@ -86,7 +89,15 @@ class GuardedTransport(Transport):
     def _admits(self, item: Item) -> bool:
         if item.type == "event":
             return self.limiter.admits("error", fingerprint=fingerprint(item.get_event() or {}))
-        return self.limiter.admits(item.data_category)
+        return self.limiter.admits(category_of(item))
+
+    def _admits_recorded(self, spans: list[dict[str, Any]]) -> bool:
+        """Return whether a batch of spans may leave: its requests and jobs count as recorded ones.
+
+        They are one almost always: a batch is of one trace, and leaves when one has ended.
+        """
+        recorded = sum(span.get("is_segment") is True for span in spans)
+        return not recorded or self.limiter.admits("transaction", recorded)
 
     def _lose(self, envelope: Envelope, reason: str) -> None:
         for item in envelope.items:

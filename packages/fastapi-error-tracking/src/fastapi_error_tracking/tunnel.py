@@ -22,7 +22,7 @@ from fastapi_installed_apps import Registry, Telemetry
 
 from . import browser_envelopes
 from .compat.client import Own
-from .compat.events import Dsn, Envelope
+from .compat.events import Dsn, Envelope, category_of
 from .compat.transport import Transport
 from .frontend_literals import Literals, LiteralsFile
 from .limiter import MINUTE, Limiter, Rate
@@ -194,7 +194,7 @@ class Tunnel:
         envelope = self._parse(body)
         self._compare(envelope.headers.get("policy"))
         limits = self.forwarder.seconds_closed()
-        categories = {item.data_category for item in envelope.items}
+        categories = {category_of(item) for item in envelope.items}
         if "" in limits or (categories and categories <= limits.keys()):
             raise Refused(429, "Sentry takes no more for now.", max(limits.values()))
         scrubbed, removed = self._current_gate().envelope(envelope)

@@ -4,14 +4,19 @@ import os
 from typing import Any
 
 from sentry_sdk.client import _Client
+from sentry_sdk.consts import DEFAULT_OPTIONS
 from sentry_sdk.scope import Scope
 from sentry_sdk.types import Event, Hint, Metric
 from sentry_sdk.utils import get_before_send_metric
 
+from . import streams
 from .children import read_remote_tracebacks
 from .scopes import ProcessScopes, RunScope, is_long_past, is_nobodys, merged
 
 OF_THEIR_RUN = ("transaction", "check_in")
+
+GONE = frozenset({"before_send_transaction", "include_local_variables", "include_source_context"})
+"""Options that the SDK 3 has no more: ``data_collection`` says the same, and ``Client`` asks."""
 
 
 class Own(_Client):
@@ -27,7 +32,8 @@ class Client(Own):
     def __init__(self, scopes: ProcessScopes, options: dict[str, Any]) -> None:
         self.scopes = scopes
         self._process = os.getpid()
-        super().__init__(**options)
+        self._before_segment = options.get("before_send_transaction")
+        super().__init__(**known(options))
 
     def capture_event(
         self, event: Event, hint: Hint | None = None, scope: Scope | None = None
@@ -68,6 +74,9 @@ class Client(Own):
             self.metrics_batcher.add(kept)
 
     def _capture_telemetry(self, telemetry: Any, ty: str, scope: Scope) -> None:
+        if ty == "span":
+            self._take_span(telemetry, scope)
+            return
         if telemetry is None or not is_nobodys(*_origin_of(telemetry)):
             super()._capture_telemetry(telemetry, ty, scope)
             return
@@ -75,6 +84,46 @@ class Client(Own):
             telemetry[field] = None
         with self.scopes.entered() as own:
             super()._capture_telemetry(telemetry, ty, merged(own))
+
+    def _take_span(self, span: Any, scope: Scope) -> None:
+        """Send the spans of a request or job together, when it has ended, or none of them.
+
+        As those of a transaction: what outlives it is not sent, and who sees it first may drop it.
+        """
+        if streams.outlived(span):
+            self._lose_spans("no_parent_span", 1)
+            return
+        scope.apply_to_telemetry(span)
+        if streams.hold(span):
+            return
+        parts = streams.released(span)
+        if span._segment is span and not self._wants(span, scope):
+            self._lose_spans("before_send", 1 + len(parts))
+            return
+        batcher: Any = self.span_batcher
+        for one in (*parts[: streams.MOST_PARTS], span):
+            batcher.add({**one._to_json(), "_segment_span": one._segment})
+        if len(parts) > streams.MOST_PARTS:
+            self._lose_spans("buffer_overflow", len(parts) - streams.MOST_PARTS)
+
+    def _wants(self, segment: Any, scope: Scope) -> bool:
+        """Ask whoever changes transactions, and tell ``segment`` what they say of it."""
+        event: Any = scope.run_event_processors(streams.as_event(segment, scope._tags), {})  # type: ignore[arg-type]
+        if event is not None and self._before_segment is not None:
+            event = self._before_segment(event, {})
+        if event is None:
+            return False
+        streams.take_over(event, segment)
+        return True
+
+    def _lose_spans(self, reason: str, count: int) -> None:
+        if self.transport is not None:
+            self.transport.record_lost_event(reason, data_category="span", quantity=count)
+
+
+def known(options: dict[str, Any]) -> dict[str, Any]:
+    """Return those of ``options`` that this SDK has: of ours, which the one has and others not."""
+    return {k: v for k, v in options.items() if k not in GONE or k in DEFAULT_OPTIONS}
 
 
 def _origin_of(telemetry: Any) -> tuple[object, object]:

@@ -12,7 +12,7 @@ from sentry_sdk.envelope import Envelope, Item, PayloadRef
 from sentry_sdk.types import Event, Hint
 from sentry_sdk.utils import Dsn, format_timestamp, get_error_message
 
-from .odd_errors import event_from_exception
+from .odd_errors import ASKS_FOR_OPTIONS, event_from_exception
 
 __all__ = [
     "Dsn",
@@ -21,6 +21,7 @@ __all__ = [
     "PayloadRef",
     "batch",
     "batch_of",
+    "category_of",
     "event_of",
     "item",
     "losses_of",
@@ -34,11 +35,10 @@ __all__ = [
 
 def event_of(error: BaseException, mechanism: str, *, handled: bool) -> tuple[Event, Hint]:
     """Return what the SDK says of ``error``, and the hint that goes with it. Never raises."""
-    return event_from_exception(
-        error,
-        client_options=sentry_sdk.get_client().options,
-        mechanism={"type": mechanism, "handled": handled},
-    )
+    about: dict[str, Any] = {"mechanism": {"type": mechanism, "handled": handled}}
+    if ASKS_FOR_OPTIONS:
+        about["client_options"] = sentry_sdk.get_client().options
+    return event_from_exception(error, **about)
 
 
 def text_of(error: BaseException) -> str:
@@ -139,14 +139,19 @@ def item(kind: str, content: Any, headers: dict[str, Any], content_type: str) ->
     return Item(payload=held, headers=headers, type=kind, content_type=content_type)
 
 
+def category_of(given: Item) -> str:
+    """Return what Sentry counts ``given`` as. Of transactions the SDK 3 knows nothing."""
+    return given.type if given.type in ("transaction", "profile") else given.data_category
+
+
 def losses_of(given: Item) -> list[tuple[str, int]]:
     """Return the categories in which ``given`` counts when it is lost, and how much in each.
 
     As the SDK counts: with a transaction its spans, of a batch what is in it and its size.
     """
-    category: str = given.data_category
+    category = category_of(given)
     if category == "transaction":
-        event: Any = given.get_transaction_event() or {}
+        event: Any = given.payload.json or {}
         return [("span", len(event.get("spans") or ()) + 1), (category, 1)]
     if category in _BATCHED:
         count = given.headers.get("item_count")

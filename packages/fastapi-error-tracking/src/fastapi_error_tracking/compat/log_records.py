@@ -2,10 +2,13 @@
 
 import logging
 from contextlib import suppress
+from inspect import signature
 from pathlib import Path
 from threading import local
+from typing import Any
 
 import sentry_sdk
+from sentry_sdk.integrations import logging as sdk_logging
 from sentry_sdk.integrations.logging import EventHandler, LoggingIntegration
 
 from .events import event_of
@@ -16,6 +19,38 @@ SERVER = "uvicorn.error"
 LIFESPAN = "on"
 """The module of uvicorn that repeats how an application failed to start or stop."""
 
+_HAS_BREADCRUMB_LEVEL = "breadcrumb_level" in signature(LoggingIntegration).parameters
+"""Whether this is the SDK 3, in which ``level`` is that of logs, and ``ignore_logger`` of them."""
+
+_HANDLERS = (
+    ("_handle_logs_record", "_handle_event_record", "_handle_breadcrumb_record")
+    if _HAS_BREADCRUMB_LEVEL
+    else ("_handle_record", "_handle_sentry_logs_record")
+)
+"""The integration's methods that the SDK calls with each record, in its order."""
+
+
+def levels(*, breadcrumbs: int, events: int, logs: int) -> dict[str, Any]:
+    """Return the arguments of the integration that make of records what is asked for."""
+    if _HAS_BREADCRUMB_LEVEL:
+        return {"level": logs, "event_level": events, "breadcrumb_level": breadcrumbs}
+    kept = {"sentry_logs_level": logs, "capture_sentry_logs": True}
+    return {"level": breadcrumbs, "event_level": events, **kept}
+
+
+def ignore_events_of(logger: str) -> None:
+    """Have no events and breadcrumbs made of what ``logger`` says."""
+    getattr(sdk_logging, "ignore_logger_for_events" if _HAS_BREADCRUMB_LEVEL else "ignore_logger")(
+        logger
+    )
+
+
+def ignore_logs_of(logger: str) -> None:
+    """Have no logs made of what ``logger`` says."""
+    getattr(
+        sdk_logging, "ignore_logger" if _HAS_BREADCRUMB_LEVEL else "ignore_logger_for_sentry_logs"
+    )(logger)
+
 
 class Logging(LoggingIntegration):
     """Has records of errors become events, all of them breadcrumbs, and those of INFO logs.
@@ -25,25 +60,48 @@ class Logging(LoggingIntegration):
 
     def __init__(self) -> None:
         super().__init__(
-            level=logging.INFO,
-            event_level=logging.ERROR,
-            sentry_logs_level=logging.INFO,
-            capture_sentry_logs=True,
+            **levels(breadcrumbs=logging.INFO, events=logging.ERROR, logs=logging.INFO)
         )
-        self._handler = self._events = Events(level=logging.ERROR)
+        self._handler = self._event_handler = self._events = Events(level=logging.ERROR)
 
     def _handle_record(self, record: logging.LogRecord) -> None:
+        """Make an event and a breadcrumb of ``record``: the SDK 2 asks for both at once."""
         if _is_taken(record):
             return
         _last.handled = (record.pathname, record.lineno)
         if record.name != SERVER:
             super()._handle_record(record)
-        elif record.levelno >= self._events.level and is_servers_own(record):
+        else:
+            self._handle_record_of_server(record)
+
+    def _handle_event_record(self, record: logging.LogRecord) -> None:
+        """Make an event of ``record``, in the SDK 3."""
+        if _is_taken(record):
+            return
+        _last.handled = (record.pathname, record.lineno)
+        if record.name != SERVER:
+            super()._handle_event_record(record)  # type: ignore[misc]
+        else:
+            self._handle_record_of_server(record)
+
+    def _handle_breadcrumb_record(self, record: logging.LogRecord) -> None:
+        """Make a breadcrumb of ``record``, in the SDK 3."""
+        if record.name != SERVER and not _is_taken(record):
+            super()._handle_breadcrumb_record(record)  # type: ignore[misc]
+
+    def _handle_record_of_server(self, record: logging.LogRecord) -> None:
+        if record.levelno >= self._events.level and is_servers_own(record):
             self._events.handle(record)
 
     def _handle_sentry_logs_record(self, record: logging.LogRecord) -> None:
+        """Make a log of ``record``."""
         if not _is_taken(record):
             super()._handle_sentry_logs_record(record)
+
+    def _handle_logs_record(self, record: logging.LogRecord) -> None:
+        """Make a log of ``record``, in the SDK 3."""
+        if not _is_taken(record):
+            super()._handle_logs_record(record)  # type: ignore[misc]
 
 
 class Events(EventHandler):
@@ -68,8 +126,8 @@ def take(record: logging.LogRecord) -> None:
         integration = sentry_sdk.get_client().get_integration(LoggingIntegration)
         if integration is not None:
             _last.taken = None
-            integration._handle_record(record)
-            integration._handle_sentry_logs_record(record)
+            for handle in _HANDLERS:
+                getattr(integration, handle)(record)
             _last.handled, _last.taken = None, place
 
 

@@ -5,6 +5,7 @@ it calls these functions by ``capture_exception``, and so do the hooks of thread
 """
 
 import sys
+from inspect import signature
 from typing import Any
 
 from sentry_sdk import utils
@@ -15,6 +16,9 @@ ITSELF = "error_itself"
 
 _TRACEBACK = vars(BaseException)["__traceback__"]
 _ask = utils.event_from_exception
+
+ASKS_FOR_OPTIONS = "client_options" in signature(_ask).parameters
+"""Whether this is the SDK 2: the other asks its current client, and takes no more arguments."""
 
 
 def event_from_exception(

@@ -11,9 +11,9 @@ from typing import Any
 
 import sentry_sdk
 from sentry_sdk.integrations import DidNotEnable, Integration
-from sentry_sdk.tracing import Span
 from sentry_sdk.tracing_utils import should_propagate_trace
 
+from . import tracing
 from .client import Client
 
 INTEGRATION: type[Integration] | None
@@ -63,7 +63,7 @@ class _Telling:
     """What is told of one request. Nothing of it can fail."""
 
     def __init__(self, request: Any) -> None:
-        self._span: Span | None = None
+        self._part: tracing.Part | None = None
         self._about: dict[str, Any] = {}
         with suppress(Exception):
             self._begin(request)
@@ -73,11 +73,10 @@ class _Telling:
         if not isinstance(client, Client) or (INTEGRATION and client.get_integration(INTEGRATION)):
             return
         self._about = {"http.request.method": request.method, "server.address": request.url.host}
-        span = sentry_sdk.get_current_span()
-        if span is not None:
-            self._span = span.start_child(op=OP, name=request.method, origin="auto.http.httpx")
+        self._part = tracing.begin(request.method, OP, "auto.http.httpx")
+        if self._part is not None:
             for name, value in self._about.items():
-                self._span.set_data(name, value)
+                self._part.set(name, value)
         if should_propagate_trace(client, str(request.url)):
             request.headers.update(sentry_sdk.get_current_scope().iter_trace_propagation_headers())
 
@@ -88,11 +87,10 @@ class _Telling:
         with suppress(Exception):
             if status is not None:
                 self._about["http.response.status_code"] = status
-            if self._span is not None:
+            if self._part is not None:
                 if status is None:
-                    self._span.set_status("internal_error")
+                    self._part.fail()
                 else:
-                    self._span.set_http_status(status)
-                    self._span.set_data("http.response.status_code", status)
-                self._span.finish()
+                    self._part.set_http_status(status)
+                self._part.end()
             sentry_sdk.add_breadcrumb(type="http", category="httpx", data=self._about)

@@ -18,11 +18,10 @@ from sentry_sdk.scope import (
     use_isolation_scope,
     use_scope,
 )
-from sentry_sdk.tracing import NoOpSpan
 
 from ..finalizers import is_collecting, is_finalizing
 from ..runs import Run
-from .tracing import UNRECORDED
+from .tracing import NO_OPS, UNRECORDED
 
 ABOUT_OTHERS = "asyncio"
 """The logger of the event loop, which speaks of tasks that it found to have failed some time ago.
@@ -61,8 +60,8 @@ class RunScope(Scope):
 
     def start_span(self, *arguments: Any, **named: Any) -> Any:
         """Start a span, where one is recorded: the SDK forks the scope before it looks."""
-        if self._span is UNRECORDED:
-            return UNRECORDED
+        if type(self._span) in UNRECORDED:
+            return self._span
         return super().start_span(*arguments, **named)
 
     def _capture_metric(self, metric: Any) -> None:
@@ -80,7 +79,7 @@ class RunScope(Scope):
     def ids(self) -> tuple[str, str | None]:
         """Return the ids of the trace, and of the span if one is recorded."""
         span = self._span
-        if span is None or isinstance(span, NoOpSpan):
+        if span is None or isinstance(span, NO_OPS):
             return self.get_active_propagation_context().trace_id, None
         return span.trace_id, span.span_id
 

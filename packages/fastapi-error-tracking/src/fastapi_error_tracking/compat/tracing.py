@@ -1,51 +1,75 @@
 """The SDK's traces: which one code runs in, and how one is left without a recording.
 
-The SDK 2 has no public way to begin a trace of which nothing is recorded, but to build a whole
-transaction first.
+There are two ways of recording one, ``transactions`` and ``streams``. The client that is asked
+says which is its own; nobody else has to know.
 """
 
 import os
 import re
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
-from typing import Any, Self
+from collections.abc import Mapping
+from contextlib import AbstractContextManager
+from types import ModuleType
+from typing import Any, Literal
 
 import sentry_sdk
-from sentry_sdk.tracing import NoOpSpan, Transaction, TransactionSource
 from sentry_sdk.tracing_utils import Baggage, PropagationContext
 
+from . import streams
+from .parts import Part, Recording, Source
+
+transactions: ModuleType | None
+try:
+    from . import transactions
+except ImportError:  # this is the SDK 3
+    transactions = None
+
 __all__ = [
+    "LIFECYCLES",
+    "NO_OPS",
     "UNRECORDED",
+    "Lifecycle",
+    "Part",
     "Recording",
-    "TransactionSource",
+    "Source",
+    "begin",
     "current_ids",
+    "is_part",
+    "is_streaming",
     "is_unrecorded",
     "leave_unrecorded",
     "recording",
 ]
 
+Lifecycle = Literal["static", "stream"]
 
-class Unrecorded(NoOpSpan):
-    """Every span within what is not recorded, so that none is made, timed and thrown away."""
+LIFECYCLES: tuple[Lifecycle, ...] = ("stream",) if transactions is None else ("static", "stream")
+"""The ways of recording that this SDK has; the first is the one it is used with by default."""
 
-    def __enter__(self) -> Self:
-        return self
+_WAYS = [streams] if transactions is None else [streams, transactions]
 
-    def __exit__(self, *_: object) -> None:
-        """Leave the scope as it is: it was not changed."""
+UNRECORDED: frozenset[type] = frozenset(way.Unrecorded for way in _WAYS)
+"""The classes of spans that stand for all within what is not recorded."""
 
-    def start_child(self, *_: object, **__: object) -> Self:
-        """Return this very span."""
-        return self
-
-
-UNRECORDED = Unrecorded()
+NO_OPS: tuple[type, ...] = tuple(way.SdkNoOpSpan for way in _WAYS)
+"""The SDK's classes of spans that are not sent."""
 
 _PARENT = re.compile(r"[ \t]*([0-9a-f]{32})-([0-9a-f]{16})(?:-[01])?[ \t]*")
 
+_PARTS = ("db", "cache", "http.client", "queue.publish")
+
+
+def is_streaming(options: dict[str, Any]) -> bool:
+    """Return whether a client with these ``options`` sends spans, and no transactions."""
+    return transactions is None or bool(transactions.has_span_streaming_enabled(options))
+
+
+def _current() -> Any:
+    """Return the module that records for the current client."""
+    return streams if is_streaming(sentry_sdk.get_client().options) else transactions
+
 
 def leave_unrecorded(scope: sentry_sdk.Scope, parent: str | None) -> None:
-    """Give ``scope`` a trace without a transaction: that of ``parent``, or one of its own.
+    """Give ``scope`` a trace without a recording: that of ``parent``, or one of its own.
 
     What else is known of that trace, its baggage, says how it is recorded. This costs more to read
     than all the rest, and nobody would. Here it says whose the trace is, so that the SDK does not
@@ -54,17 +78,19 @@ def leave_unrecorded(scope: sentry_sdk.Scope, parent: str | None) -> None:
     The ids are drawn at once: each draw is a system call, during which another thread may take the
     interpreter from the event loop.
     """
-    sentry_sdk.get_current_scope().span = UNRECORDED
     client = sentry_sdk.get_client()
     own = os.urandom(24).hex()
     found = _PARENT.fullmatch(parent) if parent else None
     trace_id, parent_span_id = found.groups() if found else (own[16:], None)
-    scope._propagation_context = PropagationContext(
+    context = PropagationContext(
         trace_id, own[:16], parent_span_id, baggage=Baggage(_described(trace_id, client), "", False)
     )
+    scope._propagation_context = context
+    now = _current()
+    now.leave_unrecorded(context)
     transport = client.transport
     if transport is not None:
-        for category in ("transaction", "span"):
+        for category in now.LOST:
             transport.record_lost_event("sample_rate", data_category=category)
 
 
@@ -84,60 +110,43 @@ def _described(trace_id: str, client: sentry_sdk.client.BaseClient) -> dict[str,
 
 def is_unrecorded() -> bool:
     """Return whether the code runs in a trace that was left unrecorded."""
-    return sentry_sdk.get_current_span() is UNRECORDED
+    return bool(_current().is_unrecorded())
 
 
 def current_ids() -> tuple[str, str]:
     """Return the ids of the trace and of the span that the code runs in."""
-    scope = sentry_sdk.get_current_scope()
-    span = scope.span
-    if span is None or span is UNRECORDED:
-        own = scope.get_active_propagation_context()
+    found: tuple[str, str] | None = _current().current_ids()
+    if found is None:
+        own = sentry_sdk.get_current_scope().get_active_propagation_context()
         return own.trace_id, own.span_id
-    return span.trace_id, span.span_id
+    return found
 
 
-class Recording:
-    """A request or job that is being recorded: what the SDK 2 calls a transaction."""
+def is_part(context: Mapping[str, Any]) -> bool:
+    """Return whether a sampler is asked about what is a part of something, such as a query.
 
-    def __init__(self, transaction: Transaction) -> None:
-        self._transaction = transaction
-
-    @property
-    def ids(self) -> tuple[str, str]:
-        """The ids of its trace and of its own span."""
-        return self._transaction.trace_id, self._transaction.span_id
-
-    def set_tag(self, name: str, value: str) -> None:
-        """Give it a tag."""
-        self._transaction.set_tag(name, value)
-
-    def set_status(self, status: str) -> None:
-        """Say how it ended."""
-        self._transaction.set_status(status)
-
-    def set_http_status(self, status: int) -> None:
-        """Say with which HTTP status it was answered."""
-        self._transaction.set_http_status(status)
-
-    def name_by_route(self, route: str) -> None:
-        """Call it ``route``, unless the application has given it a name."""
-        if self._transaction.source == TransactionSource.URL:
-            self._transaction.name = route
-            self._transaction.source = TransactionSource.ROUTE
+    Where spans are streamed, a query outside of all requests and jobs asks for a trace of its own.
+    """
+    about = context.get("transaction_context") or {}
+    return str((about.get("data") or {}).get("sentry.op", "")).startswith(_PARTS)
 
 
-@contextmanager
+def begin(name: str, op: str, origin: str) -> Part | None:
+    """Begin a part of what is being recorded; None if nothing is."""
+    part: Part | None = _current().begin(name, op, origin)
+    return part
+
+
 def recording(
     headers: Mapping[str, str],
     *,
     name: str,
-    source: TransactionSource,
+    source: Source,
     op: str,
     origin: str,
     about: dict[str, Any],
     drawn_at: float | None,
-) -> Iterator[Recording]:
+) -> AbstractContextManager[Recording]:
     """Record what runs meanwhile, in the trace that ``headers`` continue, or in one of its own.
 
     Args:
@@ -148,10 +157,13 @@ def recording(
         about: What the sampler is told.
         drawn_at: The rate at which it was drawn before: the SDK knows of no draw but its own.
     """
-    transaction = sentry_sdk.continue_trace(
-        dict(headers), op=op, name=name, source=source, origin=origin
+    made: AbstractContextManager[Recording] = _current().recording(
+        headers,
+        name=name,
+        source=source,
+        op=op,
+        origin=origin,
+        about=about,
+        drawn_at=drawn_at,
     )
-    with sentry_sdk.start_transaction(transaction, custom_sampling_context=about):
-        if drawn_at is not None and transaction.sample_rate is not None:
-            transaction.sample_rate *= drawn_at
-        yield Recording(transaction)
+    return made

@@ -11,15 +11,19 @@ __all__ = ["Known", "Telemetry", "union"]
 
 
 def union(declared: Iterable[Telemetry]) -> Telemetry:
-    """Return everything that any of ``declared`` names; of a name of two kinds, either."""
+    """Return everything that any of ``declared`` names; of a name of two kinds, either.
+
+    A tag is an attribute as well: spans have no others.
+    """
     everything = list(declared)
     contexts = {name for one in everything for name in one.contexts}
+    tags = _merged(one.tags for one in everything)
     return Telemetry(
-        tags=_merged(one.tags for one in everything),
+        tags=tags,
         contexts={
             name: _merged(one.contexts.get(name, {}) for one in everything) for name in contexts
         },
-        attributes=_merged(one.attributes for one in everything),
+        attributes={**tags, **_merged(one.attributes for one in everything)},
         metrics=_merged(one.metrics for one in everything),
         hosts={host for one in everything for host in one.hosts},
     )

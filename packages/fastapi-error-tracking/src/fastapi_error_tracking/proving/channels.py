@@ -17,6 +17,8 @@ import sentry_sdk
 from pydantic import BaseModel, TypeAdapter
 from sentry_sdk import logger as sdk_logger
 
+from .. import measuring
+
 CHANNELS: dict[str, Callable[[str], object]] = {}
 
 OF_EVERY_KIND = ("tag", "tags that are listed", "contexts that are listed", "breadcrumb", "span")
@@ -311,11 +313,10 @@ def breadcrumb(planted: str) -> None:
 
 @channel
 def span(planted: str) -> None:
-    with sentry_sdk.start_span(op=planted, name=f"patient {planted}") as made:
-        made.set_data("patient", planted)
-        made.set_data(planted, planted)
-        made.set_data("url.full", f"https://a.test/{planted}")
-        made.set_tag("patient", planted)
+    with measuring.span(f"patient {planted}", op=planted) as made:
+        made.set("patient", planted)
+        made.set(planted, planted)
+        made.set("url.full", f"https://a.test/{planted}")
 
 
 @channel

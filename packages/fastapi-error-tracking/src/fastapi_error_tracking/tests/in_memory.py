@@ -17,6 +17,7 @@ from ..app import App
 from ..compat.events import Envelope
 from ..sampling import Sampler
 from ..settings import Settings
+from .recordings import transactions_of
 
 
 class Tracked:
@@ -39,8 +40,12 @@ class Tracked:
                 found = app.scrubber.envelope(envelope).envelope
                 for item in found.items if found else ():
                     raw = item.payload.get_bytes()
+                    read = json.loads(raw)
                     outer.raw.append(raw)
-                    outer.items.append((str(item.type), json.loads(raw)))
+                    outer.items.append((str(item.type), read))
+                    for one in transactions_of(read) if item.type == "span" else ():
+                        outer.raw.append(raw)
+                        outer.items.append(("transaction", one))
 
             def record_lost_event(
                 self, reason: str, data_category: Any = None, item: Any = None, *, quantity: int = 1

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+import sentry_sdk
 from fastapi import FastAPI, HTTPException, WebSocketDisconnect
 from fastapi_installed_apps import Process
 from starlette.middleware.gzip import GZipMiddleware
@@ -206,5 +207,6 @@ def test_what_is_mounted_and_wrapped_reports_and_is_named() -> None:
     with tracking(api, rate=1.0) as tracked:
         asyncio.run(main())
         assert tracked.titles == ["HTTPException", "ValueError"]
+        sentry_sdk.flush()
         names = [read["transaction"] for kind, read in tracked.items if "transaction" in read]
         assert names == ["/tenant/items/{number}"] * 4

@@ -1,6 +1,7 @@
 """The SDK's events, envelopes, DSNs, words and options: each name is used in ``compat``."""
 
 import dataclasses
+import logging
 from datetime import UTC, datetime
 from typing import Any
 
@@ -9,6 +10,7 @@ import sentry_sdk
 from fastapi_installed_apps import Process
 from sentry_sdk._types import AnnotatedValue
 from sentry_sdk.consts import DEFAULT_OPTIONS
+from sentry_sdk.integrations.logging import LoggingIntegration
 from sentry_sdk.serializer import serialize
 from sentry_sdk.tracing import TransactionSource
 
@@ -19,10 +21,12 @@ from ...scrubbing import Scrubber
 from ...sdk import COLLECT_NOTHING, options
 from ...settings import Settings
 from .. import words
+from ..client import GONE, known
 from ..events import (
     Dsn,
     Envelope,
     Item,
+    category_of,
     event_of,
     item,
     payload,
@@ -31,6 +35,8 @@ from ..events import (
     spare_serializing,
     text_of,
 )
+from ..log_records import ignore_events_of, ignore_logs_of, levels
+from ..odd_errors import ASKS_FOR_OPTIONS
 
 
 @dataclasses.dataclass(frozen=True)
@@ -59,9 +65,10 @@ def test_event_from_exception_takes_options_and_mechanism() -> None:
     event, hint = event_of(raised(ValueError("no")), "job", handled=False)
     (value,) = event["exception"]["values"]
     assert (value["type"], value["value"]) == ("ValueError", "no")
-    assert value["mechanism"] == {"type": "job", "handled": False}
+    assert {"type": "job", "handled": False}.items() <= value["mechanism"].items()
     assert value["stacktrace"]["frames"][-1]["function"] == "raised"
     assert hint["exc_info"][0] is ValueError
+    assert ASKS_FOR_OPTIONS is hasattr(sentry_sdk, "start_transaction")
 
 
 def test_get_error_message_adds_notes() -> None:
@@ -101,7 +108,7 @@ def test_a_payload_that_is_too_large_is_not_parsed() -> None:
 def test_an_item_says_its_category() -> None:
     """``data_category``: without it, the limiter would count nothing."""
     kinds = ("event", "transaction", "log", "trace_metric", "client_report")
-    found = [Item(b"{}", type=kind).data_category for kind in kinds]
+    found = [category_of(Item(b"{}", type=kind)) for kind in kinds]
     assert found == ["error", "transaction", "log_item", "trace_metric", "internal"]
     settings = Settings(dsn=None)
     assert Limiter.from_settings(settings)._overall.keys() <= set(found)
@@ -143,8 +150,8 @@ def test_every_option_is_one_of_the_sdk() -> None:
         Sampler(settings, trusts_parents=False),
         own,
     )
-    assert given.keys() <= DEFAULT_OPTIONS.keys()
-    client = sentry_sdk.Client(**given)
+    assert given.keys() <= DEFAULT_OPTIONS.keys() | GONE
+    client = sentry_sdk.Client(**known(given))
     assert client.is_active()
     client.close(0)
 
@@ -155,8 +162,9 @@ def test_everything_that_is_collected_can_be_switched_off() -> None:
     client = sentry_sdk.Client(dsn="https://key@sentry.example/1", **given)
     resolved = dict(client.options["data_collection"])
     client.close(0)
-    assert resolved.pop("provided_by_user") is True
-    assert resolved.keys() == COLLECT_NOTHING.keys()
+    resolved.pop("provided_by_user", None)
+    assert COLLECT_NOTHING.keys() - resolved.keys() <= {"mcp"}
+    assert resolved.keys() <= COLLECT_NOTHING.keys()
     assert _values(resolved) <= _values(COLLECT_NOTHING)
 
 
@@ -168,11 +176,33 @@ def _values(option: Any) -> set[str]:
 
 
 def test_both_lists_of_ignored_loggers_are_filled() -> None:
-    """Without the second, job arguments would leave as Sentry logs."""
+    """``ignore_logger``, ``…_for_sentry_logs`` or ``…_for_events``: without the one, a job that
+    fails would be two events; without the other, its arguments would leave as logs.
+    """
     from sentry_sdk.integrations import logging as sdk_logging
 
-    assert callable(sdk_logging.ignore_logger)
-    assert callable(sdk_logging.ignore_logger_for_sentry_logs)
+    logs: set[str] = sdk_logging._IGNORED_LOGGERS_SENTRY_LOGS
+    ignore_events_of("events.of.this.test")
+    ignore_logs_of("logs.of.this.test")
+    assert "logs.of.this.test" in logs
+    assert "events.of.this.test" not in logs
+    (events,) = (
+        value
+        for name, value in vars(sdk_logging).items()
+        if name.startswith("_IGNORED_LOG") and value is not logs
+    )
+    assert "events.of.this.test" in events
+    assert "logs.of.this.test" not in events
+
+
+def test_records_become_what_was_asked_for() -> None:
+    """``level``, ``event_level`` and the third: without them, INFO would be no breadcrumb, in 3."""
+    asked = levels(breadcrumbs=logging.INFO, events=logging.ERROR, logs=logging.WARNING)
+    made = vars(LoggingIntegration(**asked)).values()
+    found = {type(one).__name__: one.level for one in made if isinstance(one, logging.Handler)}
+    assert found.pop("EventHandler") == logging.ERROR
+    assert found.pop("BreadcrumbHandler") == logging.INFO
+    assert [*found.values()] == [logging.WARNING]
 
 
 MOMENT = datetime(2026, 1, 5, 9, 30, tzinfo=UTC)

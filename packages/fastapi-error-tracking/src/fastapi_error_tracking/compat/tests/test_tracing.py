@@ -7,11 +7,18 @@ import pytest
 import sentry_sdk
 from sentry_sdk.transport import Transport
 
+from ...tests.native_spans import part
+from ...tests.recordings import transactions_of
+from ..client import Client
 from ..events import Dsn, Envelope
+from ..scopes import ProcessScopes
 from ..tracing import (
-    UNRECORDED,
-    TransactionSource,
+    LIFECYCLES,
+    Source,
+    begin,
     current_ids,
+    is_part,
+    is_streaming,
     is_unrecorded,
     leave_unrecorded,
     recording,
@@ -37,36 +44,38 @@ class Memory(Transport):
         self.lost.append((reason, data_category))
 
 
-@pytest.fixture
-def memory() -> Iterator[Memory]:
-    """Run the SDK, recording every transaction, within this test."""
+@pytest.fixture(params=LIFECYCLES)
+def memory(request: pytest.FixtureRequest) -> Iterator[Memory]:
+    """Run the SDK, recording everything in either way, within this test."""
     one = Memory()
     one.parsed_dsn = Dsn("http://key@localhost/1")
-    client = sentry_sdk.Client(
-        dsn="http://key@localhost/1",
-        transport=one,
-        default_integrations=False,
-        release="app@1.0",
-        traces_sample_rate=1.0,
-    )
-    with sentry_sdk.isolation_scope() as isolation, sentry_sdk.new_scope():
-        isolation.set_client(client)
+    options = {
+        "dsn": "http://key@localhost/1",
+        "transport": one,
+        "default_integrations": False,
+        "release": "app@1.0",
+        "traces_sample_rate": 1.0,
+        "trace_lifecycle": request.param,
+    }
+    with sentry_sdk.isolation_scope(), sentry_sdk.new_scope():
+        client = Client(ProcessScopes(), options)
+        sentry_sdk.get_isolation_scope().set_client(client)
         yield one
-    client.close(0)
+        client.close(0)
 
 
 def test_a_no_op_span_on_the_scope_stands_for_all_spans_within(memory: Memory) -> None:
-    """``NoOpSpan`` and ``scope.span =``: without them, each request that is not recorded would
-    make, time and throw away a span for every query.
+    """``NoOpSpan``, ``NoOpStreamedSpan`` and ``scope.span =``: without them, each request that is
+    not recorded would make, time and throw away a span for every query.
     """
     leave_unrecorded(sentry_sdk.get_isolation_scope(), None)
     assert is_unrecorded()
-    with sentry_sdk.start_span(op="db", name="SELECT 1") as span:
-        assert span is UNRECORDED
-        with span.start_child(op="db") as inner:
-            assert inner is UNRECORDED
+    with part(op="db", name="SELECT 1") as span:
+        assert is_unrecorded()
         span.set_data("a", 1)
+        assert begin("GET", "http.client", "auto.http.httpx") is None
     assert is_unrecorded()
+    sentry_sdk.get_client().flush(1)
     assert memory.sent == []
 
 
@@ -133,52 +142,54 @@ def test_an_error_in_an_unrecorded_trace_says_which(memory: Memory) -> None:
 def test_what_is_not_recorded_is_counted(memory: Memory) -> None:
     """``record_lost_event``: without it, Sentry could not say how much it does not see."""
     leave_unrecorded(sentry_sdk.get_isolation_scope(), None)
-    assert memory.lost == [("sample_rate", "transaction"), ("sample_rate", "span")]
+    categories = ["span"] if streams() else ["transaction", "span"]
+    assert memory.lost == [("sample_rate", category) for category in categories]
 
 
-def test_a_recorded_span_says_its_ids(memory: Memory) -> None:
-    """``span.trace_id``: without it, log lines within a transaction would name another trace."""
-    with sentry_sdk.start_transaction(name="root") as root:
-        assert current_ids() == (root.trace_id, root.span_id)
-        with sentry_sdk.start_span(name="inner") as inner:
-            assert current_ids() == (root.trace_id, inner.span_id)
+def streams() -> bool:
+    """Return whether spans are streamed in this test."""
+    return is_streaming(sentry_sdk.get_client().options)
 
 
 def recorded(memory: Memory) -> dict[str, Any]:
-    """Return the transaction that would have left."""
+    """Return what would have left of the only request or job, as a transaction says it."""
+    sentry_sdk.get_client().flush(1)
     (envelope,) = memory.sent
-    found = envelope.get_transaction_event()
-    assert found is not None
-    return dict(found)
+    (item,) = envelope.items
+    found: Any = item.payload.json
+    (one,) = transactions_of(found) if streams() else [found]
+    return dict(one)
 
 
 KIND: dict[str, Any] = {"op": "http.server", "origin": "auto.http.asgi", "about": {}}
 
 
 def test_a_recording_continues_a_trace_and_says_how_it_went(memory: Memory) -> None:
-    """``continue_trace``, ``start_transaction`` and the methods of a transaction: without them,
-    nothing would be recorded.
+    """``continue_trace``, ``start_transaction`` and the methods of a transaction, ``start_span``
+    and those of a streamed span: without them, nothing would be recorded.
     """
-    url = TransactionSource.URL
+    url = Source.URL
     headers = {"sentry-trace": f"{TRACE}-{SPAN}-1"}
     with recording(headers, name="?", source=url, drawn_at=None, **KIND) as one:
         assert one.ids == current_ids()
-        one.set_tag("asgi.type", "http")
+        one.set_protocol("http")
         one.set_http_status(503)
         one.name_by_route("/orders/{number}")
     event = recorded(memory)
     about = event["contexts"]["trace"]
     assert (about["trace_id"], about["parent_span_id"]) == (TRACE, SPAN)
     assert (about["op"], about["origin"]) == ("http.server", "auto.http.asgi")
-    assert about["status"] == "unavailable"
+    assert about["status"] == ("internal_error" if streams() else "unavailable")
+    assert about["data"]["http.response.status_code"] == 503
     assert event["transaction"] == "/orders/{number}"
     assert event["transaction_info"] == {"source": "route"}
-    assert event["tags"]["asgi.type"] == "http"
+    protocol = about["data"].get("network.protocol.name") or event["tags"].get("asgi.type")
+    assert protocol == "http"
 
 
 def test_a_name_that_the_application_gives_stays(memory: Memory) -> None:
     """``source``: without it, routes would take the place of names that somebody chose."""
-    with recording({}, name="?", source=TransactionSource.URL, drawn_at=None, **KIND) as one:
+    with recording({}, name="?", source=Source.URL, drawn_at=None, **KIND) as one:
         sentry_sdk.get_current_scope().set_transaction_name("chosen", source="custom")
         one.name_by_route("/orders/{number}")
     assert recorded(memory)["transaction"] == "chosen"
@@ -195,13 +206,71 @@ def test_the_sampler_is_told_and_the_rate_of_both_draws_is_said(memory: Memory) 
         return 1.0
 
     sentry_sdk.get_client().options["traces_sampler"] = sampler
-    task = TransactionSource.TASK
+    task = Source.TASK
     about = {**KIND, "about": {"drawn": True}}
     with recording({}, name="job", source=task, drawn_at=0.25, **about) as one:
         one.set_status("ok")
     assert told == [True]
     assert recorded(memory)["contexts"]["trace"]["status"] == "ok"
     assert memory.sent[0].headers["trace"]["sample_rate"] == "0.25"
+
+
+def test_parts_leave_with_what_they_are_parts_of(memory: Memory) -> None:
+    """``start_child``, ``_segment``, ``_to_json`` and ``span_batcher``: without them, nothing
+    would be known of what a request does.
+    """
+    with recording({}, name="?", source=Source.URL, drawn_at=None, **KIND) as one:
+        assert current_ids() == one.ids
+        outer = begin("outer", "serialize", "manual")
+        assert outer is not None
+        outer.enter()
+        inner = begin("GET", "http.client", "auto.http.httpx")
+        assert inner is not None
+        inner.set("server.address", "api.example.org")
+        inner.set_http_status(404)
+        inner.end()
+        outer.fail()
+        assert current_ids()[1] != one.ids[1]
+        outer.leave()
+        assert current_ids() == one.ids
+        one.name_by_route("/orders")
+    event = recorded(memory)
+    spans = {span["op"]: span for span in event["spans"]}
+    assert spans["http.client"]["parent_span_id"] == spans["serialize"]["span_id"]
+    assert spans["serialize"]["parent_span_id"] == one.ids[1]
+    assert spans["http.client"]["data"]["http.response.status_code"] == 404
+    assert {span["trace_id"] for span in spans.values()} == {one.ids[0]}
+    if streams():
+        assert [s["status"] for s in event["spans"]] == ["internal_error", "internal_error"]
+        assert {s["data"]["sentry.segment.name"] for s in event["spans"]} == {"/orders"}
+
+
+def test_what_outlives_a_request_is_not_sent(memory: Memory) -> None:
+    """``end_timestamp``: without it, a span could name a request that nobody has seen."""
+    with recording({}, name="job", source=Source.TASK, drawn_at=None, **KIND):
+        late = begin("late", "function", "manual")
+    assert late is not None
+    late.end()
+    assert recorded(memory)["spans"] == []
+
+
+def test_a_request_that_somebody_drops_is_dropped_whole(memory: Memory) -> None:
+    """``run_event_processors``: without it, half of a request would arrive, in streams."""
+    sentry_sdk.get_isolation_scope().add_event_processor(lambda _event, _hint: None)
+    with recording({}, name="job", source=Source.TASK, drawn_at=None, **KIND):
+        one = begin("part", "function", "manual")
+        assert one is not None
+        one.end()
+    sentry_sdk.get_client().flush(1)
+    assert memory.sent == []
+
+
+def test_a_query_by_itself_is_a_part_of_nothing() -> None:
+    """``transaction_context``: without it, in streams, queries at a start would be recorded."""
+    about = {"transaction_context": {"data": {"sentry.op": "db.query"}}}
+    assert is_part(about)
+    assert not is_part({"transaction_context": {"data": {"sentry.op": "queue.process"}}})
+    assert not is_part({"transaction_context": {"name": "x", "op": "db"}})
 
 
 def test_a_request_has_a_session(memory: Memory) -> None:

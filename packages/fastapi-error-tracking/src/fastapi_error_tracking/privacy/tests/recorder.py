@@ -1,6 +1,7 @@
 """The real SDK, sending through the gate into memory."""
 
 import json
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -16,6 +17,10 @@ from sentry_sdk.integrations import Integration
 from sentry_sdk.integrations.logging import LoggingIntegration
 from sentry_sdk.transport import Transport
 
+from ...compat.client import known
+from ...compat.log_records import levels
+from ...compat.tracing import LIFECYCLES
+from ...tests.recordings import transactions_of
 from .. import Gate, Known, Scrubbed, Telemetry, build
 from ..text.source_names import SourceNames, collect
 
@@ -77,6 +82,13 @@ class Recorder:
         items = [item for data in self.sent for item in Envelope.deserialize(data).items]
         return [json.loads(item.get_bytes()) for item in items if item.type == kind]
 
+    def recorded(self) -> list[dict[str, Any]]:
+        """Return what was recorded, as transactions or as spans."""
+        return [
+            *self.payloads("transaction"),
+            *(one for batch in self.payloads("span") for one in transactions_of(batch)),
+        ]
+
     def event(self) -> dict[str, Any]:
         """Return the only event."""
         (event,) = self.payloads("event")
@@ -101,6 +113,11 @@ def gate() -> Gate:
     return Gate(replace(one.context, names=names()))
 
 
+def logging_integration(*, event_level: int) -> Integration:
+    """Return what makes breadcrumbs and logs of all records, and events from a level on."""
+    return LoggingIntegration(**levels(breadcrumbs=10, events=event_level, logs=10))
+
+
 @contextmanager
 def recording(
     *, hooks: bool = True, integrations: list[Integration] | None = None, **options: Any
@@ -121,6 +138,7 @@ def recording(
             "before_send_log": one.log,
             "before_send_metric": one.metric,
         }
+    options.setdefault("trace_lifecycle", os.environ.get("SENTRY_TRACE_LIFECYCLE", LIFECYCLES[0]))
     client = sentry_sdk.get_global_scope().client
     with sentry_sdk.isolation_scope(), sentry_sdk.new_scope() as scope:
         scope.clear()
@@ -132,12 +150,10 @@ def recording(
             traces_sample_rate=1.0,
             default_integrations=False,
             auto_enabling_integrations=False,
-            integrations=integrations
-            or [LoggingIntegration(level=10, event_level=50, sentry_logs_level=10)],
-            enable_logs=True,
+            integrations=integrations or [logging_integration(event_level=50)],
             data_collection={},  # everything, unless something is written out
             spotlight=False,
-            **options,
+            **known(options),
         )
         try:
             yield recorder

@@ -19,6 +19,7 @@ _NAMING = frozenset(
         "capture_message",
         "monitor",
         "set_transaction_name",
+        "span",
         "start_child",
         "start_span",
         "start_transaction",

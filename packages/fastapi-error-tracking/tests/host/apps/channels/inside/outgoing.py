@@ -4,7 +4,7 @@ import subprocess
 import urllib.request
 from urllib.parse import quote
 
-import sentry_sdk
+from fastapi_error_tracking.tests.native_spans import whole
 
 from ..outside import address
 from .adding import channel, done
@@ -26,5 +26,5 @@ done("run_shell", lambda p: subprocess.run(f"true {p}", shell=True, check=True))
 @channel
 def fetch_with_baggage(plant: str) -> None:
     """Anybody who is asked learns the transaction's name."""
-    with sentry_sdk.start_transaction(op="visit", name=f"own {plant}"):
+    with whole(op="visit", name=f"own {plant}"):
         fetch("/baggage")

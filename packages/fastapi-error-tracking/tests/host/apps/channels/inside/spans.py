@@ -5,12 +5,13 @@ from collections.abc import Callable
 from typing import Any
 
 import sentry_sdk
+from fastapi_error_tracking.tests.native_spans import part, whole
 
 from .adding import KINDS, KNOWN_ATTRIBUTES, Channel, channel, done
 
 
 def span(act: Callable[[Any], Any], **options: Any) -> None:
-    with sentry_sdk.start_span(**{"op": "visit", "name": "visit", **options}) as one:
+    with part(**{"op": "visit", "name": "visit", **options}) as one:
         act(one)
 
 
@@ -34,7 +35,7 @@ done("span_prompt", lambda p: span(lambda one: one.set_data("gen_ai.request.mess
 
 @channel
 def transaction_own(plant: str) -> None:
-    with sentry_sdk.start_transaction(op="visit", name=f"visit of {plant}"):
+    with whole(op="visit", name=f"visit of {plant}"):
         pass
 
 
@@ -44,13 +45,13 @@ def transaction_continued(plant: str) -> None:
         "sentry-trace": f"{uuid.uuid4().hex}-{'b' * 16}-1",
         "baggage": f"sentry-user_segment={plant},sentry-transaction={plant}",
     }
-    with sentry_sdk.start_transaction(sentry_sdk.continue_trace(headers, name="x", op="y")):
+    with whole(op="y", name="x", headers=headers):
         sentry_sdk.capture_message("continued")
 
 
 @channel
 def transaction_data(plant: str) -> None:
-    with sentry_sdk.start_transaction(op="visit", name="visit") as one:
+    with whole(op="visit", name="visit") as one:
         one.set_data("patient", plant)
 
 
@@ -67,6 +68,6 @@ done("span_measurement_unit", lambda p: span(lambda one: one.set_measurement("lc
 
 @channel
 def transaction_renamed(plant: str) -> None:
-    with sentry_sdk.start_transaction(op="visit", name="visit") as one:
+    with whole(op="visit", name="visit") as one:
         sentry_sdk.get_current_scope().set_transaction_name(f"renamed to {plant}")
         one.set_tag("patient", plant)

@@ -1,0 +1,62 @@
+"""What is recorded of a trace, whichever way the SDK has of recording it."""
+
+from abc import ABC, abstractmethod
+
+from sentry_sdk.traces import SegmentNameSource as Source
+
+__all__ = ["Part", "Recording", "Source", "Value"]
+
+Value = str | bool | int | float
+
+
+class Part(ABC):
+    """A span within a request or job. While it is entered, it is the parent of others."""
+
+    @abstractmethod
+    def enter(self) -> None:
+        """Make it the parent of what begins from here on."""
+
+    @abstractmethod
+    def set(self, name: str, value: Value) -> None:
+        """Give it an attribute."""
+
+    @abstractmethod
+    def set_http_status(self, status: int) -> None:
+        """Say with which HTTP status it was answered."""
+
+    @abstractmethod
+    def fail(self) -> None:
+        """Say that it went wrong."""
+
+    @abstractmethod
+    def leave(self) -> None:
+        """End it, once it was entered."""
+
+    @abstractmethod
+    def end(self) -> None:
+        """End it, if it was never entered."""
+
+
+class Recording(ABC):
+    """A request or job that is being recorded: a transaction, or the first span of a segment."""
+
+    @property
+    @abstractmethod
+    def ids(self) -> tuple[str, str]:
+        """The ids of its trace and of its own span."""
+
+    @abstractmethod
+    def set_protocol(self, protocol: str) -> None:
+        """Say whether it came by ``http`` or ``websocket``."""
+
+    @abstractmethod
+    def set_status(self, status: str) -> None:
+        """Say how it ended."""
+
+    @abstractmethod
+    def set_http_status(self, status: int) -> None:
+        """Say with which HTTP status it was answered."""
+
+    @abstractmethod
+    def name_by_route(self, route: str) -> None:
+        """Call it ``route``, unless the application has given it a name."""
