@@ -36,7 +36,8 @@ def test_an_error_of_each_process_arrives_and_private_text_does_not(
     assert twice["tags"] | {"kind": "first", "service": "backend"} == twice["tags"]
     error = twice["exception"]["values"][-1]
     assert error["type"] == "IntegrityError"
-    assert error["value"] == "(sqlite3.IntegrityError) [SQLITE_CONSTRAINT_UNIQUE]"
+    said = "UNIQUE constraint failed: visits.patient"
+    assert error["value"] == f"(sqlite3.IntegrityError) [SQLITE_CONSTRAINT_UNIQUE] {said}"
     assert not_reached["transaction"] == "visits.remind"
     assert not_reached["tags"]["service"] == "worker"
     assert not_reached["exception"]["values"][-1]["value"] == "{patient} was not reached"

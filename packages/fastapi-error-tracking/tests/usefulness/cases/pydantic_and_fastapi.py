@@ -116,7 +116,7 @@ def unserializable(who: Person) -> None:
     Odd(thing=object()).model_dump_json()
 
 
-@cases("HTTPException", "404", "No patient {who.name}")
+@cases("HTTPException", "No patient {who.name}")
 def http_exception(who: Person) -> None:
     raise HTTPException(404, f"No patient {who.name}")
 

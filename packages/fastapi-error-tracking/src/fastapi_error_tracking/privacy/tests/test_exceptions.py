@@ -34,7 +34,7 @@ FORMS: list[tuple[Callable[[str], None], str | None]] = [
     (f.local_class, "{…} came late"),
     (f.class_attribute, "The clinic is closed"),
     (f.by_helper, "Helper knows no {name}"),
-    (f.http, "Patient {name} is unknown [404]"),
+    (f.http, "Patient {name} is unknown"),
     (f.http_of_data, "404"),
     (f.http_of_data_with_a_number, "404"),
     (f.assertion, "Patient {name} should not be here"),

@@ -100,8 +100,8 @@ def _message(error: BaseException, text: str, known: Known, depth: int = 0) -> s
         return said
     if not said or _LONE_HOLE.fullmatch(said) or isinstance(error, OSError):
         return stated
-    if stated in said:
-        return said
+    if stated in said or not running.is_library_s:
+        return said  # the application's own sentence tells
     return f"{said} {stated}" if stated.startswith("[") else f"{said} [{stated}]"
 
 
