@@ -147,10 +147,13 @@ def filled(spec: Spec) -> some.SearchStrategy[Any]:
     if isinstance(spec, KeyedBy):
         return some.dictionaries(KEYS, filled(spec.spec), max_size=2)
     if isinstance(spec, Declared):
+        any_key = some.dictionaries(KEYS, VALUES, max_size=3)
+        if not spec.known:
+            return any_key
         known = some.sampled_from(sorted(spec.known)).flatmap(
             lambda key: filled(spec.known[key]).map(lambda value: {key: value})
         )
-        return some.one_of(known, some.dictionaries(KEYS, VALUES, max_size=3))
+        return some.one_of(known, any_key)
     assert isinstance(spec, str | Always)
     return VALUES
 
