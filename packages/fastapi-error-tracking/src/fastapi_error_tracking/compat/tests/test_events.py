@@ -12,7 +12,7 @@ from sentry_sdk._types import AnnotatedValue
 from sentry_sdk.consts import DEFAULT_OPTIONS
 from sentry_sdk.integrations.logging import LoggingIntegration
 from sentry_sdk.serializer import serialize
-from sentry_sdk.tracing import TransactionSource
+from sentry_sdk.traces import SegmentNameSource
 
 from ...extension import Extension
 from ...limiter import Limiter
@@ -229,7 +229,7 @@ def transaction(**fields: Any) -> dict[str, Any]:
         {"spans": [{"op": "db", "timestamp": MOMENT, "data": {"odd": object}}]},
         {"contexts": {"order": {"number": Slotted(), 7: (1, 2)}}},
         {"tags": {"feature": None}},
-        {"transaction_info": {"source": TransactionSource.TASK}},
+        {"transaction_info": {"source": SegmentNameSource.TASK}},
     ],
     ids=["plain", "odd span", "odd context", "no tag", "source"],
 )
@@ -248,7 +248,7 @@ def test_sentry_repr_spares_the_sdk_a_walk_and_changes_nothing(fields: dict[str,
 
 def test_nothing_in_a_plain_transaction_is_looked_at() -> None:
     """What this is for: a walk that looks at each value takes most of a transaction's time."""
-    about = {"source": TransactionSource.TASK}  # as the SDK says it
+    about = {"source": SegmentNameSource.TASK}  # as the SDK says it
     spared: Any = spare_serializing(transaction(transaction_info=about), {})  # type: ignore[arg-type]
     assert spared.__sentry_repr__() == spared
 
