@@ -36,12 +36,13 @@ export interface BoundaryProps {
 }
 
 export type BoundarySlots = SlotsType<{
-  default?: Record<string, never>
+  default: Record<string, never>
   /** What to show, in place of a page. */
-  error?: ErrorPageProps & { leave: () => void }
+  error: ErrorPageProps & { leave: () => void }
 }>
 
-export type Slots = SetupContext<object, BoundarySlots>['slots']
+/** Those that are given. */
+export type Slots = Partial<SetupContext<object, BoundarySlots>['slots']>
 
 /** What stands in place of the content. */
 export type Shown = ShallowRef<(() => unknown) | undefined>
