@@ -25,7 +25,7 @@ from nginx import needs_nginx, serving
 from test_deployment import production
 from tools import ROOT, run
 
-# 10,000 where it is measured: make test FULL=1.
+# 10,000 where it is measured: RELEASE_REQUESTS=10000 make template.
 REQUESTS = int(os.environ.get("RELEASE_REQUESTS", "1500"))
 CLIENTS = 6
 PLACES = ("/srv/", "/run/", "/etc/pazpaz", "/var/backups/")
