@@ -6,7 +6,7 @@ from functools import partial
 from .tools.alternate import Figures, Rounds, alternate
 from .tools.lab import Lab
 from .tools.processes import run
-from .tools.served import require
+from .tools.served import STREAMED, require
 from .tools.sink import Sink, sink
 
 ROUNDS = 5
@@ -17,6 +17,7 @@ SIDES = {
     "ARQ with the SDK's integration": "integration",
     "ours without error tracking": "none",
     "ours": "ours",
+    "ours, spans streamed": "ours",
 }
 
 
@@ -31,6 +32,7 @@ def environment(lab: Lab, side: str, receiver: Sink, redis: str) -> dict[str, st
     """Return what the processes of ``side`` find in theirs."""
     return lab.environment(
         SETUP=SIDES[side],
+        **STREAMED.get(side, {}),
         SENTRY_DSN=receiver.dsn,
         REDIS_URL=redis,
         WORKER_POLL_DELAY="0.001",  # ARQ reads 50 jobs and then waits: not to be measured

@@ -13,7 +13,7 @@ WARM, MEASURED = 2, 6  # seconds
 
 def measure(lab: Lab) -> Rounds:
     """Load each set-up in turn, each time in a fresh process."""
-    return in_turn(lab, ROUNDS, _measure, (*PEERS, "ours, gate off"))
+    return in_turn(lab, ROUNDS, _measure, (*PEERS, "ours, gate off", "ours, spans streamed"))
 
 
 def _measure(lab: Lab, side: str, receiver: Sink) -> Figures:

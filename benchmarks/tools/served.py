@@ -23,7 +23,9 @@ SETUPS = {
     "the document": "document",
     "ours": "ours",
     "ours, gate off": "ungated",
+    "ours, spans streamed": "ours",
 }
+STREAMED = {"ours, spans streamed": {"SENTRY_TRACE_LIFECYCLE": "stream"}}
 PEERS = ("no Sentry", "SDK defaults", "the document", "ours")
 
 
@@ -83,7 +85,7 @@ def served(lab: Lab, side: str, dsn: str) -> Iterator[Api]:
     port = free_port()
     log = lab.scratch / "api.log"
     command = (lab.python, "-m", "uvicorn", "pazpaz.inside.api:app", f"--port={port}")
-    env = lab.environment(SETUP=SETUPS[side], SENTRY_DSN=dsn)
+    env = lab.environment(SETUP=SETUPS[side], SENTRY_DSN=dsn, **STREAMED.get(side, {}))
     with running(command, env, lab.scratch, log) as process:
         api = Api(port, process)
 

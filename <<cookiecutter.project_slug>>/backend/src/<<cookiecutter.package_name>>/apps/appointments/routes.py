@@ -4,6 +4,7 @@ from uuid import UUID
 
 import sentry_sdk
 from fastapi import APIRouter, Depends, HTTPException, Response
+from fastapi_error_tracking import distribution, span
 from pydantic import TypeAdapter
 
 from ...core.database import Session
@@ -27,14 +28,14 @@ async def list_appointments(
     session: Session, start: Moment | None = None, end: Moment | None = None
 ) -> Response:
     """Return the appointments that begin in [``start``, ``end``), the earliest first."""
-    with sentry_sdk.start_span(op="db", name="fetch_appointments"):
+    with span("fetch_appointments", op="db"):
         appointments = await service.list_appointments(session, start=start, end=end)
 
-    with sentry_sdk.start_span(op="serialize", name="serialize_response"):
+    with span("serialize_response", op="serialize"):
         body = booked.dump_json(booked.validate_python(appointments, from_attributes=True))
 
-    sentry_sdk.metrics.distribution("appointment.count", len(appointments))
-    sentry_sdk.metrics.distribution("response.size", len(body), unit="byte")
+    distribution("appointment.count", len(appointments))
+    distribution("response.size", len(body), unit="byte")
     return Response(body, media_type="application/json")
 
 
