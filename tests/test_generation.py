@@ -107,6 +107,18 @@ def test_an_older_cookiecutter_is_told_so_in_one_sentence(tmp_path: Path) -> Non
     assert "_cruft_marker" in json.loads((ROOT / "cookiecutter.json").read_text())
 
 
+def test_a_project_is_short(bake: Bake) -> None:
+    """What its team did not write and has to own: without locks and what is vendored."""
+    project = bake()
+    own = [
+        project / name
+        for name in files(project)
+        if not {"vendor", "requirements", "package-lock.json", "policy.json"} & {*Path(name).parts}
+    ]
+    assert len(own) <= 120
+    assert sum(len(file.read_bytes().splitlines()) for file in own) <= 6_000
+
+
 @pytest.mark.parametrize("option", ["--overwrite-if-exists", "--skip-if-file-exists"])
 @pytest.mark.parametrize("frontend", ["vite", "none"])
 def test_a_folder_that_is_there_keeps_what_the_run_does_not_write(

@@ -73,7 +73,7 @@ def locked(name: str, lock: Path) -> str:
 def compile_next(options: list[str]) -> None:
     """Write the lock of what comes next."""
     print(f"Locking {NEXT.relative_to(PACKAGES.parent)}", flush=True)
-    command = [*COMPILE, "--no-deps", *options, "-", "--output-file", NEXT]
+    command = [*COMPILE, "--no-deps", *options, "-", "--output-file", str(NEXT)]
     subprocess.run(command, check=True, input=WANTED_NEXT.encode())
 
 
