@@ -29,7 +29,7 @@ from scripts.packages.lock import NEWEST, following, locked, lowest
 from scripts.packages.nodes import nodes, own
 from scripts.packages.pythons import OWN, pythons, said
 from scripts.packages.sources import npm_packages, python_packages
-from scripts.packages.tarball import node_modules
+from scripts.packages.tarball import node_modules, packed
 
 # Set by the commands that run this; each would lead those under test astray.
 FOREIGN = (
@@ -172,24 +172,28 @@ def npm_suites(chosen: dict[str, Path], *, full: bool) -> Iterator[Suite]:
         if name not in chosen:
             continue
         node_modules(folder)
+        # Built once: each building anew would take it from under the others.
+        built = {"TARBALL": str(packed(folder))}
         whole = ["--full"] if full else []
-        yield Suite(f"{name} in Chromium", folder, [["npm", "run", "test:browser", "--", *whole]])
-        yield Suite(f"{name} in Node", folder, [["npm", "run", "test"]])
+        browser: list[str | Path] = ["npm", "run", "test:browser", "--", *whole]
+        yield Suite(f"{name} in Chromium", folder, [browser], variables=built)
+        yield Suite(f"{name} in Node", folder, [["npm", "run", "test"]], variables=built)
         for version, node in nodes(folder).items():
             # Another one of the same line is a little apart from what ran the whole.
             if own().partition(".")[0] != version.partition(".")[0]:
-                browser: list[str | Path] = [node, "tests/browser/run.mjs", "--bundler", "vite"]
+                sample: list[str | Path] = [node, "tests/browser/run.mjs", "--bundler", "vite"]
                 yield Suite(
                     f"{name} on Node {version}, a sample",
                     folder,
                     [
-                        [*browser, "--only", "errors"],
+                        [*sample, "--only", "errors"],
                         # What runs in Node; the rest is for browsers.
                         [
                             *(node, "node_modules/vitest/vitest.mjs", "run"),
                             *("tests/unit/build", "tests/unit/testing"),
                         ],
                     ],
+                    variables=built,
                 )
 
 

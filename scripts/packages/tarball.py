@@ -12,7 +12,7 @@ import tempfile
 import zlib
 from pathlib import Path
 
-from .sources import copy_source
+from .sources import BUILD, copy_source
 from .versions import in_lock
 
 # Some tools refuse files of 1970.
@@ -44,6 +44,20 @@ def build_tarball(package: Path, modules: Path) -> tuple[str, bytes]:
             print(built.stdout)
         built.check_returncode()
         return pack(source)
+
+
+def packed(package: Path) -> Path:
+    """Build ``package`` where it stands, and return its tarball.
+
+    Raises:
+        subprocess.CalledProcessError: ``npm run build`` failed; it has said why.
+    """
+    subprocess.run(["npm", "run", "--silent", "build"], cwd=package, check=True)
+    name, content = pack(package)
+    tarball = BUILD / name
+    tarball.parent.mkdir(parents=True, exist_ok=True)
+    tarball.write_bytes(content)
+    return tarball
 
 
 def pack(package: Path) -> tuple[str, bytes]:

@@ -18,7 +18,7 @@ PROGRAM = "repetitions_api"
         ("in-a-task", 1, ["ValueError: in a task"]),
         ("one-object", 3, ["ValueError: one object for all requests"] * 3),
         ("alike", 1, ["ValueError: alike"] * 2),
-        ("with-another-between", 1, ["ValueError: first", "KeyError"]),
+        ("with-another-between", 1, ["ValueError: first", "KeyError: second"]),
     ],
 )
 def test_an_error_is_reported_once(

@@ -100,7 +100,8 @@ def test_what_is_said_stays_and_of_the_rest_what_is_declared(
     assert said["logentry"]["message"] == SAID[log][1]
     assert said["extra"] == raised["extra"] == {"ward": "surgery", "beds": 3}
     assert raised["exception"]["values"][-1]["value"] == "no bed for {who}"
-    assert [one["message"] for one in raised["breadcrumbs"]["values"]] == SAID[log][:2]
+    crumbs = [one.get("message") for one in raised["breadcrumbs"]["values"]]
+    assert crumbs[-2:] == SAID[log][:2]  # before them may be what other tests left behind
     assert who not in repr(tracked.items)
 
 

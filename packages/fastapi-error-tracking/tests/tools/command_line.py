@@ -20,7 +20,8 @@ def run(
         for name, value in environment.items():
             patch.setenv(name, value)
         result = CliRunner().invoke(command, arguments)
-    assert result.exception is None or isinstance(result.exception, SystemExit), result.output
+    if result.exception is not None and not isinstance(result.exception, SystemExit):
+        raise result.exception
     return result
 
 

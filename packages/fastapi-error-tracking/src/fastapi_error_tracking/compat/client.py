@@ -22,6 +22,9 @@ GONE = frozenset({"before_send_transaction", "include_local_variables", "include
 class Own(_Client):
     """A client of this package's: others send nothing while one of them is the process's own."""
 
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**known(options))
+
 
 class Client(Own):
     """The SDK's client, which gives to nobody what belongs to nobody.
@@ -33,7 +36,7 @@ class Client(Own):
         self.scopes = scopes
         self._process = os.getpid()
         self._before_segment = options.get("before_send_transaction")
-        super().__init__(**known(options))
+        super().__init__(**options)
 
     def capture_event(
         self, event: Event, hint: Hint | None = None, scope: Scope | None = None

@@ -22,7 +22,8 @@ _FOLDERS = tuple(
 _STDLIB = Path(sysconfig.get_path("stdlib"))
 _INSIDE = f"{os.sep}site-packages{os.sep}"
 
-_own: set[str] = set()
+# What this package raises is raised on purpose, in the place of an error of the application.
+_own: set[str] = {__name__.partition(".")[0]}
 
 
 def own(packages: Iterable[str]) -> None:

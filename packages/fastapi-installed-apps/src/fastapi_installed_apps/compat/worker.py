@@ -117,6 +117,8 @@ class SteadyWorker(Worker):
             pipe.pttl(mark)
             pipe.get(mark)
             taken, score, length, left, owner = await pipe.execute(raise_on_error=False)
+        if self._pool is None:  # it was closed meanwhile
+            return
         if isinstance(score, Exception):
             raise score
         if not taken and owner != self.name:

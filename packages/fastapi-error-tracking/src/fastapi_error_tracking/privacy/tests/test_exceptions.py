@@ -7,6 +7,8 @@ from typing import Any
 import pytest
 import sentry_sdk
 
+from .. import installed
+from ..text import running
 from . import failures as f
 from .recorder import recording, somebody
 
@@ -93,7 +95,13 @@ def test_the_text_is_the_source_s(fail: Callable[[str], None], expected: str | N
         assert first == expected
 
 
-def test_data_is_no_source_because_it_equals_a_literal() -> None:
+@pytest.mark.parametrize("is_library_s", [False, True], ids=["application", "library"])
+def test_data_is_no_source_because_it_equals_a_literal(
+    is_library_s: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A library may hold lists too: of diagnoses, for one."""
+    for module in (installed, running):
+        monkeypatch.setattr(module, "is_library_s", lambda _: is_library_s)
     for name in ("asthma", "type two diabetes"):
         with recording() as sent:
             try:

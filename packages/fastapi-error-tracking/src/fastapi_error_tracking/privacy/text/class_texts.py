@@ -83,22 +83,33 @@ def literal(error: BaseException, frame: FrameType, text: str) -> str | None:
     """
     if len(text) < MIN_SENTENCE or " " not in text:
         return None
+    kinds = frozenset(base.__name__ for base in type(error).__mro__[:-1])
     for module in (type(error).__module__, str(frame.f_globals.get("__name__", ""))):
         path = source.path_of_module(module)
-        if path and installed.is_library_s(path) and text in _sentences(path):
+        if path and installed.is_library_s(path) and text in _sentences(path, kinds):
             return text
     return None
 
 
 @lru_cache(maxsize=64)
-def _sentences(path: str) -> frozenset[str]:
-    """Return the literals of a file, or of the one beside it that it was compiled from."""
+def _sentences(path: str, kinds: frozenset[str]) -> frozenset[str]:
+    """Return what errors of ``kinds`` are made with in a file, or in what it was compiled from.
+
+    No other literal in it: a list of diagnoses is one too.
+    """
     if not path.endswith(".py"):
         path = str(Path(path).with_name(Path(path).name.partition(".")[0] + ".py"))
     tree = parsed_file(path)
-    constants = (node for node in ast.walk(tree) if isinstance(node, ast.Constant)) if tree else ()
-    values = (constant.value for constant in constants)
+    made = (node for node in ast.walk(tree) if _makes_an_error(node, kinds)) if tree else ()
+    inside = (one for node in made for one in ast.walk(node))
+    values = (one.value for one in inside if isinstance(one, ast.Constant))
     return frozenset(v for v in values if isinstance(v, str) and len(v) >= MIN_SENTENCE)
+
+
+def _makes_an_error(node: ast.AST, kinds: frozenset[str]) -> bool:
+    if isinstance(node, ast.Call):
+        return getattr(node.func, "attr", getattr(node.func, "id", "")) in kinds
+    return isinstance(node, ast.Raise)
 
 
 def returned(statement: ast.stmt) -> list[ast.expr]:
