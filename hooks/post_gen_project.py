@@ -28,7 +28,7 @@ def remove_empty(*folders: str) -> None:
     import os
 
     for folder in folders:
-        if not os.listdir(folder):
+        if os.path.isdir(folder) and not os.listdir(folder):
             os.rmdir(folder)
 
 

@@ -119,7 +119,7 @@ def test_every_server_is_started_with_an_end(answers: dict[str, Any], baked: Bak
     assert "command" not in services["api"], "the image's is the one"
 
 
-@PROJECTS
+@COMPOSED
 def test_browsers_report_through_the_tunnel_which_knows_their_build(
     answers: dict[str, Any], baked: Bake
 ) -> None:

@@ -111,14 +111,14 @@ def test_an_ejected_package_passes_its_checks_and_tests(bake: Bake) -> None:
 
     said = run(".venv/bin/manage", "eject", "error_tracking", cwd=project / "backend").stdout
 
-    assert "`make lock setup check test`" in said
+    assert "`make lock setup format check test`" in said
     apps = project / f"{BACKEND}/apps"
     assert (apps / "error_tracking/privacy/policy.py").exists()
     assert '".apps.error_tracking"' in (project / f"{BACKEND}/settings.py").read_text()
     pyproject = (project / "backend/pyproject.toml").read_text()
     assert '"fastapi-error-tracking' not in pyproject
     assert '"brotli' in pyproject
-    result = run("make", "lock", "setup", "check", "test", cwd=project, env={"JOBS": "2"})
+    result = run("make", "lock", "setup", "format", "check", "test", cwd=project, env={"JOBS": "2"})
     collected = re.search(r"\b([1-9]\d*) passed", result.stdout)
     assert collected, result.stdout
     # The package's own tests came along.

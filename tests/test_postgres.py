@@ -14,7 +14,7 @@ from tools import run
 
 INSIDE = Path(__file__).parent / "inside"
 SMALL = 150  # megabytes
-TESTS = 8
+TESTS = 9
 
 
 @contextmanager

@@ -81,7 +81,7 @@ def eject(project: Project) -> Eject:
 def test_the_copy_is_installed_in_place_of_the_package(folder: Path, eject: Eject) -> None:
     result = eject("shipped")
     assert result.exit_code == 0
-    assert "`make lock setup check test`" in result.output
+    assert "`make lock setup format check test`" in result.output
     copied = folder / "mine" / "apps" / "shipped"
     assert sorted(path.name for path in copied.iterdir()) == [
         *("__init__.py", "app.py", "tests", "words.py"),

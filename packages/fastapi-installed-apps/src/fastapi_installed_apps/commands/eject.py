@@ -21,5 +21,5 @@ def eject(project: Project, label: str) -> None:
     click.echo(
         f"{ejection.distribution} is now {ejection.target}, and INSTALLED_APPS names it"
         f" {ejection.new_entry!r}. Lock the requirements anew, install them and run the checks:"
-        " in a generated project `make lock setup check test`."
+        " in a generated project `make lock setup format check test`."
     )
