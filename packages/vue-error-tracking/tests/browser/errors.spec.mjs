@@ -98,11 +98,15 @@ test('what scripts from elsewhere do by themselves is not reported', async () =>
   await page.goto('/error-test')
   await ready(page)
   await page.addScriptTag({ url: `${elsewhere.url}/widget.js` })
-  await page.waitForTimeout(300)
+  const seen = async (many) => {
+    for (let turn = 0; turn < 50 && uncaught.length < many; turn++) await page.waitForTimeout(100)
+    assert.equal(uncaught.length, many)
+  }
+  await seen(2)
   await page.getByRole('button', { name: 'Reject a promise' }).click()
   await error('Error test: rejection', before)
 
-  assert.equal(uncaught.length, 3)
+  await seen(3)
   const values = (await all('event', before)).map(
     ({ payload }) => payload.exception.values[0].value,
   )
