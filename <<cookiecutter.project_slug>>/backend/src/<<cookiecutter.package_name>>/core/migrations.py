@@ -142,6 +142,7 @@ async def _run(action: Callable[[Config], T]) -> T:
 def _wait_for_others(connection: Connection) -> None:
     """Let one process migrate at a time: the next finds nothing left to do."""
     if connection.dialect.name == "sqlite":
+        connection.exec_driver_sql("PRAGMA busy_timeout = 60000")  # milliseconds
         connection.exec_driver_sql("BEGIN IMMEDIATE")
     else:
         key = {"key": crc32(PACKAGE.encode())}
