@@ -22,6 +22,7 @@ import {
 } from 'vue'
 import type { RouteLocation, Router } from 'vue-router'
 import type { ErrorPageProps } from './error-page/props'
+import { noteTyped } from './typed'
 
 /** How Vue tells of an error: the component, and what it was doing. */
 type InComponent = [at: ComponentPublicInstance | null, doing: string]
@@ -72,6 +73,7 @@ export const ErrorBoundary = {
 
     onErrorCaptured(fail)
     router?.onError(fail)
+    addEventListener('input', noteTyped, true)
     // So that the page is there when the network is not, or the server has other files.
     setTimeout(load, 2000, (chunk: typeof import('./error-page')) => chunk.fetchPage(props))
     return () => (shown.value?.() ?? [null, content()]) as VNode[]

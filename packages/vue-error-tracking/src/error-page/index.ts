@@ -14,8 +14,9 @@ import {
 import type { RouteLocation, Router } from 'vue-router'
 import type { BoundaryProps, Circumstances, Shown, Slots } from '../ErrorBoundary'
 import { isGone } from '../gone-chunk'
+import { hasUnsaved } from '../typed'
 import { PageHolder } from './PageHolder'
-import { hasUnsaved, loadAnew } from './reload'
+import { loadAnew } from './reload'
 import { isTracked, textsIn } from './texts'
 
 export { reporting } from './reporting'

@@ -1,25 +1,10 @@
 /** Loads the page anew where a part of the application is gone: once, and not without asking. */
 
+import { hasUnsaved } from '../typed'
+
 const KEY = 'vue-error-tracking'
 /** Milliseconds in which it is not done again: the part is missing from the newer version as well. */
 const REST = 300_000
-
-/** What somebody has typed into since the page was idle. */
-const touched = new Set<HTMLInputElement>()
-
-addEventListener(
-  'input',
-  ({ target }) => {
-    for (const field of touched) if (!field.isConnected) touched.delete(field)
-    touched.add(target as HTMLInputElement)
-  },
-  true,
-)
-
-/** Whether there is something on the page that somebody has typed, and may not have saved. */
-export function hasUnsaved(): boolean {
-  return [...touched].some((field) => field.isConnected && (field.value ?? field.textContent))
-}
 
 /**
  * Loads the application anew, at an address of it.

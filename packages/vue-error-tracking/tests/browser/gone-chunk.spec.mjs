@@ -12,11 +12,8 @@ const PART = 'Starts at'
 async function open({ path = '/', environment = {} } = {}) {
   const host = await startHost(environment)
   const { page, uncaught } = await host.openPage({ dice: 0.95 })
-  let loads = 0
-  page.on('load', () => loads++)
   await page.goto(path)
   await page.getByRole('heading').first().waitFor()
-  await page.waitForLoadState('networkidle')
   const [name] = [...host.site.files].find(
     ([name, text]) => name.endsWith('.js') && text.includes(PART),
   )
@@ -25,18 +22,18 @@ async function open({ path = '/', environment = {} } = {}) {
     ...host,
     page,
     uncaught,
-    loads: () => loads,
     take: () => host.site.files.delete(name),
-    bring: () => host.site.files.set(name, text),
+    /** Before the page that is loaded anew can ask for it. */
+    bringWithPage: () => (host.site.onDocument = () => host.site.files.set(name, text)),
     follow: (link) => page.getByRole('navigation').getByRole('link', { name: link }).click(),
   }
 }
 
 test('it is one kind, by its name, and the page loads itself anew', async () => {
-  const { page, all, arrival, bring, follow, loads, take } = await open()
+  const { page, all, arrival, bringWithPage, follow, site, take } = await open()
   await ready(page)
   take()
-  page.once('framenavigated', bring)
+  bringWithPage()
   await follow('Appointments')
   const fits = ({ payload }) => payload.exception?.values.at(-1).type === 'ChunkLoadError'
   const { payload } = await arrival({ kind: 'event', fits })
@@ -45,7 +42,7 @@ test('it is one kind, by its name, and the page loads itself anew', async () => 
   assert.equal(payload.exception.values.at(-1).value, 'A part of the page could not be loaded')
   assert.deepEqual(payload.fingerprint, ['A part of the page could not be loaded'])
   assert.equal(payload.tags.chunk, 'AppointmentsView')
-  assert.equal(loads(), 2)
+  assert.equal(site.documents, 2)
   assert.equal(all('event').length, 1)
   assert.equal(new URL(page.url()).pathname, '/appointments')
   await page.context().close()
@@ -56,13 +53,13 @@ for (const [what, environment] of [
   ['without a DSN', { SENTRY_DSN_FRONTEND: '' }],
 ]) {
   test(`the page does so once, then it says so: ${what}`, async () => {
-    const { page, follow, loads, take } = await open({ environment })
+    const { page, follow, site, take } = await open({ environment })
     const written = []
     page.on('console', (message) => message.type() === 'error' && written.push(message.text()))
     take()
     await follow('Appointments')
     await page.getByRole('heading', { name: 'This page could not be opened' }).waitFor()
-    assert.equal(loads(), 2)
+    assert.equal(site.documents, 2)
     // Once by each of the two loads, besides what the browser says of the request.
     const said = written.filter((text) => /dynamically imported module|Loading chunk/.test(text))
     assert.equal(said.length, 2, written.join('\n'))
@@ -72,13 +69,13 @@ for (const [what, environment] of [
     await follow('Appointments')
     await page.getByRole('heading', { name: 'This page could not be opened' }).waitFor()
 
-    assert.equal(loads(), 2)
+    assert.equal(site.documents, 2)
     await page.context().close()
   })
 }
 
 test('it asks first where somebody has typed something', async () => {
-  const { page, follow, loads, take } = await open({
+  const { page, follow, site, take } = await open({
     environment: {},
     path: '/error-test',
   })
@@ -95,7 +92,7 @@ test('it asks first where somebody has typed something', async () => {
   await followed
   await page.waitForTimeout(300)
 
-  assert.equal(loads(), 1)
+  assert.equal(site.documents, 1)
   assert.equal(await page.getByLabel('Note').inputValue(), 'Call back on Monday')
   await page.getByRole('heading', { name: 'Error test' }).waitFor()
   await page.context().close()

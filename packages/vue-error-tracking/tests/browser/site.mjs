@@ -22,7 +22,8 @@ const isReport = (path) => path.endsWith('/envelope/') || path === '/api/v1/tele
 /**
  * Starts a server whose `files` are served once they are there, from `base` on. `received` is what
  * left the page: addresses and bodies of its reports, decompressed, and what its other requests say of
- * a trace. `inbox` are the items among it.
+ * a trace. `inbox` are the items among it. `documents` is how often the page itself was asked for, and
+ * `onDocument` is called before it is answered.
  *
  * @param {{ headers?: object, port?: number, isDead?: boolean, base?: string }} options `isDead`:
  *   whether what is reported to it finds nobody
@@ -31,7 +32,10 @@ export async function startSite({ headers = {}, port = 0, isDead = false, base =
   const received = []
   const inbox = createInbox()
   const appointments = []
-  const site = { files: new Map(), received, inbox, base, close: () => server.close() }
+  const site = {
+    ...{ files: new Map(), received, inbox, base, documents: 0, onDocument: () => {} },
+    close: () => server.close(),
+  }
 
   function report(request, body) {
     const decode = DECODERS[request.headers['content-encoding']] ?? ((bytes) => bytes)
@@ -65,6 +69,10 @@ export async function startSite({ headers = {}, port = 0, isDead = false, base =
       response.writeHead(status, { 'Content-Type': 'application/json' })
       response.end(JSON.stringify(content))
       return
+    }
+    if (request.headers['sec-fetch-dest'] === 'document') {
+      site.documents += 1
+      site.onDocument()
     }
     const asked = pathname.startsWith(site.base) ? pathname.slice(site.base.length) : pathname
     const isMissing = !site.files.has(asked) && /\.(js|css|svg|map)$/.test(asked)
