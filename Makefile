@@ -46,6 +46,7 @@ suites: $(INSTALLED) ## run the packages' suites; ONLY="fastapi-devtools": these
 canary: $(INSTALLED) ## lock the newest pre-release of sentry-sdk; run the suite on it, and with streamed spans
 	@$(BIN)/python -m scripts.packages.lock --next
 	@JOBS=$(JOBS) $(BIN)/python -m scripts.test_packages --next
+	@$(BIN)/python -m scripts.sdks
 
 chaos: $(INSTALLED) ## run the packages through every fault and ten minutes of load, and show the accounts
 	@$(BIN)/python -m scripts.test_packages --chaos $(ONLY)

@@ -223,11 +223,16 @@ def report(outcomes: Iterable[tuple[Suite, Outcome]]) -> list[str]:
     return failed
 
 
+def surroundings(variables: Mapping[str, str]) -> dict[str, str]:
+    """Return an environment for what is tested: this one without what leads astray."""
+    own = {name: value for name, value in os.environ.items() if name not in FOREIGN}
+    return {**own, **variables}
+
+
 def run(suite: Suite) -> Outcome:
     """Run one suite, and say when it begins."""
     print(f"running {suite.title}", flush=True)
-    environ = {name: value for name, value in os.environ.items() if name not in FOREIGN}
-    environ |= suite.variables
+    environ = surroundings(suite.variables)
     printed, begun = "", time.monotonic()
     passed = True
     for command in suite.commands:

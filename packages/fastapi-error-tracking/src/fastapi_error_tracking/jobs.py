@@ -13,7 +13,7 @@ from sentry_sdk.crons import capture_checkin
 
 from . import users
 from .compat.events import spare_serializing
-from .compat.tracing import Recording, Source, leave_unrecorded, recording
+from .compat.tracing import Recording, Source, Start, leave_unrecorded, recording
 from .failures import is_a, is_failure
 from .monitors import config, slug
 from .runs import Run
@@ -69,15 +69,16 @@ def _traced(job: Job, scope: sentry_sdk.Scope, sampler: Sampler) -> Iterator[Rec
         leave_unrecorded(scope, parent)
         yield None
         return
-    with recording(
-        job.headers,
+    start = Start(
         name=job.name,
         source=Source.TASK,
         op="queue.process",
         origin="manual",
+        headers=job.headers,
         about={DRAWN: parent is None},
         drawn_at=sampler.rate if parent is None else None,
-    ) as recorded:
+    )
+    with recording(start) as recorded:
         yield recorded
 
 

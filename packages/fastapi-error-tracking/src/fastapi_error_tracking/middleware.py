@@ -12,7 +12,7 @@ from fastapi_installed_apps import UNMATCHED, route_template
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from . import trace
-from .compat.tracing import Source, leave_unrecorded, recording
+from .compat.tracing import Source, Start, leave_unrecorded, recording
 from .failures import is_failure
 from .request_context import RequestContext
 from .runs import Run
@@ -74,16 +74,17 @@ class RequestMiddleware:
 
     async def _record(self, scope: Scope, receive: Receive, send: Send) -> None:
         incoming = trace.headers(scope)
-        raised: BaseException | None = None
-        with recording(
-            incoming,
+        start = Start(
             name=UNMATCHED,
             source=Source.URL,  # so that nobody takes this for its name yet
             op=f"{scope['type']}.server",
             origin="auto.http.asgi",
+            headers=incoming,
             about={"asgi_scope": scope, DRAWN: not incoming},
             drawn_at=None if incoming else self.sampler.rate,
-        ) as recorded:
+        )
+        raised: BaseException | None = None
+        with recording(start) as recorded:
             recorded.set_protocol(scope["type"])
 
             async def send_and_note(message: Message) -> None:

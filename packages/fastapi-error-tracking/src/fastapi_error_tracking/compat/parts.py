@@ -1,12 +1,34 @@
 """What is recorded of a trace, whichever way the SDK has of recording it."""
 
 from abc import ABC, abstractmethod
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
 
 from sentry_sdk.traces import SegmentNameSource as Source
 
-__all__ = ["Part", "Recording", "Source", "Value"]
+__all__ = ["Part", "Recording", "Source", "Start", "Value"]
 
 Value = str | bool | int | float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Start:
+    """What is known of a request or job when its recording starts."""
+
+    name: str
+    """What it is called for now; ``source`` says what the name was taken from."""
+    source: Source
+    op: str
+    """The kind of thing it is, from the SDK's list."""
+    origin: str
+    """What began the recording."""
+    headers: Mapping[str, str]
+    """``sentry-trace`` and ``baggage``, as they came."""
+    about: dict[str, Any]
+    """What the sampler is told."""
+    drawn_at: float | None
+    """The rate at which it was drawn before: the SDK knows of no draw but its own."""
 
 
 class Part(ABC):

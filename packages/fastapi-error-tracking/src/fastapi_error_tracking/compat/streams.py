@@ -12,7 +12,7 @@ from sentry_sdk import traces
 from sentry_sdk.scope import Scope
 from sentry_sdk.tracing_utils import PropagationContext
 
-from .parts import Part, Recording, Source, Value
+from .parts import Part, Recording, Source, Start, Value
 
 # The SDK 3 calls them by the names that others had in the SDK 2.
 SdkSpan: Any = getattr(traces, "StreamedSpan", None) or traces.Span  # type: ignore[attr-defined]
@@ -128,25 +128,20 @@ class StreamedRecording(Recording):
 
 
 @contextmanager
-def recording(
-    headers: Mapping[str, str],
-    *,
-    name: str,
-    source: Source,
-    op: str,
-    origin: str,
-    about: dict[str, Any],
-    drawn_at: float | None,
-) -> Iterator[Recording]:
+def recording(start: Start) -> Iterator[Recording]:
     """Record what runs meanwhile: see ``tracing.recording``."""
-    context = PropagationContext.from_incoming_data(dict(headers)) or PropagationContext()
-    context.custom_sampling_context = about
+    context = PropagationContext.from_incoming_data(dict(start.headers)) or PropagationContext()
+    context.custom_sampling_context = start.about
     for scope in (sentry_sdk.get_isolation_scope(), sentry_sdk.get_current_scope()):
         scope._propagation_context = context
-    attributes: dict[str, Any] = {"sentry.op": op, "sentry.origin": origin, SOURCE: source.value}
-    segment: Any = traces.start_span(name, attributes=attributes, parent_span=None)
-    if drawn_at is not None and segment._sample_rate is not None:
-        segment._sample_rate *= drawn_at
+    attributes: dict[str, Any] = {
+        "sentry.op": start.op,
+        "sentry.origin": start.origin,
+        SOURCE: start.source.value,
+    }
+    segment: Any = traces.start_span(start.name, attributes=attributes, parent_span=None)
+    if start.drawn_at is not None and segment._sample_rate is not None:
+        segment._sample_rate *= start.drawn_at
     _HELD[segment] = []
     try:
         with segment:

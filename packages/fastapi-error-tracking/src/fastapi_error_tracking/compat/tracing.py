@@ -15,7 +15,7 @@ import sentry_sdk
 from sentry_sdk.tracing_utils import Baggage, PropagationContext
 
 from . import streams
-from .parts import Part, Recording, Source
+from .parts import Part, Recording, Source, Start
 
 transactions: ModuleType | None
 try:
@@ -31,6 +31,7 @@ __all__ = [
     "Part",
     "Recording",
     "Source",
+    "Start",
     "begin",
     "current_ids",
     "is_part",
@@ -137,33 +138,7 @@ def begin(name: str, op: str, origin: str) -> Part | None:
     return part
 
 
-def recording(
-    headers: Mapping[str, str],
-    *,
-    name: str,
-    source: Source,
-    op: str,
-    origin: str,
-    about: dict[str, Any],
-    drawn_at: float | None,
-) -> AbstractContextManager[Recording]:
-    """Record what runs meanwhile, in the trace that ``headers`` continue, or in one of its own.
-
-    Args:
-        headers: ``sentry-trace`` and ``baggage``, as they came.
-        name: What it is called for now; ``source`` says what the name was taken from.
-        op: The kind of thing it is, from the SDK's list.
-        origin: What began the recording.
-        about: What the sampler is told.
-        drawn_at: The rate at which it was drawn before: the SDK knows of no draw but its own.
-    """
-    made: AbstractContextManager[Recording] = _current().recording(
-        headers,
-        name=name,
-        source=source,
-        op=op,
-        origin=origin,
-        about=about,
-        drawn_at=drawn_at,
-    )
+def recording(start: Start) -> AbstractContextManager[Recording]:
+    """Record what runs meanwhile, in the trace that its headers continue, or in one of its own."""
+    made: AbstractContextManager[Recording] = _current().recording(start)
     return made

@@ -3,9 +3,9 @@
 The SDK 3 has none of this. Importing this module fails there, and ``tracing`` does without it.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any, Self
+from typing import Self
 
 import sentry_sdk
 from sentry_sdk.tracing import NoOpSpan as SdkNoOpSpan
@@ -13,7 +13,7 @@ from sentry_sdk.tracing import Span as SdkSpan
 from sentry_sdk.tracing import Transaction
 from sentry_sdk.tracing_utils import PropagationContext, has_span_streaming_enabled
 
-from .parts import Part, Recording, Source, Value
+from .parts import Part, Recording, Source, Start, Value
 
 __all__ = ["SdkNoOpSpan", "has_span_streaming_enabled"]
 
@@ -114,21 +114,16 @@ class TransactionRecording(Recording):
 
 
 @contextmanager
-def recording(
-    headers: Mapping[str, str],
-    *,
-    name: str,
-    source: Source,
-    op: str,
-    origin: str,
-    about: dict[str, Any],
-    drawn_at: float | None,
-) -> Iterator[Recording]:
+def recording(start: Start) -> Iterator[Recording]:
     """Record what runs meanwhile: see ``tracing.recording``."""
     transaction = sentry_sdk.continue_trace(
-        dict(headers), op=op, name=name, source=source, origin=origin
+        dict(start.headers),
+        op=start.op,
+        name=start.name,
+        source=start.source,
+        origin=start.origin,
     )
-    with sentry_sdk.start_transaction(transaction, custom_sampling_context=about):
-        if drawn_at is not None and transaction.sample_rate is not None:
-            transaction.sample_rate *= drawn_at
+    with sentry_sdk.start_transaction(transaction, custom_sampling_context=start.about):
+        if start.drawn_at is not None and transaction.sample_rate is not None:
+            transaction.sample_rate *= start.drawn_at
         yield TransactionRecording(transaction)

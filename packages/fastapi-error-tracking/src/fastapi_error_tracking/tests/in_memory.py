@@ -26,10 +26,18 @@ class Tracked:
     ``hooks`` are the members of an ``App`` of its own.
     """
 
-    def __init__(self, api: FastAPI, settings: Settings, hooks: Mapping[str, Any]) -> None:
+    def __init__(
+        self,
+        api: FastAPI,
+        settings: Settings,
+        hooks: Mapping[str, Any],
+        process: Process,
+        package: str,
+    ) -> None:
         self.api = api
         self.items: list[tuple[str, dict[str, Any]]] = []
         self.raw: list[bytes] = []
+        self.traces: list[Mapping[str, Any]] = []
         self.lost: list[tuple[str, str]] = []
         outer = self
 
@@ -38,6 +46,8 @@ class Tracked:
 
             def capture_envelope(self, envelope: Envelope) -> None:
                 found = app.scrubber.envelope(envelope).envelope
+                if found and "trace" in found.headers:
+                    outer.traces.append(found.headers["trace"])
                 for item in found.items if found else ():
                     raw = item.payload.get_bytes()
                     read = json.loads(raw)
@@ -61,10 +71,10 @@ class Tracked:
         own = type("Own", (InMemory,), dict(hooks))
         self.app: App = own(settings)
         app = self.app
-        self.registry = Registry(Project(package=__package__))
+        self.registry = Registry(Project(package=package))
         self.app.registry = self.registry
         self.registry.apps.append(self.app)
-        self.app.setup(Process.API)
+        self.app.setup(process)
         self.registry.install(api)
 
     @property
@@ -102,9 +112,17 @@ def title(event: Mapping[str, Any]) -> str:
 
 @contextmanager
 def tracking(
-    api: FastAPI, rate: float = 0.0, hooks: Mapping[str, Any] | None = None, **settings: Any
+    api: FastAPI,
+    rate: float = 0.0,
+    hooks: Mapping[str, Any] | None = None,
+    process: Process = Process.API,
+    package: str = __package__,
+    **settings: Any,
 ) -> Iterator[Tracked]:
-    """Have ``api`` report to memory, and share ``rate`` of what it is asked be recorded."""
+    """Have ``api`` report to memory, and share ``rate`` of what it is asked be recorded.
+
+    ``package`` is what is its own code.
+    """
     given = {
         "dsn": "http://key@localhost/1",
         "environment": "test",
@@ -116,7 +134,7 @@ def tracking(
     }
     before = sentry_sdk.get_global_scope().client
     with sentry_sdk.isolation_scope(), sentry_sdk.new_scope():
-        one = Tracked(api, Settings(**given), hooks or {})
+        one = Tracked(api, Settings(**given), hooks or {}, process, package)
         try:
             yield one
         finally:

@@ -1,6 +1,7 @@
 """The SDK's traces: each name is used in ``compat.tracing``."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -15,6 +16,7 @@ from ..scopes import ProcessScopes
 from ..tracing import (
     LIFECYCLES,
     Source,
+    Start,
     begin,
     current_ids,
     is_part,
@@ -161,16 +163,24 @@ def recorded(memory: Memory) -> dict[str, Any]:
     return dict(one)
 
 
-KIND: dict[str, Any] = {"op": "http.server", "origin": "auto.http.asgi", "about": {}}
+REQUEST = Start(
+    name="?",
+    source=Source.URL,
+    op="http.server",
+    origin="auto.http.asgi",
+    headers={},
+    about={},
+    drawn_at=None,
+)
+JOB = replace(REQUEST, name="job", source=Source.TASK)
 
 
 def test_a_recording_continues_a_trace_and_says_how_it_went(memory: Memory) -> None:
     """``continue_trace``, ``start_transaction`` and the methods of a transaction, ``start_span``
     and those of a streamed span: without them, nothing would be recorded.
     """
-    url = Source.URL
     headers = {"sentry-trace": f"{TRACE}-{SPAN}-1"}
-    with recording(headers, name="?", source=url, drawn_at=None, **KIND) as one:
+    with recording(replace(REQUEST, headers=headers)) as one:
         assert one.ids == current_ids()
         one.set_protocol("http")
         one.set_http_status(503)
@@ -189,7 +199,7 @@ def test_a_recording_continues_a_trace_and_says_how_it_went(memory: Memory) -> N
 
 def test_a_name_that_the_application_gives_stays(memory: Memory) -> None:
     """``source``: without it, routes would take the place of names that somebody chose."""
-    with recording({}, name="?", source=Source.URL, drawn_at=None, **KIND) as one:
+    with recording(REQUEST) as one:
         sentry_sdk.get_current_scope().set_transaction_name("chosen", source="custom")
         one.name_by_route("/orders/{number}")
     assert recorded(memory)["transaction"] == "chosen"
@@ -206,9 +216,7 @@ def test_the_sampler_is_told_and_the_rate_of_both_draws_is_said(memory: Memory) 
         return 1.0
 
     sentry_sdk.get_client().options["traces_sampler"] = sampler
-    task = Source.TASK
-    about = {**KIND, "about": {"drawn": True}}
-    with recording({}, name="job", source=task, drawn_at=0.25, **about) as one:
+    with recording(replace(JOB, about={"drawn": True}, drawn_at=0.25)) as one:
         one.set_status("ok")
     assert told == [True]
     assert recorded(memory)["contexts"]["trace"]["status"] == "ok"
@@ -219,7 +227,7 @@ def test_parts_leave_with_what_they_are_parts_of(memory: Memory) -> None:
     """``start_child``, ``_segment``, ``_to_json`` and ``span_batcher``: without them, nothing
     would be known of what a request does.
     """
-    with recording({}, name="?", source=Source.URL, drawn_at=None, **KIND) as one:
+    with recording(REQUEST) as one:
         assert current_ids() == one.ids
         outer = begin("outer", "serialize", "manual")
         assert outer is not None
@@ -247,7 +255,7 @@ def test_parts_leave_with_what_they_are_parts_of(memory: Memory) -> None:
 
 def test_what_outlives_a_request_is_not_sent(memory: Memory) -> None:
     """``end_timestamp``: without it, a span could name a request that nobody has seen."""
-    with recording({}, name="job", source=Source.TASK, drawn_at=None, **KIND):
+    with recording(JOB):
         late = begin("late", "function", "manual")
     assert late is not None
     late.end()
@@ -257,7 +265,7 @@ def test_what_outlives_a_request_is_not_sent(memory: Memory) -> None:
 def test_a_request_that_somebody_drops_is_dropped_whole(memory: Memory) -> None:
     """``run_event_processors``: without it, half of a request would arrive, in streams."""
     sentry_sdk.get_isolation_scope().add_event_processor(lambda _event, _hint: None)
-    with recording({}, name="job", source=Source.TASK, drawn_at=None, **KIND):
+    with recording(JOB):
         one = begin("part", "function", "manual")
         assert one is not None
         one.end()
