@@ -201,10 +201,10 @@ def run_all(suites: list[Suite], jobs: int) -> list[str]:
     """Run ``suites``, at most ``jobs`` at a time, and return the titles of those that failed."""
     alone = (run(suite) for suite in suites if suite.shares)
     failed = report(zip((suite for suite in suites if suite.shares), alone, strict=True))
-    together = [suite for suite in suites if not suite.shares]
+    others = [suite for suite in suites if not suite.shares]
     with ThreadPoolExecutor(jobs) as pool:
         try:
-            return failed + report(zip(together, pool.map(run, together), strict=True))
+            return failed + report(zip(others, pool.map(run, others), strict=True))
         except BaseException:
             pool.shutdown(cancel_futures=True)
             raise

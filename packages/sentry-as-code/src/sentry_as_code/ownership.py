@@ -28,12 +28,12 @@ class Owned:
         self.title = title
         self.by_id = {str(one["id"]): one for one in listed}
         work.seen_ids[kind] = set(self.by_id)
-        self.marks: dict[str, list[str]] = {}
+        self.ids_by_mark: dict[str, list[str]] = {}
         for one in sorted(listed, key=lambda one: (len(str(one["id"])), str(one["id"]))):
             if key := key_in_mark(one.get(marked), work.configuration.managed_as):
-                self.marks.setdefault(key, []).append(str(one["id"]))
+                self.ids_by_mark.setdefault(key, []).append(str(one["id"]))
         self.asked: set[str] = set()
-        for key, identifiers in self.marks.items():
+        for key, identifiers in self.ids_by_mark.items():
             # What a prune of the others leaves is the first, as long as the lock knows no better.
             if work.lock.ids.get(self._name(key)) not in self.by_id:
                 work.lock.own(self._name(key), identifiers[0])
@@ -90,7 +90,7 @@ class Owned:
             kind, _, key = name.partition(" ")
             if kind == self.kind and key not in self.asked and identifier in self.by_id:
                 found.append((key, identifier))
-        for key, identifiers in self.marks.items():
+        for key, identifiers in self.ids_by_mark.items():
             own = self.work.lock.ids.get(self._name(key))
             found += [(key, one) for one in identifiers if one != own]
         return found

@@ -42,8 +42,8 @@ ONCE = {
     "user_report",
 }
 # Kinds that one envelope may not hold beside each other, and those that need each other.
-APART = (("event", "transaction"), ("feedback", "transaction"))
-TOGETHER = (
+EXCLUSIVE = (("event", "transaction"), ("feedback", "transaction"))
+REQUIRED = (
     ("replay_event", "replay_recording"),
     ("replay_recording", "replay_event"),
     ("profile", "transaction"),
@@ -84,10 +84,10 @@ def _check_counts(envelope: Envelope) -> None:
     for kind in sorted(ONCE):
         if counts[kind] > 1:
             raise Refused(400, f"An envelope holds one {kind} item at most, not {counts[kind]}.")
-    for one, other in APART:
+    for one, other in EXCLUSIVE:
         if counts[one] and counts[other]:
             raise Refused(400, f"An envelope holds {one} or {other}, not both.")
-    for one, other in TOGETHER:
+    for one, other in REQUIRED:
         if counts[one] and not counts[other]:
             raise Refused(400, f"The {one} item needs a {other} item in its envelope.")
     if counts["session"] > limits.SESSIONS_PER_ENVELOPE:

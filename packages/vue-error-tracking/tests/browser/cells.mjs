@@ -171,7 +171,7 @@ export const CELLS = {
 }
 
 /** With every change, cells that have nothing to do with each other share a build and a visit. */
-export const TOGETHER = [
+export const COMBINATIONS = [
   [
     'below a path',
     'for browsers of es2019',
@@ -196,7 +196,7 @@ export const TOGETHER = [
 ]
 
 /** What cells want, as one. */
-export async function together(names) {
+export async function combined(names) {
   const cells = await Promise.all(
     names.map((name) => (typeof CELLS[name] === 'function' ? CELLS[name]() : CELLS[name])),
   )

@@ -7,7 +7,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { BUNDLER } from './build.mjs'
 import { leave, openPage, ready } from './browser.mjs'
-import { CELLS, TOGETHER, together } from './cells.mjs'
+import { CELLS, COMBINATIONS, combined } from './cells.mjs'
 import { startHost } from './host.mjs'
 import { startSite } from './site.mjs'
 
@@ -25,11 +25,11 @@ const isFor = (name) => (CELLS[name].only ?? BUNDLER) === BUNDLER
 
 const EACH_ALONE = Object.keys(CELLS).map((name) => [name])
 
-for (const wanted of process.env.FULL ? EACH_ALONE : TOGETHER) {
+for (const wanted of process.env.FULL ? EACH_ALONE : COMBINATIONS) {
   const names = wanted.filter(isFor)
   if (names.length === 0) continue
   test(names.join(', '), TIMEOUT, async () => {
-    const { options, environment, path, served, also } = await together(names)
+    const { options, environment, path, served, also } = await combined(names)
     const host = await startHost(environment, options)
     const { files } = host.site
     for (const change of served) change(host.site)
@@ -51,7 +51,7 @@ for (const wanted of process.env.FULL ? EACH_ALONE : TOGETHER) {
 }
 
 test('every cell is tried with every change', () => {
-  const tried = new Set(['as it is', ...TOGETHER.flat()])
+  const tried = new Set(['as it is', ...COMBINATIONS.flat()])
   assert.deepEqual([...tried].sort(), Object.keys(CELLS).sort())
 })
 

@@ -101,7 +101,7 @@ class Form(NamedTuple):
     pattern: str
     digits: int
     """A text with fewer digits holds none of them."""
-    marks: str = ""
+    signs: str = ""
     """A text with none of these characters holds none of them; "" is any text."""
     check: Callable[[str], bool] = _always
 
@@ -240,7 +240,7 @@ class Net:
         characters = frozenset(text)
         count = len(_DIGIT.findall(text))
         for form, pattern in self._forms:
-            if count < form.digits or (form.marks and characters.isdisjoint(form.marks)):
+            if count < form.digits or (form.signs and characters.isdisjoint(form.signs)):
                 continue
             for match in pattern.finditer(text):
                 start, end = match.span()

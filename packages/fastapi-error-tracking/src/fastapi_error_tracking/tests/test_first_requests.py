@@ -33,12 +33,12 @@ def at_once(ask: Callable[[], Any]) -> list[Any]:
     """Ask from several threads, none before all are there."""
     start = Barrier(AT_ONCE)
 
-    def together(_: int) -> Any:
+    def ask_at_start(_: int) -> Any:
         start.wait(10)
         return ask()
 
     with ThreadPoolExecutor(AT_ONCE) as threads:
-        return list(threads.map(together, range(AT_ONCE)))
+        return list(threads.map(ask_at_start, range(AT_ONCE)))
 
 
 def slowed(made: Callable[..., Any]) -> Callable[..., Any]:
