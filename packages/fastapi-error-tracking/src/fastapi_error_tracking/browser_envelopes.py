@@ -25,10 +25,13 @@ def read(body: bytes | bytearray) -> Envelope:
         Refused: It is none, has too much in it, or more than one recording.
     """
     stream = io.BytesIO(body)
-    headers = _header(stream)
+    line = _line(stream)
+    headers = _header(line)
     items: list[Item] = []
-    values = 0
-    while (about := _header(stream, may_end=True)) is not None:
+    values = values_in(line)
+    while line := _line(stream):
+        values += values_in(line)
+        about = _header(line)
         payload = _payload(stream, about.get("length"))
         recording = about.get("type") == RECORDING
         if recording and any(item.type == RECORDING for item in items):
@@ -45,10 +48,11 @@ def read(body: bytes | bytearray) -> Envelope:
     return Envelope(headers=headers, items=items)
 
 
-def _header(stream: io.BytesIO, *, may_end: bool = False) -> Any:
-    line = stream.readline(LONGEST_LINE).rstrip()
-    if may_end and not line:
-        return None
+def _line(stream: io.BytesIO) -> bytes:
+    return stream.readline(LONGEST_LINE).rstrip()
+
+
+def _header(line: bytes) -> dict[str, Any]:
     try:
         header = json.loads(line)
     except (ValueError, RecursionError):

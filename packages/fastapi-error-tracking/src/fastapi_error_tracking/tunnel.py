@@ -32,6 +32,7 @@ from .privacy.engine import Place
 from .settings import Settings
 from .transport import leads_to_inspector
 from .tunnel_budget import Budget, Refused
+from .uncollected import uncollected
 
 PATH = "/telemetry"
 AWAY_SECONDS = 10  # after which a browser tries again, at the least, where Sentry is not there
@@ -143,7 +144,7 @@ class Tunnel:
             with self._budget.place(client) as place:
                 body = await place.read(request)
                 event_id = await asyncio.get_running_loop().run_in_executor(
-                    self._thread, self._scrub_and_send, body, request.headers
+                    self._thread, uncollected, self._scrub_and_send, body, request.headers
                 )
         except Refused as refused:
             self._refuse(refused)

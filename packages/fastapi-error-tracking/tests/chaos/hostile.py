@@ -4,7 +4,7 @@ import json
 import random
 import time
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from uuid import uuid4
 
 
@@ -15,7 +15,7 @@ def event(**fields: object) -> dict[str, object]:
     return {**about, "exception": trace, **fields}
 
 
-def envelope(*items: tuple[dict[str, object], bytes]) -> bytes:
+def envelope(*items: tuple[Mapping[str, object], bytes]) -> bytes:
     """Return an envelope with ``items``, each a header and a payload."""
     lines = [json.dumps({"event_id": uuid4().hex}).encode()]
     for about, payload in items:
@@ -77,6 +77,7 @@ BOMBS: dict[str, Callable[[], bytes]] = {
     "a text": lambda: of_event(message="(a" + "a " * 490_000 + "!"),
     "texts": lambda: of_event(extra={f"k{n}": "x" * 9 + "@" for n in range(30_000)}),
     "a header": lambda: b'{"trace":"' + many(b"x") + b'"}',
+    "lists in headers": lambda: envelope(*[({"type": "log", "x": [[]] * 7_900}, b"{}")] * 100),
     "an item's header": lambda: b'{}\n{"type":"' + many(b"x") + b'"}\n{}',
 }
 """Each is worth more than it costs to send, if it is taken."""

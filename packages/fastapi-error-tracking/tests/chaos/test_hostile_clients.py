@@ -20,7 +20,7 @@ from .tracker import Tracker
 CLIENTS = 4
 MEGABYTES = 200
 HELD = 0.05  # seconds that the event loop may be held
-TRIES = 3  # for a collection of memory that happens to fall into it
+IDLE = 0.3  # seconds without a request, which show what the machine does to the loop
 TIMES = {
     "SENTRY_MAX_TUNNELLED_PER_MINUTE": "100000",
     "SENTRY_MAX_TUNNELLED_PER_CLIENT_PER_MINUTE": "100000",
@@ -67,6 +67,21 @@ def attack(api: Api, connection: httpx.Client, bodies: list[bytes], clients: Exe
     return found
 
 
+def warm(api: Api, connection: httpx.Client, body: bytes) -> float:
+    """Let everything happen once: a first request and a first error take the time of imports.
+
+    Returns how long the event loop is held while nobody asks for anything.
+    """
+    assert connection.post("/telemetry", content=body).status_code < 500
+    assert api.client.get("/health").status_code == 200
+    assert api.client.get("/async/0?fails=false").status_code == 200
+    assert api.client.get("/async/0?fails=true").status_code == 500
+    api.client.post("/held")
+    time.sleep(IDLE)
+    idle: float = api.client.post("/held").json()
+    return idle
+
+
 @pytest.mark.full
 @pytest.mark.skipif(sys.platform != "linux", reason="the system does not tell how much memory")
 def test_whatever_clients_send_a_ping_is_answered(tmp_path: Path, say: Say) -> None:
@@ -78,19 +93,16 @@ def test_whatever_clients_send_a_ping_is_answered(tmp_path: Path, say: Say) -> N
             ThreadPoolExecutor(CLIENTS) as clients,
             httpx.Client(base_url=api.client.base_url, timeout=30) as connection,
         ):
-            assert connection.post("/telemetry", content=bodies[0]).status_code < 500
-            attacks: list[Attack] = []
-            while len(attacks) < TRIES and (not attacks or attacks[-1].held >= HELD):
-                attacks.append(attack(api, connection, bodies, clients))
-                one = attacks[-1]
-                say(
-                    f"{len(bodies)} envelopes of {CLIENTS} clients: {sorted(one.statuses)};"
-                    f" {one.more:.0f} MB more; event loop held {one.held * 1000:.0f} ms; pings: p50"
-                    f" {of(one.pings, 0.5)}, p99 {of(one.pings, 0.99)}, slowest {of(one.pings, 1)}"
-                )
+            idle = warm(api, connection, bodies[0])
+            one = attack(api, connection, bodies, clients)
+            say(
+                f"{len(bodies)} envelopes of {CLIENTS} clients: {sorted(one.statuses)};"
+                f" {one.more:.0f} MB more; event loop held {one.held * 1000:.0f} ms, and"
+                f" {idle * 1000:.0f} with nothing to do; pings: p50 {of(one.pings, 0.5)},"
+                f" p99 {of(one.pings, 0.99)}, slowest {of(one.pings, 1)}"
+            )
             assert api.seconds_to_stop() < 5
-    for one in attacks:
-        assert one.statuses <= {200, 400, 403, 413, 429, 503}  # the tracker is slower than they are
-        assert one.others == {200, 500}  # as asked
-        assert one.more < MEGABYTES
-    assert min(one.held for one in attacks) < HELD
+    assert one.statuses <= {200, 400, 403, 413, 429, 503}  # the tracker is slower than they are
+    assert one.others == {200, 500}  # as asked
+    assert one.more < MEGABYTES
+    assert one.held < HELD + idle

@@ -1,7 +1,6 @@
 """Nothing that one client sends to the tunnel costs the others anything."""
 
 import asyncio
-import gc
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -18,7 +17,7 @@ from .tracker import Tracker
 
 HELD = 0.05  # seconds that the event loop may be held
 MEGABYTES = 200
-TRIES = 5
+IDLE = 30  # looks at a loop with nothing to do, which show what the machine does to it
 
 
 @pytest.fixture
@@ -29,9 +28,13 @@ def tracker() -> Iterator[Tracker]:
 
 @dataclass(slots=True)
 class Watch:
-    """The longest that the event loop was held, and the most memory that was taken meanwhile."""
+    """The longest that the event loop was held, and the most memory that was taken meanwhile.
+
+    ``idle`` is how long it was held before, when there was nothing to do.
+    """
 
     held: float = 0.0
+    idle: float = 0.0
     megabytes: float = 0.0
     statuses: list[int] = field(default_factory=list)
 
@@ -43,7 +46,10 @@ class Watch:
 async def watching() -> AsyncIterator[Watch]:
     """Look at the event loop every few milliseconds, as a ping beside the others would."""
     watch, before, stop = Watch(), resident_bytes(), asyncio.Event()
-    loop = Watched()
+    loop, idle = Watched(), Watched()
+    for _ in range(IDLE):
+        await idle.tick()
+    watch.idle = idle.held
 
     async def tick() -> None:
         while not stop.is_set():
@@ -76,23 +82,14 @@ async def attacked(tracker: Tracker, bodies: list[bytes], clients: int = 1) -> W
     return watch
 
 
-async def least(tracker: Tracker, bodies: list[bytes], clients: int = 1) -> Watch:
-    """Attack until it does no harm: the collector of memory may just have had to look at it all."""
-    watches: list[Watch] = []
-    while len(watches) < TRIES and (not watches or watches[-1].held >= HELD):
-        gc.collect()
-        watches.append(await attacked(tracker, bodies, clients))
-    return min(watches, key=lambda watch: watch.held)
-
-
 @pytest.mark.parametrize("bomb", BOMBS)
 async def test_a_bomb_holds_nobody(bomb: str, tracker: Tracker, say: Say) -> None:
     body = BOMBS[bomb]()
     assert len(body) < tunnel_budget.LARGEST
-    watch = await least(tracker, [body])
+    watch = await attacked(tracker, [body])
     say(f"{bomb}: {watch.statuses}, {watch}")
     assert set(watch.statuses) <= {200, 400, 413}
-    assert watch.held < HELD
+    assert watch.held < HELD + watch.idle
     assert watch.megabytes < MEGABYTES
 
 
@@ -107,10 +104,10 @@ async def test_an_envelope_has_one_recording(tracker: Tracker) -> None:
 
 async def test_all_bombs_at_once_hold_nobody(tracker: Tracker, say: Say) -> None:
     bodies = [make() for make in BOMBS.values()] * 3
-    watch = await least(tracker, bodies, clients=12)
+    watch = await attacked(tracker, bodies, clients=12)
     say(f"{len(bodies)} bombs at once: {watch}")
     assert set(watch.statuses) <= {200, 400, 413, 429}
-    assert watch.held < HELD
+    assert watch.held < HELD + watch.idle
     assert watch.megabytes < MEGABYTES
 
 
