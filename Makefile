@@ -20,7 +20,8 @@ PROFILER := build/benchmarks/.venv/installed.txt
 # What ruff looks at; a package has rules of its own.
 SOURCES := benchmarks hooks packages scripts tests
 
-# One test needs about a gigabyte and a core.
+# The cores that tests may use. One test more than these runs, with about a gigabyte each: they wait a
+# third of their time.
 JOBS ?= 2
 
 .PHONY: help demo test suites canary template chaos packages check bench record format snapshot lock \
@@ -38,7 +39,7 @@ demo: $(INSTALLED) ## generate a project into build/ and run it; with CHECK=1: v
 test: suites template ## run the packages' suites, then the template's tests
 
 template: $(INSTALLED) ## run the template's tests; FULL=1: those too that take long
-	@$(BIN)/python -m pytest -v -n $(JOBS) $(if $(FULL),-m "full or not full")
+	@$(BIN)/python -m pytest -v -n $$(($(JOBS) + 1)) --durations 15 $(if $(FULL),-m "full or not full")
 
 suites: $(INSTALLED) ## run the packages' suites; ONLY="fastapi-devtools": these; FULL=1: whole everywhere
 	@JOBS=$(JOBS) $(BIN)/python -m scripts.test_packages $(if $(FULL),--full) $(ONLY)
