@@ -85,6 +85,7 @@ snapshot: $(INSTALLED) ## write anew the lists of what is generated, in docs/sna
 lock: $(INSTALLED) ## write every locked version anew; with UPGRADE=1: take the newest allowed
 	@$(COMPILE) --only-binary :all: --group pyproject.toml:dev --output-file requirements.txt
 	@$(COMPILE) --group pyproject.toml:bench --output-file benchmarks/requirements.txt
+	@$(COMPILE) --group pyproject.toml:kubernetes --output-file tests/kubernetes-requirements.txt
 	@UPGRADE=$(UPGRADE) $(BIN)/python -m scripts.packages.lock
 	@UPGRADE=$(UPGRADE) $(BIN)/python -m scripts.lock
 

@@ -102,7 +102,7 @@ def test_what_is_copied_without_rendering_needs_none() -> None:
 
 def test_the_locks_hold_every_version_by_hash() -> None:
     locks = [name for name in texts() if re.search(r"requirements.*\.txt", name)]
-    assert len(locks) == 13
+    assert len(locks) == 14
     for name in locks:
         text = read_lock(ROOT / name).removeprefix("--find-links ../vendor\n")
         for entry in re.split(r"\n(?! )", text.strip()):
@@ -121,7 +121,12 @@ def test_uv_is_the_same_version_everywhere() -> None:
 
 
 @pytest.mark.parametrize(
-    ("group", "lock"), [("dev", "requirements.txt"), ("bench", "benchmarks/requirements.txt")]
+    ("group", "lock"),
+    [
+        ("dev", "requirements.txt"),
+        ("bench", "benchmarks/requirements.txt"),
+        ("kubernetes", "tests/kubernetes-requirements.txt"),
+    ],
 )
 def test_the_requirements_are_those_that_are_locked(group: str, lock: str) -> None:
     wanted = tomllib.loads((ROOT / "pyproject.toml").read_text())["dependency-groups"][group]
