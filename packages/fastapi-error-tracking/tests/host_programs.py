@@ -56,8 +56,16 @@ def host_worker(
 def with_queue(inspector: Inspector, redis_url: str, directory: Path) -> dict[str, str]:
     """Return an environment for an API and a worker that share a queue and a database."""
     return {
-        **recording(inspector.dsn("backend")),
-        "SENTRY_DSN_WORKER": inspector.dsn("worker"),
+        **with_worker(inspector.dsn("worker"), redis_url, directory),
+        "SENTRY_DSN": inspector.dsn("backend"),
+    }
+
+
+def with_worker(dsn: str, redis_url: str, directory: Path) -> dict[str, str]:
+    """Return an environment for a worker that reports to ``dsn``."""
+    return {
+        **recording(dsn),
+        "SENTRY_DSN_WORKER": dsn,
         "DATABASE_URL": f"sqlite:///{directory}/test.db",
         "REDIS_URL": redis_url,
         "WORKER_POLL_DELAY": "0.02",

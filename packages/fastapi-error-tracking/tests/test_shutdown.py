@@ -1,13 +1,17 @@
 """Whatever ends the API, everything it captured has left before."""
 
+import inspect
 import signal
 import socket
 from pathlib import Path
 from typing import Any
 
 import pytest
+from fastapi_error_tracking.compat.log_records import NOISE
 from fastapi_error_tracking.sdk import FLUSH_SECONDS
 from sentry_inspector import Inspector
+from uvicorn import Server
+from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 
 from .host_programs import HOST, host_api
 from .tools.programs import Api, Program
@@ -81,21 +85,47 @@ def test_a_crash_at_start_is_one_event(
     assert event.service == "backend"
 
 
+HALF_A_BODY = b"POST /api/v1/body HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\nhalf"
+SOCKET = (
+    b"GET /api/v1/chat HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
+    b"Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: MDEyMzQ1Njc4OWFiY2RlZg==\r\n\r\n"
+)
+NO_TEXT = b"\x81\x81\x00\x00\x00\x00\xff"
+"""What a socket is sent as a text, and is none."""
+
+
 def test_neither_an_open_stream_nor_half_a_body_keeps_a_process(
     inspector: Inspector, environment: dict[str, str], tmp_path: Path
 ) -> None:
-    """What is captured is sent before they are cut, of which the server tells."""
-    with host_api(tmp_path, environment, "open_ends") as api, socket.socket() as half:
-        half.connect((api.client.base_url.host, api.client.base_url.port or 0))
-        half.sendall(b"POST /api/v1/body HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\nhalf")
+    """What is captured is sent before they are cut, which is nobody's mistake."""
+    with (
+        host_api(tmp_path, environment, "open_ends") as api,
+        socket.socket() as half,
+        socket.socket() as odd,
+    ):
+        for client, sent in ((half, HALF_A_BODY), (odd, SOCKET)):
+            client.connect((api.client.base_url.host, api.client.base_url.port or 0))
+            client.sendall(sent)
+        assert b" 101 " in odd.recv(1000)
+        odd.sendall(NO_TEXT)
+        api.until_written("Invalid UTF-8")
         with api.client.stream("GET", "/stream") as stream:
             assert next(stream.iter_raw())
             assert api.client.get("/sync/1?fails=true").status_code == 500
             assert api.seconds_to_stop() < GRACEFUL + FLUSH_SECONDS + 1
         assert "timeout graceful shutdown exceeded" in api.output
-    first, cut = [item.title for item in inspector.store.events(kind="event")]
-    assert first == "ValueError: {number}"
-    assert cut.endswith("running task(s), timeout graceful shutdown exceeded")
+    assert [item.title for item in inspector.store.events(kind="event")] == ["ValueError: {number}"]
+
+
+def test_uvicorn_says_in_these_functions_what_is_nobody_s_mistake() -> None:
+    """``compat.log_records.NOISE``: with other names, each stop that cuts a stream is an event."""
+    for function, says in (
+        (Server.shutdown, ".error("),
+        (WebSocketsSansIOProtocol.send_receive_event_to_app, ".exception("),
+    ):
+        module = function.__module__.rpartition(".")[2]
+        assert (module, function.__name__) in NOISE
+        assert inspect.getsource(function).count(says) == 1
 
 
 def test_what_fails_when_nobody_listens_any_more(

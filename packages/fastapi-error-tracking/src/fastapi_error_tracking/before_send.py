@@ -7,7 +7,7 @@ from typing import Any, cast
 
 from sentry_sdk.types import Event, Hint, Log, Metric
 
-from .compat.log_records import SERVER
+from .compat.log_records import SERVER, is_noise
 from .compat.odd_errors import ITSELF
 from .compat.scopes import ABOUT_OTHERS
 from .extension import Extension
@@ -35,14 +35,17 @@ class BeforeSend:
         """Complete and scrub an error. Check-ins come this way too."""
         if event.get("type") == "check_in":
             return self._scrubbed(event, hint)
+        record = hint.get("log_record")
+        if is_noise(record):
+            return None  # which the SDK counts, and sends no more of it than the number
         error = hint.get(ITSELF, (hint.get("exc_info") or (None, None, None))[1])
         if error is not None:
-            logger = getattr(hint.get("log_record"), "name", None)
+            logger = getattr(record, "name", None)
             if is_repeated(error, is_told_later=logger in TELL_LATER):
                 return None
             remember(error)
             if has_left(error):
-                return None  # which the SDK counts, and sends no more of it than the number
+                return None  # counted as well
         changed = self.own.before_send(event, hint)
         return None if changed is None else self._scrubbed(_tagged(changed, self.service), hint)
 

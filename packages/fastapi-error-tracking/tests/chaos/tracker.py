@@ -31,6 +31,7 @@ class Tracker:
         arrived: How many of each category it has taken.
         events: The ids of the events and transactions among them, as often as they came.
         errors_of: The ids of the requests that the errors among them name, likewise.
+        errors_in: The ids of their traces, likewise.
         reported: What reports told it of losses, by category and reason.
         requests: How many requests it was sent.
         connections: How many connections were made to it.
@@ -43,6 +44,7 @@ class Tracker:
         self.arrived: Counter[str] = Counter()
         self.events: Counter[str] = Counter()
         self.errors_of: Counter[str] = Counter()
+        self.errors_in: Counter[str] = Counter()
         self.reported: Counter[tuple[str, str]] = Counter()
         self.requests = self.connections = 0
         self.first_arrival = 0.0
@@ -164,6 +166,8 @@ class Tracker:
                     if item.type == "event":
                         request_id = (content.get("tags") or {}).get("request_id", "")
                         self.errors_of[request_id] += 1
+                        trace = (content.get("contexts") or {}).get("trace") or {}
+                        self.errors_in[trace.get("trace_id", "")] += 1
 
     def wait(self) -> Event:
         """Return what is set when the state changes."""

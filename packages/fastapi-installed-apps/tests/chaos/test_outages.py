@@ -111,7 +111,7 @@ def bench(
     return Bench(killable_valkey, tmp_path, environment, capsys)
 
 
-@pytest.mark.parametrize("seconds", [3, 20])
+@pytest.mark.parametrize("seconds", [3, 20, 45])
 def test_a_killed_valkey_costs_no_job(
     seconds: int, bench: Bench, killable_valkey: Valkey, start: Start
 ) -> None:

@@ -19,6 +19,16 @@ SERVER = "uvicorn.error"
 LIFESPAN = "on"
 """The module of uvicorn that repeats how an application failed to start or stop."""
 
+NOISE = frozenset(
+    {
+        ("server", "shutdown"),
+        ("websockets_sansio_impl", "send_receive_event_to_app"),
+    }
+)
+"""The modules and functions of uvicorn whose errors are nobody's mistakes: it cuts what is open at
+its end, as it was told to, and a client sends a text that is none.
+"""
+
 _HAS_BREADCRUMB_LEVEL = "breadcrumb_level" in signature(LoggingIntegration).parameters
 """Whether this is the SDK 3, in which ``level`` is that of logs, and ``ignore_logger`` of them."""
 
@@ -140,6 +150,15 @@ def _is_taken(record: logging.LogRecord) -> bool:
 
 
 _last = local()  # where a line came from that this thread has reported last
+
+
+def is_noise(record: Any) -> bool:
+    """Return whether a record is one of the server that tells of no mistake; None is no record."""
+    return (
+        getattr(record, "name", None) == SERVER
+        and (record.module, record.funcName) in NOISE
+        and "uvicorn" in Path(record.pathname).parts
+    )
 
 
 def is_servers_own(record: logging.LogRecord) -> bool:

@@ -13,6 +13,7 @@ from fastapi_installed_apps import Process
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import ClientDisconnect
 
+from ..compat.log_records import NOISE
 from ..failures import has_left
 from .in_memory import ask, tracking
 from .test_odd_errors import REFUSING, odd
@@ -72,11 +73,13 @@ def test_an_odd_error_that_is_only_logged_is_reported_once(name: str) -> None:
         assert tracked.events[0]["transaction"] == "/logs"
 
 
-def as_server(level: int, text: str, module: str, **options: Any) -> None:
-    """Log as uvicorn does, in a module of its own."""
+def as_server(
+    level: int, text: str, module: str, function: str = "run_asgi", **options: Any
+) -> None:
+    """Log as uvicorn does, in a module and function of its own."""
     path = os.path.join("site-packages", "uvicorn", f"{module}.py")  # noqa: PTH118
     record = server.makeRecord(
-        server.name, level, path, 1, text, (), options.get("exc_info"), "run_asgi"
+        server.name, level, path, 1, text, (), options.get("exc_info"), function
     )
     server.handle(record)
 
@@ -133,6 +136,18 @@ def test_whatever_ends_the_life_is_an_event(kind: type[BaseException], titles: l
         with pytest.raises(kind):
             asyncio.run(start())
         assert tracked.titles == titles
+
+
+@pytest.mark.parametrize(("module", "function"), sorted(NOISE))
+def test_what_the_server_says_of_its_end_and_of_clients_is_counted_and_no_event(
+    module: str, function: str
+) -> None:
+    with tracking(FastAPI()) as tracked:
+        as_server(logging.ERROR, "Cancel 1 running task(s)", module, function)
+        assert tracked.titles == []
+        assert ("before_send", "error") in tracked.lost
+        as_server(logging.ERROR, "It could not start", module, "startup")
+        assert len(tracked.events) == 1
 
 
 LEAVING: dict[str, BaseException] = {

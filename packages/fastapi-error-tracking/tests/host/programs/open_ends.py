@@ -1,9 +1,9 @@
-"""An application with a stream that never ends, and with bodies that may not."""
+"""An application with a stream that never ends, and with bodies and sockets that may not."""
 
 import asyncio
 from collections.abc import AsyncIterator
 
-from fastapi import FastAPI, Request
+from fastapi import FastAPI, Request, WebSocket
 from fastapi.responses import StreamingResponse
 from fastapi_installed_apps import install
 
@@ -26,3 +26,9 @@ async def stream() -> StreamingResponse:
 @api.post("/api/v1/body")
 async def take(request: Request) -> int:
     return len(await request.body())
+
+
+@api.websocket("/api/v1/chat")
+async def chat(socket: WebSocket) -> None:
+    await socket.accept()
+    await socket.receive_text()

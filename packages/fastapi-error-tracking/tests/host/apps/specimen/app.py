@@ -129,6 +129,11 @@ async def fail() -> None:
     raise ValueError("the job failed")
 
 
+async def fail_after_a_while() -> None:
+    await asyncio.sleep(0.1)
+    raise ValueError("the job failed")
+
+
 async def be_measured() -> None:
     if MEMORY_GAUGE not in {task.get_name() for task in asyncio.all_tasks()}:
         raise LookupError("nobody measures the memory of this process")
@@ -175,6 +180,7 @@ class App(AppConfig):
         return (
             Task("specimen.succeed", succeed),
             Task("specimen.fail", fail),
+            Task("specimen.fail_after_a_while", fail_after_a_while),
             Task("specimen.query", query),
             Task("specimen.be_measured", be_measured),
             Task("specimen.retry", retry, max_tries=2),
