@@ -6,6 +6,7 @@ from typing import Any
 
 import httpx
 import pytest
+import sentry_sdk
 from fastapi import FastAPI
 from fastapi_error_tracking import Telemetry
 from fastapi_error_tracking.tests.in_memory import ask, tracking
@@ -54,6 +55,7 @@ def test_a_request_is_a_span_and_a_breadcrumb(*, later: bool, status: int, rate:
     api = application(status, later=later, headers=headers)
     with tracking(api, rate, hooks={"telemetry": telemetry}) as tracked:
         asyncio.run(ask(api, "/asks"))
+        sentry_sdk.flush()
         about: dict[str, Any] = {
             "http.request.method": "GET",
             "server.address": "registry.example.org",

@@ -9,7 +9,7 @@ from sentry_sdk.scope import Scope
 from sentry_sdk.types import Event, Hint, Metric
 from sentry_sdk.utils import get_before_send_metric
 
-from . import streams
+from . import batches, streams
 from .children import read_remote_tracebacks
 from .scopes import ProcessScopes, RunScope, is_long_past, is_nobodys, merged
 
@@ -37,6 +37,7 @@ class Client(Own):
         self._process = os.getpid()
         self._before_segment = options.get("before_send_transaction")
         super().__init__(**options)
+        batches.gather(self)
 
     def capture_event(
         self, event: Event, hint: Hint | None = None, scope: Scope | None = None
@@ -127,6 +128,25 @@ class Client(Own):
 def known(options: dict[str, Any]) -> dict[str, Any]:
     """Return those of ``options`` that this SDK has: of ours, which the one has and others not."""
     return {k: v for k, v in options.items() if k not in GONE or k in DEFAULT_OPTIONS}
+
+
+def collecting_everything(*, variables: bool, source: bool) -> dict[str, Any]:
+    """Return options with which the SDK collects what it can, as it does for a positive control.
+
+    Args:
+        variables: Whether those of stack frames are collected as well.
+        source: Whether the lines around a stack frame's are.
+    """
+    if "send_default_pii" in DEFAULT_OPTIONS:
+        return {
+            "send_default_pii": True,
+            "include_local_variables": variables,
+            "include_source_context": source,
+            "enable_logs": True,
+        }
+    # What is not named is collected.
+    lines = {} if source else {"frame_context_lines": 0}
+    return {"data_collection": {"stack_frame_variables": variables, **lines}}
 
 
 def _origin_of(telemetry: Any) -> tuple[object, object]:

@@ -8,6 +8,7 @@ from typing import Any
 from fastapi_installed_apps import Process
 
 from ..app import App
+from ..compat.client import collecting_everything
 from ..compat.events import Envelope
 from ..privacy import Scrubbed
 from ..transport import leads_to_inspector
@@ -31,12 +32,10 @@ def open_gate() -> None:
         return {
             "dsn": dsn,
             "traces_sample_rate": 1.0,
-            "send_default_pii": True,
-            "include_local_variables": True,
+            **collecting_everything(variables=True, source=True),
             "max_request_body_size": "always",
             "max_value_length": 100_000,
             "transport_queue_size": 10_000,
-            "enable_logs": True,
             "spotlight": False,
         }
 

@@ -3,24 +3,12 @@
 import os
 from typing import Any
 
-from fastapi_error_tracking.compat.client import Client
+from fastapi_error_tracking.compat.client import Client, collecting_everything
 from fastapi_error_tracking.compat.log_records import levels
-from sentry_sdk.consts import DEFAULT_OPTIONS
 from sentry_sdk.integrations.logging import LoggingIntegration
 
 init = Client.__init__
 variables = bool(os.environ.get("CHANNELS_LOCALS"))
-
-# Nothing is planted in a file, and reading takes long. The SDK 3 has one option for all of it.
-EVERYTHING: dict[str, Any] = (
-    {
-        "send_default_pii": True,
-        "include_local_variables": variables,
-        "include_source_context": False,
-    }
-    if "send_default_pii" in DEFAULT_OPTIONS
-    else {"data_collection": {"stack_frame_variables": variables, "frame_context_lines": 0}}
-)
 
 
 def init_openly(self: Client, scopes: Any, options: dict[str, Any]) -> None:
@@ -30,7 +18,8 @@ def init_openly(self: Client, scopes: Any, options: dict[str, Any]) -> None:
         "traces_sample_rate": 1.0,
         "trace_lifecycle": options["trace_lifecycle"],
         "integrations": [LoggingIntegration(**levels(breadcrumbs=20, events=40, logs=20))],
-        **EVERYTHING,
+        # Nothing is planted in a file, and reading takes long.
+        **collecting_everything(variables=variables, source=False),
         "max_request_body_size": "always",
         "max_value_length": 100_000,
         "transport_queue_size": 10_000,
