@@ -27,5 +27,6 @@ export type {
   User,
 } from './facade'
 export type { Limits, Noise, Options, Settings, Texts } from './options'
+export { traceHeaders } from './trace-headers'
 export { createErrorTracking } from './plugin'
 export type { Outcome } from './sdk/outcomes'

@@ -17,6 +17,7 @@ export const setContext: typeof own.setContext = nothing
 export const setTag: typeof own.setTag = nothing
 export const setUser: typeof own.setUser = nothing
 export const startSpan: typeof own.startSpan = (_, run) => run()
+export const traceHeaders: typeof own.traceHeaders = undefined
 export const useMountSpan: typeof own.useMountSpan = nothing
 export const metrics: typeof own.metrics = ignored
 export const logger: typeof own.logger = {

@@ -14,9 +14,8 @@ import {
 import type { RouteLocation, Router } from 'vue-router'
 import type { BoundaryProps, Circumstances, Shown, Slots } from '../ErrorBoundary'
 import { isGone } from '../gone-chunk'
-import { hasUnsaved } from '../typed'
 import { PageHolder } from './PageHolder'
-import { loadAnew } from './reload'
+import { hasUnsaved, loadAnew } from './reload'
 import { isTracked, textsIn } from './texts'
 
 export { reporting } from './reporting'

@@ -1,10 +1,16 @@
 /** Loads the page anew where a part of the application is gone: once, and not without asking. */
 
-import { hasUnsaved } from '../typed'
+import { typed } from '../typed'
 
 const KEY = 'vue-error-tracking'
 /** Milliseconds in which it is not done again: the part is missing from the newer version as well. */
 const REST = 300_000
+
+/** Whether there is something on the page that somebody has typed, and may not have saved. */
+export function hasUnsaved(): boolean {
+  const fields = document.querySelectorAll<HTMLInputElement>('*')
+  return [...fields].some((field) => typed.has(field) && (field.value ?? field.textContent))
+}
 
 /**
  * Loads the application anew, at an address of it.

@@ -12,6 +12,11 @@ export function replayWithoutStylesheets(options: ReplayOptions) {
   return replay
 }
 
+/** What a span is started with, so that it has this id, which others have been told. */
+export function withSpanId<T extends object>(span: T, spanId: string | undefined): T {
+  return { ...span, spanId }
+}
+
 /** The browser's own `fetch`: what is asked for with it leaves no breadcrumb and no span. */
 export function uninstrumentedFetch(): typeof fetch {
   const original = (fetch as { __sentry_original__?: typeof fetch }).__sentry_original__

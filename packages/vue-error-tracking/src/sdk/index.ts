@@ -22,6 +22,7 @@ import {
 import { literals, telemetry } from 'vue-error-tracking/from-build'
 import type { Router } from 'vue-router'
 import type { Report } from '../failure'
+import { traceHeaders } from '../trace-headers'
 import type { Options } from '../options'
 import type { Task } from '../tracking'
 import { createPrivacy } from '../privacy'
@@ -29,6 +30,7 @@ import type { Extras } from '../privacy/rules'
 import { addsText } from '../privacy/telemetry'
 import { api, type Api } from './api'
 import { capture, thrownIn } from './capture'
+import { asFirstRequestsSay, spansOfFirstRequests, TRACE } from './first-requests'
 import { makeGate } from './gate'
 import { spansOfMeasures } from './measures'
 import { isBot, isForeign, isHandedOver, noiseIntegration } from './noise'
@@ -74,6 +76,8 @@ export async function startSdk(options: Options, tasks: Task[]): Promise<void> {
     // What fails or is said before the last net is there would lose its declared texts.
     const net = addsText(telemetry) ? await import('../privacy/patterns').catch(() => ({})) : {}
     const report = isBot(navigator.userAgent) ? () => {} : startReporting(options, net)
+    // From now on, the SDK says it itself.
+    delete traceHeaders?.[TRACE]
     takeOver(tasks, { report, api })
   } catch {
     // The application goes on without.
@@ -115,6 +119,8 @@ function startReporting(options: Options, net: Extras): Report {
   const thisScript = defaultStackParser(new Error().stack ?? '').at(-1)?.filename
   const replaysSession = Math.random() < settings.replaysSessionSampleRate
   const replaysOnError = Math.random() < settings.replaysOnErrorSampleRate
+  const beforeStartSpan = <T extends { op?: string }>(span: T) =>
+    asFirstRequestsSay(span, settings.tracesSampleRate)
   const client = init({
     dsn: settings.dsn,
     tunnel: settings.tunnel,
@@ -131,7 +137,7 @@ function startReporting(options: Options, net: Extras): Report {
       dedupeIntegration(),
       httpContextIntegration(),
       browserSessionIntegration(),
-      browserTracingIntegration(router && { router }),
+      browserTracingIntegration({ router, beforeStartSpan }),
     ],
     routeProvider: createUrlRouteProvider((url) => routes.of(url.pathname)),
     dataCollection: COLLECT_NOTHING,
@@ -163,6 +169,7 @@ function startReporting(options: Options, net: Extras): Report {
   getGlobalScope().setAttribute('service', 'frontend')
   if (router) nameFirstPage(router)
   spansOfMeasures()
+  spansOfFirstRequests(apiAddress(settings.apiOrigin || location.origin))
   if (options.policyViolations) watchPolicy()
 
   // A build without replay drops this, and the chunk with it.

@@ -29,6 +29,9 @@ export const BUNDLER = process.env.BUNDLER ?? 'vite'
 /** Whether what differs from bundler to bundler is all that is tried of this one. */
 export const isSampled = BUNDLER !== 'vite' && !process.env.FULL
 
+/** What tells the SDK's script from all others, whatever its name is. */
+export const SDK = 'x-sentry-rate-limits'
+
 const COMMANDS = {
   vite: ['node_modules/vite/bin/vite.js', 'build', '--logLevel', 'warn'],
   'vue-cli': ['node_modules/@vue/cli-service/bin/vue-cli-service.js', 'build', '--no-module'],

@@ -1,17 +1,19 @@
 /** What error tracking costs a visitor, and what a build holds. */
 
 import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
 import { test } from 'node:test'
-import { buildHost, compressedSize, initialScripts, isSampled } from './build.mjs'
+import { buildHost, compressedSize, initialScripts, isSampled, SDK } from './build.mjs'
 import { startHost } from './host.mjs'
 
 /** Bytes, gzipped, that it may add to what a visitor loads first: with all that an application uses. */
 const BUDGET = 900
+/** The same, that the trace of an application's first requests may add to that. */
+const TRACE_BUDGET = 100
 /** Bytes, gzipped, that the privacy gate may add to the SDK's script. */
 const GATE_BUDGET = 8000
 
 /** What tells the parts of the built application apart. */
-const SDK = 'sentry-trace'
 const RECORDER = 'rr-ignore'
 const TEST_PAGE = 'Throw in a handler'
 const REMOVALS = 'X-Privacy-Report'
@@ -21,8 +23,13 @@ const TRACKED = {
   SENTRY_ENVIRONMENT: 'production',
 }
 
+const api = readFileSync(new URL('../host/src/api.ts', import.meta.url), 'utf8')
+/** Requests that say nothing of a trace by themselves. */
+const API = api.replace(/^import.*traceHeaders.*\n\n/m, '').replace('...traceHeaders, ', '')
+
 /** An application that says something of itself, beside what the host does. */
 const SPEAKING = {
+  'src/api.ts': API,
   'src/main.ts': `import 'vue-error-tracking/early'
 import './style.css'
 
@@ -43,6 +50,7 @@ matchMedia('print').addEventListener('change', captureException)
 `,
 }
 const SILENT = {
+  'src/api.ts': API,
   'src/main.ts': SPEAKING['src/main.ts']
     .replace(/^.*(rror-?[Tt]racking|setTag).*\n/gm, '')
     .replace('captureException', 'console.log'),
@@ -78,6 +86,19 @@ test(`it adds at most ${BUDGET} bytes to what a visitor loads first`, async () =
   assert.ok(growth > 0 && growth <= BUDGET, `${growth} bytes`)
   console.log(`# ${growth} bytes of ${BUDGET}`)
 })
+
+test(
+  `the trace of its first requests adds at most ${TRACE_BUDGET} bytes to that`,
+  { skip: isSampled },
+  async () => {
+    assert.doesNotMatch(API, /traceHeaders/)
+    const traced = await buildHost(TRACKED, { replaced: { ...SPEAKING, 'src/api.ts': api } })
+    const growth = compressedSize(initialScripts(traced)) - compressedSize(initialScripts(built))
+
+    assert.ok(growth > 0 && growth <= TRACE_BUDGET, `${growth} bytes`)
+    console.log(`# ${growth} bytes of ${TRACE_BUDGET}`)
+  },
+)
 
 test(
   `the privacy gate adds at most ${GATE_BUDGET} bytes to the SDK’s script`,

@@ -1,5 +1,7 @@
 /** Requests to the API, on the page's own origin or on the one that was configured. */
 
+import { traceHeaders } from 'vue-error-tracking'
+
 const ADDRESS = import.meta.env.API_ORIGIN + '/api/v1'
 
 export interface Appointment {
@@ -13,7 +15,7 @@ export interface Appointment {
 export async function request<T>(method: 'GET' | 'POST', route: string, body?: object): Promise<T> {
   const response = await fetch(ADDRESS + route, {
     method,
-    headers: body && { 'Content-Type': 'application/json' },
+    headers: { ...traceHeaders, ...(body && { 'Content-Type': 'application/json' }) },
     body: body && JSON.stringify(body),
   })
   if (!response.ok) throw new Error(`${method} ${route} answered ${response.status}`)

@@ -1,5 +1,6 @@
+import { init, startInactiveSpan } from '@sentry/vue'
 import { expect, it, vi } from 'vitest'
-import { replayWithoutStylesheets, uninstrumentedFetch } from '../../../src/sdk/compat'
+import { replayWithoutStylesheets, uninstrumentedFetch, withSpanId } from '../../../src/sdk/compat'
 
 it('finds where the recorder is told to write down stylesheets', () => {
   const replay = replayWithoutStylesheets({}) as unknown as { _recordingOptions: object }
@@ -19,4 +20,13 @@ it('finds the browser’s own fetch behind the SDK’s', async () => {
   await uninstrumentedFetch()('/built.css')
   expect(own).toHaveBeenCalledTimes(2)
   vi.unstubAllGlobals()
+})
+
+it('finds that a span has the id it is started with', () => {
+  init({ dsn: 'https://key@sentry.example/3', defaultIntegrations: false, tracesSampleRate: 1 })
+  const { spanId } = startInactiveSpan(
+    withSpanId({ name: 'home' }, 'fedcba9876543210'),
+  ).spanContext()
+
+  expect(spanId).toBe('fedcba9876543210')
 })
