@@ -2,7 +2,7 @@
 
 import { setTimeout as pause } from 'node:timers/promises'
 
-const PATIENCE = 15_000
+const PATIENCE = 30_000
 
 /** An item as the inspector tells of it. */
 export interface Item {

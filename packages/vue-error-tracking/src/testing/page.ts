@@ -2,7 +2,9 @@
 
 import type { Browser, BrowserContextOptions, Page, Request } from 'playwright-core'
 
-const TIMEOUT = 15_000
+const TIMEOUT = 30_000
+/** Milliseconds in which what a page sends as it is left has ended. */
+const SENDING = 10_000
 
 export interface Opened {
   page: Page
@@ -56,11 +58,18 @@ export async function ready(page: Page): Promise<void> {
 
 /** Leaves the page as a visitor does who turns to another one: what is left to send is sent. */
 export async function leave(page: Page): Promise<void> {
+  const underWay = new Set<Request>()
+  const end = (request: Request) => underWay.delete(request)
+  page.on('request', (request) => underWay.add(request))
+  page.on('requestfinished', end)
+  page.on('requestfailed', end)
   await page.evaluate(() => {
     Object.defineProperty(document, 'visibilityState', { get: () => 'hidden', configurable: true })
     document.dispatchEvent(new Event('visibilitychange', { bubbles: true }))
   })
   await page.waitForTimeout(300)
+  const deadline = Date.now() + SENDING
+  while (underWay.size > 0 && Date.now() < deadline) await page.waitForTimeout(50)
 }
 
 export interface SentEvent {

@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { leave, ready } from './browser.mjs'
+import { leave, ready, until } from './browser.mjs'
 import { startHost } from './host.mjs'
 import { startSite } from './site.mjs'
 
@@ -98,10 +98,7 @@ test('what scripts from elsewhere do by themselves is not reported', async () =>
   await page.goto('/error-test')
   await ready(page)
   await page.addScriptTag({ url: `${elsewhere.url}/widget.js` })
-  const seen = async (many) => {
-    for (let turn = 0; turn < 50 && uncaught.length < many; turn++) await page.waitForTimeout(100)
-    assert.equal(uncaught.length, many)
-  }
+  const seen = (many) => until(`${many} errors`, () => uncaught.length === many)
   await seen(2)
   await page.getByRole('button', { name: 'Reject a promise' }).click()
   await error('Error test: rejection', before)

@@ -2,7 +2,7 @@
 
 import { setTimeout as pause } from 'node:timers/promises'
 
-const PATIENCE = 20_000
+const PATIENCE = 30_000
 
 export function createInbox() {
   const items = []

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { test } from 'node:test'
 import { fileURLToPath } from 'node:url'
-import { browser, leave, ready } from './browser.mjs'
+import { browser, leave, ready, until } from './browser.mjs'
 import { startHost } from './host.mjs'
 
 const PLANTED = 'Zoltrixander'
@@ -19,7 +19,7 @@ const PLAYER = fileURLToPath(
 )
 
 const source = (name) => readFileSync(new URL(`./laid-out/${name}`, import.meta.url), 'utf8')
-const { all, arrival, newest, openPage, site } = await startHost(
+const { all, newest, openPage, site } = await startHost(
   {},
   {
     replaced: {
@@ -72,11 +72,12 @@ async function record(viewport) {
   await look()
   await page.evaluate(() => (document.documentElement.className = 'even-letters'))
   await look()
-  await page.waitForTimeout(5000)
-  await leave(page)
-  await arrival({ kind: 'replay_recording', after: before })
+  const recorded = () => all('replay_recording', before)
+  const isWhole = () =>
+    recorded().some(({ payload }) => payload.some(({ timestamp }) => timestamp > moments[1].time))
+  await until('the last change is recorded', isWhole)
   await page.context().close()
-  return { moments, recorded: await all('replay_recording', before) }
+  return { moments, recorded: recorded() }
 }
 
 /** Replays a recording, and returns where everything is at these moments. */

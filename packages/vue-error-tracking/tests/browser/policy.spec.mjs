@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { test } from 'node:test'
-import { leave, ready } from './browser.mjs'
+import { leave, ready, until } from './browser.mjs'
 import { isSampled } from './build.mjs'
 import { startHost, TUNNELLED } from './host.mjs'
 import { startSite } from './site.mjs'
@@ -24,9 +24,8 @@ async function visit(options) {
   }
   await page.getByRole('button', { name: 'Throw in a handler' }).click()
   await error('Error test: handler', before)
-  await page.waitForTimeout(6000)
-  await leave(page)
   await arrival({ kind: 'replay_recording', after: before })
+  await leave(page)
   await page.context().close()
   return [...violations, ...complaints]
 }
@@ -74,7 +73,7 @@ test('what the page does not need is forbidden, and the browser says so', async 
     new Worker(URL.createObjectURL(new Blob([''])))
     await fetch('http://127.0.0.1:9/').catch(() => {})
   })
-  await page.waitForTimeout(300)
+  await until('each is forbidden', () => violations.length >= 3)
 
   const forbidden = violations.map((violation) => violation.split(' forbids ')[0]).sort()
   assert.deepEqual(forbidden, ['connect-src', 'script-src-elem', 'worker-src'])
