@@ -1,5 +1,6 @@
 import { mount } from '@vue/test-utils'
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
+import { captureException } from 'vue-error-tracking'
 import AppointmentsView from '../AppointmentsView.vue'
 import { startApi } from './api'
 
@@ -13,17 +14,15 @@ const BOOKED = {
 }
 
 let api: Awaited<ReturnType<typeof startApi>>
-const reported = vi.fn()
+vi.mock('vue-error-tracking', { spy: true })
 
 beforeEach(async () => {
   api = await startApi({ [LIST]: [200, []] })
-  // jsdom has no reportError.
-  vi.stubGlobal('reportError', reported)
 })
 
 afterEach(async () => {
   await api.stop()
-  reported.mockReset()
+  vi.clearAllMocks()
 })
 
 /** Mounts the view and waits until it says this. */
@@ -59,7 +58,7 @@ it('says that loading failed, reports why, and tries again when asked', async ()
   api.answers[LIST] = [500, { detail: 'Internal Server Error' }]
   const view = await open('The appointments could not be loaded.')
   expect(view.find('[role=alert]').exists()).toBe(true)
-  expect(reported).toHaveBeenCalledExactlyOnceWith(
+  expect(captureException).toHaveBeenCalledExactlyOnceWith(
     expect.objectContaining({ message: 'GET /api/v1/appointments answered 500', status: 500 }),
   )
 
@@ -95,5 +94,5 @@ it('keeps what was typed when booking fails', async () => {
   await saying(view, 'The appointment was not booked.')
   expect(view.get('input').element.value).toBe('2026-12-01T10:00')
   expect(view.get('button').attributes('aria-disabled')).toBe('false')
-  expect(reported).toHaveBeenCalledOnce()
+  expect(captureException).toHaveBeenCalledOnce()
 })
