@@ -126,7 +126,7 @@ def test_a_link_by_event_id_shows_the_event_with_all_digits(
     body = (
         b'{"message":"big","extra":{"id":9007199254740993123,"tiny":0.12345678901234567,"short":1}}'
     )
-    report = json.dumps([["event.user.*", "unlisted", 2], ["event.extra.name", "never", 1]])
+    report = json.dumps([["event.user.*", "unlisted", 2**60], ["event.extra.name", "never", 1]])
     post(inspector, envelope(item("event", body)), x_privacy_report=report)
     for tab in ("details", "json"):
         page = text_of(show(inspector, f"{EVENT_ID}?tab={tab}"))

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from sentry_inspector import Inspector, Rejected
+from sentry_inspector import Inspector, Rejected, limits
 from sentry_inspector.lines import Lines
 from sentry_inspector.origins import Origins
 from sentry_inspector.rejected import MOST, MOST_BYTES
@@ -33,11 +33,36 @@ def test_a_refusal_is_listed_with_reason_and_bytes(inspector: Inspector) -> None
     assert inspector.store.events() == []
 
 
-@pytest.mark.parametrize("path", ["/api/9/envelope/", "/api/x/envelope/", "/api/1/store/"])
-def test_what_reaches_no_project_is_listed_too(inspector: Inspector, path: str) -> None:
-    assert client.post(inspector.url + path, content=event()).status_code >= 400
+@pytest.mark.parametrize(
+    ("path", "headers", "status"),
+    [
+        ("/api/9/envelope/", {}, 403),
+        ("/api/x/envelope/", {}, 400),
+        ("/api/1/store/", {}, 410),
+        ("/api/1/minidump/", {}, 404),
+        ("/prefix/api/1/envelope/", {}, 404),
+        ("/api/1/envelope/", {"Origin": "https://evil.example"}, 403),
+        ("/api/1/store/", {"Origin": "https://evil.example"}, 403),
+        ("/api/1/envelope/", {"Host": "host.docker.internal:8969"}, 421),
+    ],
+)
+def test_what_reaches_no_project_is_listed_too(
+    inspector: Inspector, path: str, headers: dict[str, str], status: int
+) -> None:
+    answer = client.post(inspector.url + path, content=event(), headers=headers)
     (refusal,) = inspector.store.rejected()
-    assert refusal.body == event()
+    assert (answer.status_code, answer.json()) == (status, {"detail": refusal.reason})
+    assert answer.headers["x-sentry-error"] == refusal.reason
+    assert (refusal.status, refusal.body, refusal.size) == (status, event(), len(event()))
+
+
+def test_of_a_request_that_is_too_large_the_beginning_is_shown(
+    inspector: Inspector, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(limits, "COMPRESSED_REQUEST", 100_000)
+    assert post(inspector, b"x" * 300_000).status_code == 413
+    refusal = inspector.store.rejected()[0]
+    assert (refusal.body, refusal.size) == (b"x" * 100_000, 300_000)
 
 
 def test_the_stream_tells_of_refusals(inspector: Inspector) -> None:
@@ -62,7 +87,7 @@ def test_refusals_are_bounded(inspector: Inspector) -> None:
 def test_a_refusal_is_one_line_on_the_console() -> None:
     refusal = Rejected(1, 0, "app", 400, "Not\x1b[2JJSON", b"x", 1, "r1-ab")
     line = Lines(["app"], colourful=False).rejected(refusal, "http://127.0.0.1:1")
-    assert line == "app │ ✗ refused 400  Not�[2JJSON  1 bytes  http://127.0.0.1:1/#/r1-ab"
+    assert line == "app │ ✗ refused 400  Not�[2JJSON  1 byte  http://127.0.0.1:1/#/r1-ab"
 
 
 @pytest.mark.parametrize(

@@ -238,6 +238,7 @@ def refusal(rejected: Rejected) -> dict[str, Any]:
         "id": rejected.id,
         "received": rejected.received,
         "service": rejected.project_name or "(no project)",
+        "project_name": rejected.project_name,
         "status": rejected.status,
         "reason": rejected.reason,
         "size": rejected.size,

@@ -1,6 +1,7 @@
 """The inspector's routes: what SDKs send to, what the page reads, and the page."""
 
 import logging
+import re
 from collections.abc import Mapping
 from http import HTTPStatus
 from pathlib import Path
@@ -26,6 +27,7 @@ TYPES = {
     ".json": "application/json",
     ".svg": "image/svg+xml",
 }
+ENVELOPES = re.compile(r"/api/[^/]+/(envelope|store)/?")
 CSP = "content-security-policy"
 HEADERS = {
     CSP: "default-src 'none'; script-src 'self'; style-src 'self';"
@@ -50,6 +52,17 @@ def build(api: Api, ingest: Ingest, host: str) -> ASGIApp:
     the same process, and would report each report it sends.
     """
     posted = ["POST", "OPTIONS"]
+
+    async def nothing_there(scope: Scope, receive: Receive, send: Send) -> None:
+        reason = "There is nothing at this address."
+        if scope["method"] != "POST":
+            await JsonResponse({"detail": reason}, 404)(scope, receive, send)
+            return
+        # An SDK with a wrong DSN, or one that sends what is no envelope.
+        reason = f"There is nothing at {scope['path']}: envelopes go to /api/{{project}}/envelope/."
+        answer = await ingest.misled(Request(scope, receive), 404, reason)
+        await answer(scope, receive, send)
+
     routes = Router(
         [
             Route("/", _page),
@@ -74,9 +87,9 @@ def build(api: Api, ingest: Ingest, host: str) -> ASGIApp:
             Route("/api/{project}/store/", ingest.store, methods=["POST"]),
             Route("/static/{name}", _static),
         ],
-        default=_nothing_there,
+        default=nothing_there,
     )
-    return _guarded(routes, {host, LOOPBACK, "localhost"})
+    return _guarded(routes, {host, LOOPBACK, "localhost"}, ingest)
 
 
 async def _page(_: Request) -> Response:
@@ -107,16 +120,10 @@ def _file(name: str, headers: Mapping[str, str] | None = None) -> Response:
     return JsonResponse({"detail": "There is no such file."}, 404)
 
 
-async def _nothing_there(scope: Scope, receive: Receive, send: Send) -> None:
-    await JsonResponse({"detail": "There is nothing at this address."}, 404)(scope, receive, send)
-
-
-def _guarded(app: ASGIApp, hosts: set[str]) -> ASGIApp:
+def _guarded(app: ASGIApp, hosts: set[str], ingest: Ingest) -> ASGIApp:
     async def guarded(scope: Scope, receive: Receive, send: Send) -> None:
         headers = {name: value.decode("latin-1") for name, value in scope["headers"]}
-        if reason := _stranger(scope, headers, hosts):
-            await JsonResponse({"detail": reason}, 421)(scope, receive, send)
-            return
+        reason = _stranger(scope, headers, hosts)
         started = False
 
         async def send_with_headers(message: Message) -> None:
@@ -129,7 +136,13 @@ def _guarded(app: ASGIApp, hosts: set[str]) -> ASGIApp:
             await send(message)
 
         try:
-            await app(scope, receive, send_with_headers)
+            if reason is None:
+                await app(scope, receive, send_with_headers)
+            elif scope["method"] == "POST" and ENVELOPES.fullmatch(scope["path"]):
+                answer = await ingest.misled(Request(scope, receive), 421, reason)
+                await answer(scope, receive, send_with_headers)
+            else:
+                await JsonResponse({"detail": reason}, 421)(scope, receive, send_with_headers)
         except ClientDisconnect:
             pass  # nobody is left to be answered
         except HTTPException as error:

@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import parse_qsl
@@ -37,6 +37,7 @@ class _Arrival:
 
     project: Project | None = None
     body: bytes = b""
+    size: int | None = None  # where the body is not all of it
 
 
 class Ingest:
@@ -55,6 +56,7 @@ class Ingest:
             if request.method == "OPTIONS":
                 self._check_origin(request)
                 return Response(headers=cors | PREFLIGHT)
+            await _read(request, arrival)
             event_id = await self._take(request, arrival)
         except Refused as refused:
             return self._refuse(refused, arrival, cors)
@@ -65,17 +67,27 @@ class Ingest:
         project = request.path_params["project"]
         arrival = _Arrival()
         try:
+            await _read(request, arrival)
             self._check_origin(request)
-            arrival.body = await _read(request.headers.get("content-length"), request.stream())
             arrival.project = self._project(project)
             reason = f"The store endpoint is out of date: use /api/{project}/envelope/."
             raise Refused(410, reason)
         except Refused as refused:
             return self._refuse(refused, arrival, _cors(request))
 
+    async def misled(self, request: Request, status: int, reason: str) -> Response:
+        """Refuse what was posted to a wrong host or address, and show it as all that is refused."""
+        arrival = _Arrival()
+        refused = Refused(status, reason)
+        try:
+            await _read(request, arrival)
+        except Refused as too_large:
+            refused = too_large
+        return self._refuse(refused, arrival, {})
+
     async def _take(self, request: Request, arrival: _Arrival) -> str | None:
         self._check_origin(request)
-        arrival.body = body = await _read(request.headers.get("content-length"), request.stream())
+        body = arrival.body
         arrival.project = project = self._project(request.path_params["project"])
         key = _key(request.headers, request.scope["query_string"].decode("latin-1"))
         if key is not None:
@@ -113,7 +125,12 @@ class Ingest:
 
     def _refuse(self, refused: Refused, arrival: _Arrival, cors: dict[str, str]) -> Response:
         self._store.reject(
-            arrival.project, refused.status, refused.reason, arrival.body, time.time()
+            arrival.project,
+            refused.status,
+            refused.reason,
+            arrival.body,
+            time.time(),
+            arrival.size,
         )
         said = refused.reason.encode("ascii", "replace").decode()
         headers = cors | {"X-Sentry-Error": said}
@@ -143,23 +160,26 @@ def _at_home(summary: Summary, header: Mapping[str, Any]) -> Summary:
     return summary if summary.event_id else replace(summary, event_id=event_id(header))
 
 
-async def _read(stated: str | None, stream: AsyncIterator[bytes]) -> bytes:
+async def _read(request: Request, arrival: _Arrival) -> None:
+    """Read the body into ``arrival``: of what is too large the beginning, and how much there was."""
     most = limits.COMPRESSED_REQUEST
     too_large = Refused(413, f"The request is larger than {most} bytes.")
-    if stated is not None and (whole_number(stated) or 0) > 10 * most:
+    stated = whole_number(request.headers.get("content-length", ""))
+    if stated is not None and stated > 10 * most:
+        arrival.size = stated
         raise too_large
     body = bytearray()
     received = 0
-    async for chunk in stream:
+    async for chunk in request.stream():
         # A client that is still sending does not listen, so a little too much is read and dropped.
         received += len(chunk)
+        body += chunk[: most - len(body)]
         if received > 10 * most:
-            raise too_large
-        if received <= most:
-            body += chunk
+            break
+    arrival.body = bytes(body)
     if received > most:
+        arrival.size = received
         raise too_large
-    return bytes(body)
 
 
 def _key(headers: Mapping[str, str], query: str) -> str | None:

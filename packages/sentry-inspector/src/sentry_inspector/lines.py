@@ -48,11 +48,12 @@ class Lines:
     def rejected(self, refusal: Rejected, url: str) -> str:
         """Return a line about what was refused, with a link to its bytes."""
         service = f"{printable(refusal.project_name or '?'):<{self._width}}"
+        size = f"{refusal.size} byte{'s' * (refusal.size != 1)}"
         return (
             f"{self._styled(service, self._colours.get(refusal.project_name or ''))}"
             f" {self._styled('│', DIM)} {self._styled('✗', LEVELS['error'])} refused "
             f"{refusal.status}  {self._styled(printable(refusal.reason), LEVELS['error'])}  "
-            f"{self._styled(f'{refusal.size} bytes  {url}/#/{refusal.id}', DIM)}"
+            f"{self._styled(f'{size}  {url}/#/{refusal.id}', DIM)}"
         )
 
     def unshown(self, count: int) -> str:

@@ -145,9 +145,15 @@ class Store:
         return captured
 
     def reject(
-        self, project: Project | None, status: int, reason: str, body: bytes, received: float
+        self,
+        project: Project | None,
+        status: int,
+        reason: str,
+        body: bytes,
+        received: float,
+        size: int | None = None,
     ) -> Rejected:
-        """Keep what was refused, and why."""
+        """Keep what was refused, and why; ``size`` is its bytes where ``body`` is not all of it."""
         with self._changed:
             self._last_rejected += 1
             rejected = Rejected(
@@ -157,7 +163,7 @@ class Store:
                 status,
                 reason,
                 bytes(body[:MOST_BYTES]),
-                len(body),
+                len(body) if size is None else size,
                 f"r{self._name(self._last_rejected)}",
             )
             self._rejected.append(rejected)

@@ -3,7 +3,7 @@
 // Every text and every number as a whole, so that no part of one is taken for another.
 const TOKENS = /"(?:[^"\\]|\\.)*"|-?\d[\d.eE+-]*/g
 const LONG = /^-?\d{16,}$/
-const MARK = '\u0000exactly '
+const MARK = `exact ${Math.random()} ` // no text that is sent begins like this
 
 /** A whole number as it was written. */
 class Exact {

@@ -1,12 +1,12 @@
 /** The page: a list that fills as the inspector receives, and all there is to the chosen event. */
 
-import { go, look } from './address.js'
+import { addressOf, go, look } from './address.js'
 import { copy } from './copy.js'
 import { colourProjects } from './colours.js'
 import { Detail } from './detail.js'
 import { element } from './dom.js'
 import { fillChoices } from './filters.js'
-import { zone } from './format.js'
+import { counted, zone } from './format.js'
 import { keyboard } from './keys.js'
 import { List } from './list.js'
 import { policy } from './removed.js'
@@ -54,12 +54,19 @@ function nothing() {
   if (rows.all.length) {
     const { view, text, service, kind, level, release, environment, within } = look()
     const filtered = text || service || kind || level || release || environment || within
-    return view === 'errors' && !filtered
-      ? [
-          element('p', { class: 'large', text: 'No errors' }),
-          element('p', { text: `${rows.all.length} other items came: see Everything.` }),
-        ]
-      : [element('p', { text: view === 'logs' && !filtered ? 'No logs came.' : 'Nothing fits the filters.' })]
+    const others = view === 'errors' ? rows.fitting({ ...look(), view: 'all' }).length : 0
+    return [
+      view === 'errors' && !filtered
+        ? element('p', { class: 'large', text: 'No errors' })
+        : element('p', { text: view === 'logs' && !filtered ? 'No logs came.' : 'Nothing fits the filters.' }),
+      others
+        ? element(
+            'p',
+            { text: filtered ? 'Of what is no error there fits: ' : 'Besides there came: ' },
+            element('a', { href: addressOf({ view: 'all' }), text: counted(others, 'item') }),
+          )
+        : null,
+    ].filter(Boolean)
   }
   const longest = about.projects.reduce((most, { name }) => Math.max(most, name.length), 0)
   const dsns = about.projects.map(({ name, dsn }) => `${name.padEnd(longest)}  ${dsn}`)
@@ -188,6 +195,8 @@ for (const button of document.querySelectorAll('[data-view]')) {
   button.addEventListener('click', () => go({ view: button.dataset.view }))
 }
 addEventListener('hashchange', route)
+// What came in the last minute is another thing a minute later.
+setInterval(() => look().within && !document.hidden && refresh(), 5_000)
 keyboard({
   '/': () => filters.elements.text.focus(),
   '?': () => byId('keys').showModal(),

@@ -8,6 +8,7 @@ import { counted, duration } from './format.js'
 const HEIGHT = 30
 const MARGIN = 10
 const DEEPEST = 24
+const MILD = ['debug', 'info', 'warning']
 const FINE = ['ok', 'unset', 'cancelled', 'unknown']
 
 /** Draws what `/api/traces/{id}` answers; `chosen` is the id of the event that is looked at. */
@@ -50,13 +51,13 @@ export function waterfall(trace, chosen, scroller) {
 
 function summary({ spans, total_spans, total_entries }, timed, marks, whole) {
   const services = new Set([...spans, ...marks].map((row) => row.service))
-  const errors = marks.filter((row) => row.kind === 'event').length
+  const errors = marks.filter((row) => row.kind === 'event' && !MILD.includes(row.level)).length
   const said = [
     counted(total_spans, 'span'),
     counted(errors, 'error'),
     counted(marks.length - errors, 'other entry', 'other entries'),
     counted(services.size, 'process', 'processes'),
-    duration(whole),
+    ...(timed.length || marks.length > 1 ? [duration(whole)] : []), // one moment takes no time
   ]
   if (total_spans > spans.length) said.push(`the first ${spans.length} spans are shown`)
   if (total_entries > marks.length) said.push(`the first ${marks.length} entries are shown`)
