@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from fastapi_devtools import Program, StackError, Supervisor, children, revival
+from fastapi_devtools import Program, StackError, Supervisor, children, interrupts, revival
 from fastapi_devtools import supervisor as supervising
 from fastapi_devtools.side_by_side import side_by_side
 from tests.processes import PROC, alive, descendants
@@ -394,7 +394,8 @@ def test_a_terminal_that_is_closed_ends_everything() -> None:
         assert stream is not None
         stream.close()
     stack.send_signal(signal.SIGHUP)
-    stack.wait(timeout=10)
+    # In good order: that nobody reads any more is no second wish.
+    assert stack.wait(timeout=10) == 0
     assert not any(map(alive, pids))
 
 
@@ -402,7 +403,12 @@ def test_a_second_signal_ends_everything_at_once() -> None:
     stack, pids, _ = start_stack(STUBBORN)
     stack.send_signal(signal.SIGINT)
     assert "interrupt once more" in (stack.stdout.readline() if stack.stdout else "")
+    stack.send_signal(signal.SIGTERM)  # as make hands on what the whole group got
     before = time.monotonic()
+    time.sleep(interrupts.ONE_WISH)
+    stack.send_signal(signal.SIGHUP)
+    time.sleep(0.1)
+    assert stack.poll() is None
     stack.send_signal(signal.SIGINT)
     assert stack.wait(timeout=10) == 130
     assert time.monotonic() - before < children.GRACE

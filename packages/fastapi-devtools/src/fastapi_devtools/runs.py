@@ -72,7 +72,7 @@ def one_run(passed_on: str = "") -> Iterator[Run]:
     """
     adopt()
     with interrupts() as asked:
-        console = Console(on_gone=asked.ask)
+        console = Console(on_gone=asked.hang_up)
 
         def pass_on(name: str, line: str) -> None:
             if name == passed_on:

@@ -89,7 +89,7 @@ def build(api: Api, ingest: Ingest, host: str) -> ASGIApp:
         ],
         default=nothing_there,
     )
-    return _guarded(routes, {host, LOOPBACK, "localhost"}, ingest)
+    return _guarded(_at_home(routes, {host, LOOPBACK, "localhost"}, ingest))
 
 
 async def _page(_: Request) -> Response:
@@ -120,10 +120,27 @@ def _file(name: str, headers: Mapping[str, str] | None = None) -> Response:
     return JsonResponse({"detail": "There is no such file."}, 404)
 
 
-def _guarded(app: ASGIApp, hosts: set[str], ingest: Ingest) -> ASGIApp:
-    async def guarded(scope: Scope, receive: Receive, send: Send) -> None:
+def _at_home(app: ASGIApp, hosts: set[str], ingest: Ingest) -> ASGIApp:
+    """Answer strangers; what they post as an SDK does is shown: a DSN may name another host."""
+
+    async def at_home(scope: Scope, receive: Receive, send: Send) -> None:
         headers = {name: value.decode("latin-1") for name, value in scope["headers"]}
         reason = _stranger(scope, headers, hosts)
+        if reason is None:
+            await app(scope, receive, send)
+        elif scope["method"] == "POST" and ENVELOPES.fullmatch(scope["path"]):
+            answer = await ingest.misled(Request(scope, receive), 421, reason)
+            await answer(scope, receive, send)
+        else:
+            await JsonResponse({"detail": reason}, 421)(scope, receive, send)
+
+    return at_home
+
+
+def _guarded(app: ASGIApp) -> ASGIApp:
+    """Add what protects the page to each answer, and answer whatever fails."""
+
+    async def guarded(scope: Scope, receive: Receive, send: Send) -> None:
         started = False
 
         async def send_with_headers(message: Message) -> None:
@@ -136,13 +153,7 @@ def _guarded(app: ASGIApp, hosts: set[str], ingest: Ingest) -> ASGIApp:
             await send(message)
 
         try:
-            if reason is None:
-                await app(scope, receive, send_with_headers)
-            elif scope["method"] == "POST" and ENVELOPES.fullmatch(scope["path"]):
-                answer = await ingest.misled(Request(scope, receive), 421, reason)
-                await answer(scope, receive, send_with_headers)
-            else:
-                await JsonResponse({"detail": reason}, 421)(scope, receive, send_with_headers)
+            await app(scope, receive, send_with_headers)
         except ClientDisconnect:
             pass  # nobody is left to be answered
         except HTTPException as error:

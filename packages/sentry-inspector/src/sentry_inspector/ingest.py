@@ -161,7 +161,7 @@ def _at_home(summary: Summary, header: Mapping[str, Any]) -> Summary:
 
 
 async def _read(request: Request, arrival: _Arrival) -> None:
-    """Read the body into ``arrival``: of what is too large the beginning, and how much there was."""
+    """Read the body into ``arrival``; of what is too large the beginning, and its size."""
     most = limits.COMPRESSED_REQUEST
     too_large = Refused(413, f"The request is larger than {most} bytes.")
     stated = whole_number(request.headers.get("content-length", ""))
