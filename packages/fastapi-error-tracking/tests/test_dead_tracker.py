@@ -1,32 +1,21 @@
 """A tracker that is gone, or hangs, costs the service nothing."""
 
 import signal
-import socket
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from pathlib import Path
 
 from fastapi_error_tracking.sdk import FLUSH_SECONDS
 from fastapi_error_tracking.transport import GuardedTransport
 
 from .host_programs import host_api
+from .tools.dead_trackers import dead
 
 TIMEOUT = GuardedTransport.TIMEOUT / 4  # a request that waited for the tracker would take longer
 LONGEST = 2 * FLUSH_SECONDS  # a busy machine may take longer than once, two waits always do
 TRIES = 3
 
 Stop = Callable[[dict[str, str], Path], float]
-
-
-@contextmanager
-def dead(*, hangs: bool) -> Iterator[str]:
-    """Yield the DSN of a tracker that refuses connections, or accepts and never answers."""
-    with socket.socket() as tracker:
-        tracker.bind(("127.0.0.1", 0))
-        if hangs:
-            tracker.listen(100)
-        yield f"http://{'0' * 32}@127.0.0.1:{tracker.getsockname()[1]}/1"
 
 
 def all_end(stops: dict[str, Stop], environment: dict[str, str], folder: Path) -> None:

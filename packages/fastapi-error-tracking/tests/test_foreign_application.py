@@ -3,6 +3,9 @@
 import json
 import re
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
+from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +17,7 @@ from websockets.sync.client import connect
 
 from .foreign import shop
 from .host_programs import new_inspector, received
+from .tools.dead_trackers import dead
 from .tools.programs import TESTED, Api, Program
 from .tools.readme import block_with
 
@@ -52,8 +56,11 @@ EXCHANGES: list[Exchange] = [
     ("GET", "/admin/openapi.json", {}),
     ("GET", "/docs", {}),
 ]
+KEPT = ("/orders/4", "/orders/none", "/admin/staff/nobody", "/orders/0", "/orders/4")
+"""What one connection is asked for, one after the other; after a failure it is closed."""
 EVENTS = [
     ("HTTPException", "/orders/{number}", True),  # 405, of the one method that is recorded
+    ("ZeroDivisionError", "/orders/{number}", False),
     ("ZeroDivisionError", "/orders/{number}", False),
     ("Busy", "/orders", True),
     ("OSError", "/orders/{number}/invoice", False),
@@ -123,6 +130,23 @@ def conversation(api: Api, path: str, *said: str) -> list[object]:
     return heard
 
 
+def connection(api: Api) -> list[object]:
+    """Return all that a client gets to see of one connection, as long as it is kept."""
+    heard: list[object] = []
+    url = api.client.base_url
+    with closing(HTTPConnection(url.host, url.port, timeout=10)) as own:
+        own.connect()
+        own.auto_open = 0
+        for path in KEPT:
+            try:
+                own.request("GET", path)
+                with own.getresponse() as response:
+                    heard.append((response.status, response.read(), response.will_close))
+            except (HTTPException, OSError):
+                return [*heard, "closed"]
+    return heard
+
+
 def everything(api: Api) -> list[object]:
     """Return what a client sees of all exchanges, and what the server's log says of them."""
     answers = [answer(api, exchange) for exchange in EXCHANGES]
@@ -131,10 +155,11 @@ def everything(api: Api) -> list[object]:
         conversation(api, f"/chat/{PLANTED}", "hello", f"I am {PLANTED}!"),
         conversation(api, f"/{PLANTED}", "hello"),
     ]
+    kept = connection(api)
     api.stop()
     lines = [line for line in api.output.splitlines() if line.startswith(LEVELS)]
     # A client may have its answer before the server has written about it.
-    return [*answers, *talk, *sorted(re.sub(r"\d+", "N", line) for line in lines)]
+    return [*answers, *talk, kept, *sorted(re.sub(r"\d+", "N", line) for line in lines)]
 
 
 @pytest.fixture(scope="module")
@@ -153,15 +178,26 @@ def tracked(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[list[obj
         yield seen, inspector
 
 
-def test_its_answers_and_log_lines_stay_the_same(
+def test_its_answers_connections_and_log_lines_stay_the_same(
     tracked: tuple[list[object], Inspector], tmp_path: Path
 ) -> None:
-    with Api("shop:app", shop_in(tmp_path), tmp_path, prefix="") as api:
-        plain = everything(api)
-    seen, _ = tracked
-    assert len(seen) > 50
-    for without, with_tracking in zip(plain, seen, strict=True):
-        assert with_tracking == without
+    def seen_with(dsn: str | None, name: str) -> list[object]:
+        folder = tmp_path / name
+        folder.mkdir()
+        environment = shop_in(folder, documented_lines() if dsn else "")
+        with Api(
+            "shop:app", environment | ({"SENTRY_DSN": dsn} if dsn else {}), folder, prefix=""
+        ) as api:
+            return everything(api)
+
+    with dead(hangs=False) as refuses, dead(hangs=True) as hangs, ThreadPoolExecutor(3) as pool:
+        plain, *others = pool.map(
+            seen_with, (None, refuses, hangs), ("plain", "refusing", "hanging")
+        )
+    assert len(plain) > 50
+    for seen in (tracked[0], *others):
+        for without, with_tracking in zip(plain, seen, strict=True):
+            assert with_tracking == without
 
 
 def test_each_of_its_errors_arrives_once(tracked: tuple[list[object], Inspector]) -> None:

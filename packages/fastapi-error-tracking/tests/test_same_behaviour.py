@@ -11,10 +11,8 @@ import gc
 import logging
 import random
 import re
-import socket
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from itertools import product
 from typing import Any
 
@@ -26,6 +24,7 @@ from fastapi_error_tracking.testing.receiver import Receiver
 from fastapi_installed_apps import Job, Process, Project, Registry
 
 from .others.clinic import FAILURES, Clinic
+from .tools.dead_trackers import dead
 
 OURS = "fastapi_error_tracking"
 ADDRESS = re.compile(r"\b(?:0x)?[0-9a-f]{9,}\b")
@@ -194,16 +193,6 @@ def seen_with(dsn: str | None) -> Seen:
             sentry_sdk.get_global_scope().set_client(before)
     seen.lines, seen.statements = lines.kept, clinic.statements
     return seen
-
-
-@contextmanager
-def dead(*, hangs: bool) -> Iterator[str]:
-    """Yield the DSN of a tracker that refuses connections, or never answers."""
-    with socket.socket() as tracker:
-        tracker.bind(("127.0.0.1", 0))
-        if hangs:
-            tracker.listen(100)
-        yield f"http://{'0' * 32}@127.0.0.1:{tracker.getsockname()[1]}/1"
 
 
 @pytest.fixture(scope="module", autouse=True)
