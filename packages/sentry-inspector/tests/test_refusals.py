@@ -28,7 +28,8 @@ def test_a_refusal_is_listed_with_reason_and_bytes(inspector: Inspector) -> None
     assert response.status_code == 400
     (row,) = client.get(f"{inspector.url}/api/refusals").json()["refusals"]
     assert (row["status"], row["reason"]) == (400, response.json()["detail"])
-    assert (row["service"], row["size"], row["kept"]) == ("app", 8, 8)
+    assert (row["service"], row["project_name"]) == ("app", "app")
+    assert (row["size"], row["kept"]) == (8, 8)
     assert client.get(f"{inspector.url}/api/refusals/{row['id']}/raw").content == b"nonsense"
     assert inspector.store.events() == []
 
