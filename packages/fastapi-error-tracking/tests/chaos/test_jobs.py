@@ -20,7 +20,7 @@ from .tracker import Tracker
 
 JOBS = 80  # fewer than errors may wait
 AT_ONCE = 10  # jobs that a worker runs, which run again after a fault
-AWAY = 2.0  # seconds
+AWAY = 1.0  # seconds
 PATIENCE = 90.0  # seconds, on a busy machine
 STATES = {
     "Valkey is killed": ("healthy", True, "healthy"),

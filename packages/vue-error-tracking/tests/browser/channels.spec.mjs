@@ -9,9 +9,9 @@ import assert from 'node:assert/strict'
 import { readdirSync, readFileSync } from 'node:fs'
 import { test } from 'node:test'
 import { buildHost, isSampled } from './build.mjs'
-import { leave, openPage, ready, until } from './browser.mjs'
+import { leave, openPage, ready } from './browser.mjs'
 import { startSite } from './site.mjs'
-import { holds, markOf, ofAKind, plantedAs, searchable } from './traced-text.mjs'
+import { holds, markOf, plantedAs, searchable } from './traced-text.mjs'
 
 const FEWEST = 230
 const TIMEOUT = { timeout: 240_000 }
@@ -35,9 +35,6 @@ const VISIT = {
   'performance mark': (mark) => ({ script: `performance.mark('${mark}')` }),
   'performance measure': (mark) => ({ script: `setTimeout(() => performance.measure('${mark}'))` }),
 }
-
-/** What no name or address can be that begins with a digit, or no failure comes of. */
-const NO_NAME = []
 
 function textOf(name) {
   return readFileSync(new URL(`./probe/${name}`, import.meta.url), 'utf8')
@@ -70,9 +67,6 @@ async function sitePlanted({ isOpen = false } = {}) {
   return site
 }
 
-/** What is sent of a page by itself, sooner or later. */
-const KINDS = ['event', 'span', 'log', 'session', 'replay_event', 'replay_recording']
-
 /** Uses every channel. Returns the names of those whose text was sent, and all that was. */
 async function use(site) {
   const { page } = await openPage({ dice: 0, baseURL: site.url })
@@ -80,23 +74,20 @@ async function use(site) {
   await ready(page)
   const names = [...(await page.evaluate(() => window.probe.names)), ...Object.keys(VISIT)]
   const marks = new Map(names.map((name, number) => [name, markOf(number)]))
-  const others = new Map(names.map((name, number) => [name, ofAKind(number)]))
-  const plant = (...texts) => page.evaluate((given) => window.probe.use(...given), texts)
   for (const [name, mark] of marks) {
     if (name in VISIT) continue
-    await plant(name, plantedAs(mark), mark)
-    await plant(name, others.get(name), others.get(name))
+    await page.evaluate(
+      ([name, ...texts]) => window.probe.use(name, ...texts),
+      [name, plantedAs(mark), mark],
+    )
   }
-  for (const kind of KINDS) await site.inbox.arrival({ kind })
+  await page.waitForTimeout(6000)
   await leave(page)
   await page.context().close()
-  const visits = Object.entries(VISIT).flatMap(([name, begin]) =>
-    [marks, others].map((planted) => visit(site, begin(planted.get(name)))),
-  )
+  const visits = Object.entries(VISIT).map(([name, begin]) => visit(site, begin(marks.get(name))))
   await Promise.all(visits)
   const sent = searchable(site.received.join('\n'))
-  const left = (planted) => names.filter((name) => holds(sent, planted.get(name)))
-  return { names, sent, found: left(marks), foundOfAKind: left(others) }
+  return { names, sent, found: names.filter((name) => holds(sent, marks.get(name))) }
 }
 
 async function visit(site, { path = '/', referer, userAgent, script }) {
@@ -104,20 +95,21 @@ async function visit(site, { path = '/', referer, userAgent, script }) {
   if (script) await page.addInitScript(script)
   await page.goto(path, { referer })
   await ready(page)
-  const reported = page.waitForRequest((request) => request.postData()?.includes('"type":"event"'))
   await page.evaluate(() => window.probe.use('captured error', 'a', 'a'))
-  await reported
+  await page.waitForTimeout(500)
   await leave(page)
   await page.context().close()
 }
 
 test('nothing that is planted leaves through the gate', TIMEOUT, async () => {
-  const { names, sent, found, foundOfAKind } = await use(await sitePlanted())
+  const { names, sent, found } = await use(await sitePlanted())
 
   assert.deepEqual(found, [])
-  assert.deepEqual(foundOfAKind, [])
   assert.match(sent.whole, /Patient \{planted\} is new/)
   assert.ok(sent.whole.match(/"type":"event"}/g).length > names.length / 2)
+  for (const kind of ['span', 'log', 'session', 'replay_event', 'replay_recording']) {
+    assert.ok(sent.whole.includes(`"type":"${kind}"`), `${kind}s were sent`)
+  }
   assert.doesNotMatch(sent.whole, /\uFFFD/, 'nothing is opaque')
   assert.doesNotMatch(sent.whole, /network_error|queue_overflow/, 'nothing was lost on the way')
 })
@@ -127,16 +119,12 @@ test(
   'without the gate every channel leaks: each of them works',
   { ...TIMEOUT, ...isLeftOut },
   async () => {
-    const { names, found, foundOfAKind } = await use(await sitePlanted({ isOpen: true }))
+    const { names, found } = await use(await sitePlanted({ isOpen: true }))
 
     assert.ok(names.length >= FEWEST, `${names.length} channels`)
     assert.deepEqual(
       names.filter((name) => !found.includes(name)),
       [],
-    )
-    assert.deepEqual(
-      names.filter((name) => !foundOfAKind.includes(name)),
-      NO_NAME,
     )
   },
 )
