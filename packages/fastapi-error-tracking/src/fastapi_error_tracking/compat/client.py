@@ -37,7 +37,7 @@ class Client(Own):
         self._process = os.getpid()
         self._before_segment = options.get("before_send_transaction")
         super().__init__(**options)
-        batches.gather(self)
+        batches.hand_over_in_turn(self)
 
     def capture_event(
         self, event: Event, hint: Hint | None = None, scope: Scope | None = None

@@ -43,8 +43,8 @@ def record() -> None:
 
 @pytest.mark.parametrize("make", [count, record])
 def test_who_flushes_waits_for_what_is_in_the_threads_hand(make: Callable[[], None]) -> None:
-    """``log_batcher``, ``metrics_batcher``, ``span_batcher``, ``_flush`` and ``_flusher``: without
-    them, what was made last would be lost whenever a process ends at the wrong moment.
+    """``log_batcher``, ``metrics_batcher``, ``span_batcher`` and ``_flush``: without them, what was
+    made last would be lost whenever a process ends at the wrong moment.
     """
     slow = Slow()
     options = {
