@@ -105,4 +105,4 @@ python:
 	@echo "Installing uv $(UV_VERSION) into .uv"
 	@"$(PYTHON)" -m venv .uv || { \
 		echo "Python's venv module is needed (Debian and Ubuntu: the package python3-venv)." >&2; exit 1; }
-	@.uv/bin/python -m pip install --quiet --disable-pip-version-check uv==$(UV_VERSION)
+	@PIP_USER=0 PIP_REQUIRE_HASHES=0 .uv/bin/python -m pip install --quiet --disable-pip-version-check uv==$(UV_VERSION)

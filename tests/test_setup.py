@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import subprocess
 from pathlib import Path
 from typing import Any
 
@@ -85,12 +86,23 @@ def test_settings_for_other_projects_change_nothing(project: Path, tmp_path: Pat
         "PIP_TARGET": str(tmp_path / "elsewhere"),
         "VIRTUAL_ENV": str(tmp_path / "elsewhere"),
         "NODE_ENV": "production",
+        "XDG_CONFIG_HOME": str(tmp_path / "settings"),
     }
+    settings = tmp_path / "settings/uv/uv.toml"
+    settings.parent.mkdir(parents=True)
+    settings.write_text("[pip]\nrequire-hashes = true\nno-deps = true\n")
 
     run("make", "setup", cwd=project, env=ambient)
 
     assert installed_from(project) == project
     assert not (tmp_path / "elsewhere").exists()
+
+    # What no option undoes is said.
+    settings.write_text(f"[pip]\ntarget = '{tmp_path / 'elsewhere'}'\n")
+    shutil.rmtree(project / "backend/.venv")
+    led_away = run("make", "setup", cwd=project, env=ambient, ok=False)
+    assert led_away.returncode != 0
+    assert "uv installs elsewhere: its settings (uv.toml) name a target" in led_away.stderr
 
 
 def test_a_uv_that_is_too_old_is_passed_over(project: Path, tmp_path: Path) -> None:
@@ -130,25 +142,41 @@ def test_a_mirror_that_only_pip_knows_is_handed_to_uv(project: Path, tmp_path: P
 def test_node_is_taken_in_the_range_of_the_manifest(
     version: str, accepted: bool, installed: Path, tmp_path: Path
 ) -> None:
-    shutil.copy(installed / "Makefile", tmp_path)
-    for name in ("frontend/vendor", "backend"):
-        (tmp_path / name).mkdir(parents=True)
-    for name in ("frontend/package.json", "frontend/package-lock.json", "backend/pyproject.toml"):
-        shutil.copy(installed / name, tmp_path / name)
-    script(tmp_path / "bin/node", f"echo {version}")
-    script(tmp_path / "bin/npm", "mkdir -p node_modules")
-    target = "frontend/node_modules/installed.json"
-
-    result = run(
-        *("make", target),
-        cwd=tmp_path,
-        env={"PATH": f"{tmp_path / 'bin'}:{os.environ['PATH']}"},
-        ok=False,
-    )
+    result = set_up_the_frontend(version, installed, tmp_path)
 
     assert (result.returncode == 0) == accepted
     refusal = "Node 20.19, 22.13 or 24 is needed, and node is missing or another."
     assert (refusal in result.stderr) != accepted
+
+
+def test_a_node_that_changed_or_went_is_noticed(installed: Path, tmp_path: Path) -> None:
+    def said(version: str) -> str:
+        result = set_up_the_frontend(version, installed, tmp_path)
+        return result.stdout.strip() if result.returncode == 0 else result.stderr.splitlines()[0]
+
+    installing = "Installing the frontend's dependencies into frontend/node_modules"
+    refused = "Node 20.19, 22.13 or 24 is needed, and node is missing or another."
+    assert said("22.13.0") == installing
+    assert said("22.13.0").endswith("is up to date.")
+    assert said("24.1.0") == installing
+    assert said("18.20.4") == refused
+    assert said("") == refused
+    assert said("24.1.0").endswith("is up to date.")
+
+
+def set_up_the_frontend(
+    version: str, installed: Path, folder: Path
+) -> subprocess.CompletedProcess[str]:
+    """Have the project's Makefile install the frontend in a folder, with a Node of ``version``."""
+    shutil.copy(installed / "Makefile", folder)
+    for name in ("frontend/vendor", "backend"):
+        (folder / name).mkdir(parents=True, exist_ok=True)
+    for name in ("frontend/package.json", "frontend/package-lock.json", "backend/pyproject.toml"):
+        shutil.copy2(installed / name, folder / name)
+    script(folder / "bin/node", f"test -n '{version}' && echo {version}")
+    script(folder / "bin/npm", "mkdir -p node_modules")
+    path: dict[str, str | None] = {"PATH": f"{folder / 'bin'}:{os.environ['PATH']}"}
+    return run("make", "frontend/node_modules/installed.json", cwd=folder, env=path, ok=False)
 
 
 def script(path: Path, text: str) -> None:

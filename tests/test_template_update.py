@@ -197,6 +197,21 @@ def test_a_folder_within_the_repository_is_refused(upstream: Upstream) -> None:
     assert result.stderr == f"Run this where the repository begins, in {upstream.project}.\n"
 
 
+def test_a_git_that_cannot_merge_so_is_told_by_its_version(
+    upstream: Upstream, tmp_path: Path
+) -> None:
+    old = tmp_path / "bin/git"
+    old.parent.mkdir()
+    old.write_text("#!/bin/sh\necho git version 2.34.1\n")
+    old.chmod(0o755)
+    path = {"PATH": f"{old.parent}:{os.environ['PATH']}"}
+
+    result = run(*command("true"), cwd=upstream.project, env=upstream.home | path, ok=False)
+
+    assert result.returncode == 1
+    assert result.stderr == "git 2.38 or newer is needed, and this is 2.34.1.\n"
+
+
 def test_an_interrupted_rehearsal_leaves_nothing(upstream: Upstream) -> None:
     upstream.release("second", main="one = 11\n")
     environ = os.environ | {name: value or "" for name, value in upstream.home.items()}

@@ -53,6 +53,7 @@ def main() -> int:
 def rehearse(ref: str, cookiecutter: list[str], checks: list[str]) -> int:
     """Merge what the template has at ``ref``, check the result, and say what a person can do."""
     project = Repository(Path.cwd())
+    project.require_merging()
     top = Path(project("rev-parse", "--show-toplevel"))
     if top != Path.cwd().resolve():
         raise CannotUpdateError(f"Run this where the repository begins, in {top}.")

@@ -1,6 +1,7 @@
 """The questions that a rehearsal asks git."""
 
 import os
+import re
 import subprocess
 from pathlib import Path
 from typing import NamedTuple
@@ -11,6 +12,8 @@ COMMITTER = {
     for role in ("AUTHOR", "COMMITTER")
     for name, value in {"NAME": "make update", "EMAIL": "update@localhost"}.items()
 }
+# The first that merges three trees without a folder.
+OLDEST = (2, 38)
 
 
 class GitError(Exception):
@@ -58,6 +61,17 @@ class Repository:
             last = done.stderr.strip().rpartition("\n")[2] or f"status {done.returncode}"
             raise GitError(f"git {arguments[0]}: {last}")
         return done.stdout.strip()
+
+    def require_merging(self) -> None:
+        """Check that this git can merge as ``merge`` has it do.
+
+        Raises:
+            GitError: It is too old for it.
+        """
+        version = self("version").removeprefix("git version ")
+        if tuple(map(int, re.findall(r"\d+", version)[:2])) < OLDEST:
+            wanted = ".".join(map(str, OLDEST))
+            raise GitError(f"git {wanted} or newer is needed, and this is {version}.")
 
     def tree_of(self, files: Path, index: Path) -> str:
         """Keep what is not ignored in the folder ``files``, and return the tree's id."""
