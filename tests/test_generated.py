@@ -91,13 +91,19 @@ def visit(project: Path) -> None:
 def visit_with_ours(project: Path) -> None:
     """See that the pages are for everybody, and that the tunnel takes nothing of what they send.
 
-    ``pages.spec.mjs`` looks at the pages, with axe too, ``tunnel.spec.mjs`` at the wire.
+    ``pages.spec.mjs`` looks at the pages, with axe too, ``tunnel.spec.mjs`` at the wire; they want
+    to hear of what the pages' policy forbids.
     """
+    main = project / "frontend/src/main.ts"
+    plain = main.read_text()
+    wanting = plain.replace("{ router }", "{ router, policyViolations: true }")
+    assert wanting != plain
+    main.write_text(wanting)
     axe = node_modules(npm_packages()["vue-error-tracking"]) / "axe-core/axe.min.js"
     for file in (axe, INSIDE / "pages.spec.mjs", INSIDE / "tunnel.spec.mjs"):
         shutil.copy(file, project / "frontend/e2e")
     seen = run("make", "e2e", "ONLY=pages tunnel", cwd=project, timeout=900).stdout
-    assert re.search(r"^. pass 17$", seen, re.MULTILINE), seen
+    assert re.search(r"^. pass 18$", seen, re.MULTILINE), seen
     assert re.search(r"^. skipped 0$", seen, re.MULTILINE), seen
 
 
