@@ -12,7 +12,7 @@ import { startHost } from './host.mjs'
 import { startSite } from './site.mjs'
 
 const PLANTED = 'zqplantedzq'
-const TIMEOUT = { timeout: 180_000 }
+const TIMEOUT = { timeout: 300_000 }
 
 const KINDS = [
   ['Throw in a handler', 'Error test: handler'],
