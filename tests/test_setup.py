@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import Once, bake_with
+from conftest import Bake, Once, bake_with
 from tools import run
 
 INSTALLING = "Installing the backend's dependencies into backend/.venv\n"
@@ -53,6 +53,22 @@ def test_a_copy_runs_its_own_code(project: Path, smallest: Path) -> None:
     moved = project.rename(project.with_name("moved"))
     assert run("make", "setup", cwd=moved).stdout == INSTALLING
     assert installed_from(moved) == moved
+
+
+@pytest.mark.parametrize("name", ["100%", "c#", "what?"])
+def test_a_folder_in_which_vite_cannot_work_is_refused_before_anything_is_written(
+    name: str, baked: Bake, tmp_path: Path
+) -> None:
+    project = tmp_path / name
+    shutil.copytree(baked(), project)
+    before = sorted(project.rglob("*"))
+
+    said = run("make", "setup", cwd=project, ok=False)
+
+    sentence = "The frontend's tools cannot work in a folder with %, # or ? in its name: "
+    assert said.stderr.splitlines()[0] == f"{sentence}{project}"
+    assert said.returncode != 0
+    assert sorted(project.rglob("*")) == before
 
 
 @pytest.mark.parametrize("harm", ["gone", "another", "interrupted"])

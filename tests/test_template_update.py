@@ -204,7 +204,7 @@ def test_a_git_that_cannot_merge_so_is_told_by_its_version(
     old.parent.mkdir()
     old.write_text("#!/bin/sh\necho git version 2.34.1\n")
     old.chmod(0o755)
-    path = {"PATH": f"{old.parent}:{os.environ['PATH']}"}
+    path: Home = {"PATH": f"{old.parent}:{os.environ['PATH']}"}
 
     result = run(*command("true"), cwd=upstream.project, env=upstream.home | path, ok=False)
 
