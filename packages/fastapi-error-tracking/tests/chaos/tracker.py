@@ -160,8 +160,7 @@ class Tracker:
                     continue
                 self.arrived.update(dict(losses_of(item)))
                 if item.type in ("event", "transaction"):
-                    assert item.payload.json is not None
-                    content = item.payload.json
+                    content = import_module("json").loads(item.get_bytes())
                     self.events[content.get("event_id", "")] += 1
                     if item.type == "event":
                         request_id = (content.get("tags") or {}).get("request_id", "")
