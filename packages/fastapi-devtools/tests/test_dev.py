@@ -15,7 +15,7 @@ import httpx
 import pytest
 from redis import Redis
 
-from fastapi_devtools import free_port
+from fastapi_devtools import free_port, interrupts
 from tests.processes import PROC, alive, descendants
 
 PATIENCE = 60.0
@@ -226,9 +226,9 @@ def test_it_stops_in_time_whatever_becomes_of_its_reader(reader: str, start: Sta
         for _ in range(30):  # more than a pipe holds
             httpx.get(health, trust_env=False, verify=NOBODYS, params={"q": "x" * 4000})
         process.terminate()
-    before = time.monotonic()
+    # A timer ends it with 130 where it takes longer than that.
+    assert interrupts.LIMIT < 5
     assert process.wait(PATIENCE) == 0
-    assert time.monotonic() - before < 5 + 1  # of which one is for a machine that is busy
     assert not any(map(alive, children))
 
 
