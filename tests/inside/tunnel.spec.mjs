@@ -96,17 +96,19 @@ test('what the page’s policy forbids is reported through it, and not about who
   })
   await page.goto(`/appointments?patient=${planted}`)
   await ready(page)
-  await page.evaluate((name) => {
-    const script = document.createElement('script')
-    script.textContent = `window.ran = "${name}"`
-    const picture = new Image()
-    picture.src = `https://pictures.example/${name}.png`
-    document.body.append(script, picture)
-  }, planted)
-  for (const [directive, tag, told] of [
-    ['script-src-elem', 'blocked', 'inline'],
-    ['img-src', 'address', 'https://…/*'],
+  const provoke = {
+    script: (name) => {
+      const script = document.createElement('script')
+      script.textContent = `window.ran = "${name}"`
+      document.body.append(script)
+    },
+    picture: (name) => (new Image().src = `https://pictures.example/${name}.png`),
+  }
+  for (const [what, directive, tag, told] of [
+    ['script', 'script-src-elem', 'blocked', 'inline'],
+    ['picture', 'img-src', 'address', 'https://…/*'],
   ]) {
+    await page.evaluate(provoke[what], planted)
     const fits = ({ payload }) => payload.tags?.directive === directive
     const { payload } = await arrival({ kind: 'event', after: before, fits })
     const { type, value } = payload.exception.values[0]

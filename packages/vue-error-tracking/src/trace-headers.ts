@@ -1,3 +1,8 @@
+declare global {
+  /** Where the SDK finds them: importing them, it would fail with the application's first script. */
+  var __TRACE_HEADERS__: { 'sentry-trace'?: string } | undefined
+}
+
 const id = crypto.randomUUID?.().replace(/-/g, '')
 const rate = import.meta.env.SENTRY_TRACES_SAMPLE_RATE
 
@@ -7,7 +12,9 @@ const rate = import.meta.env.SENTRY_TRACES_SAMPLE_RATE
  * then on, and takes these away. There are none without a DSN, and on a page that is neither of HTTPS
  * nor of this machine.
  */
-export const traceHeaders: { 'sentry-trace'?: string } | undefined =
+export const traceHeaders: typeof __TRACE_HEADERS__ =
   import.meta.env.SENTRY_DSN && id
-    ? { 'sentry-trace': `${id}-${id.slice(16)}-${+(Math.random() < +rate)}` }
+    ? (globalThis.__TRACE_HEADERS__ = {
+        'sentry-trace': `${id}-${id.slice(16)}-${+(Math.random() < +rate)}`,
+      })
     : undefined

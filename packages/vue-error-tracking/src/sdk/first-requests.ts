@@ -1,7 +1,7 @@
 /** What the page asked the API for before the SDK was there: in the trace that its headers named. */
 
 import { getCurrentScope, startInactiveSpan } from '@sentry/vue'
-import { traceHeaders } from '../trace-headers'
+import type {} from '../trace-headers'
 import { withSpanId } from './compat'
 
 /** The header by which a trace is named. */
@@ -15,7 +15,7 @@ const REQUEST = 'http.client'
  * @param rate the share of page views that are traced, by which those headers were written
  */
 export function asFirstRequestsSay<T extends { op?: string }>(span: T, rate: number): T {
-  const [traceId, spanId, isTraced] = traceHeaders?.[TRACE]?.split('-') ?? []
+  const [traceId, spanId, isTraced] = globalThis.__TRACE_HEADERS__?.[TRACE]?.split('-') ?? []
   if (!traceId || span.op !== 'pageload') return span
   const random = Math.random()
   // By what the headers say, where that was drawn with the same rate.

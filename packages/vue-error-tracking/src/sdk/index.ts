@@ -22,7 +22,6 @@ import {
 import { literals, telemetry } from 'vue-error-tracking/from-build'
 import type { Router } from 'vue-router'
 import type { Report } from '../failure'
-import { traceHeaders } from '../trace-headers'
 import type { Options } from '../options'
 import type { Task } from '../tracking'
 import { createPrivacy } from '../privacy'
@@ -77,7 +76,7 @@ export async function startSdk(options: Options, tasks: Task[]): Promise<void> {
     const net = addsText(telemetry) ? await import('../privacy/patterns').catch(() => ({})) : {}
     const report = isBot(navigator.userAgent) ? () => {} : startReporting(options, net)
     // From now on, the SDK says it itself.
-    delete traceHeaders?.[TRACE]
+    delete globalThis.__TRACE_HEADERS__?.[TRACE]
     takeOver(tasks, { report, api })
   } catch {
     // The application goes on without.

@@ -9,7 +9,7 @@ import { startHost } from './host.mjs'
 /** Bytes, gzipped, that it may add to what a visitor loads first: with all that an application uses. */
 const BUDGET = 900
 /** The same, that the trace of an application's first requests may add to that. */
-const TRACE_BUDGET = 100
+const TRACE_BUDGET = 120
 /** Bytes, gzipped, that the privacy gate may add to the SDK's script. */
 const GATE_BUDGET = 8000
 

@@ -1,9 +1,8 @@
 import { getCurrentScope } from '@sentry/vue'
-import { afterEach, expect, it, vi } from 'vitest'
+import { afterEach, expect, it } from 'vitest'
 import { asFirstRequestsSay } from '../../../src/sdk/first-requests'
 
-const headers = vi.hoisted(() => ({}) as { 'sentry-trace'?: string })
-vi.mock('../../../src/trace-headers', () => ({ traceHeaders: headers }))
+const headers: { 'sentry-trace'?: string } = (globalThis.__TRACE_HEADERS__ = {})
 
 const TRACE = '0123456789abcdef'.repeat(2)
 const SPAN = 'fedcba9876543210'
