@@ -5,6 +5,21 @@ export function markOf(number) {
   return `zq${String(number).padStart(3, '0')}zebed`
 }
 
+/** What is planted besides letters, as it is: it may pass a rule that goes by form. */
+const KINDS = [
+  (digits) => digits,
+  (digits) => `d${digits.slice(1)}`,
+  (digits) => `d${digits.slice(1)}e${digits.slice(1)}`,
+  (digits) => `d${digits.slice(-7)}-${digits.slice(4, 8)}-4e0d-9d0e-${digits.slice(-12)}`,
+  (digits) => `19${digits.slice(-4, -2)}-03-17T04:1${digits.slice(-1)}:29.${digits.slice(-5, -2)}Z`,
+  (digits) => `${digits.slice(0, 5)}.${digits.slice(5)}`,
+]
+
+/** Digits as many as of a card, hex, an id, a UUID, a moment or a decimal: in turn. */
+export function ofAKind(number) {
+  return KINDS[number % KINDS.length](String(7_364_918_250_000_000 + number * 104_729))
+}
+
 /** The text itself: the mark, then what needs escapes in one encoding or another. */
 export function plantedAs(mark) {
   return `${mark} Jäne "<&'/\\%`
@@ -28,14 +43,14 @@ function plainly(mark) {
   const codes = [...mark].map((letter) => letter.charCodeAt(0))
   const each = (write) => codes.map((code) => write(code, code.toString(16))).join('')
   return [
-    mark,
+    mark.toLowerCase(),
     each((_, hex) => `%${hex}`),
     each((_, hex) => `\\u00${hex}`),
     each((_, hex) => `\\x${hex}`),
     each((_, hex) => `&#x${hex};`),
     each((code) => `&#${code};`),
     each((_, hex) => hex),
-    [...mark].reverse().join(''),
+    [...mark.toLowerCase()].reverse().join(''),
   ]
 }
 
