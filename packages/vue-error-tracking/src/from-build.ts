@@ -14,6 +14,8 @@ export interface Literals {
   names: string
   /** The parts of the paths that the source asks for or answers to, separated by spaces. */
   paths: string
+  /** As JSON that is written as a URL is: the texts of bundled modules, and the names of their errors. */
+  bundled?: string
   /** The files that a development server serves, by their paths; a build's scripts name themselves. */
   files?: string
 }

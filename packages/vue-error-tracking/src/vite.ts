@@ -11,11 +11,12 @@ import { LEFT_OUT } from './build/constants.ts'
 import { mapWith, noteFor } from './build/debug-id.ts'
 import { asConstants, readVariables, type BrowserVariables } from './build/environment.ts'
 import { refuseMaps } from './build/no-maps.ts'
+import { collectBundled, type Bundled } from './build/literals.ts'
 import { isOff, REPLACED, resolveOptions, type BuildOptions } from './build/options.ts'
 import { developmentPolicy, needsOf, REPORT_ONLY, securityPolicy } from './build/security-policy.ts'
 import { makesMaps, readOwnFile, uploadOptions } from './build/source-maps.ts'
 import { markBuilt } from './build/stylesheets.ts'
-import { createTeller, MODULE, type Teller } from './build/told.ts'
+import { asText, BUNDLED, createTeller, MODULE, type Teller } from './build/told.ts'
 import { viteUploader } from './build/uploader.ts'
 
 export type { BuildOptions } from './build/options.ts'
@@ -33,6 +34,9 @@ export function errorTracking(options: BuildOptions = {}): Plugin {
   /** Whether source maps are made because this plugin wants them. */
   let isMapping = false
   let isRolldown = true
+  /** What a development server has served of modules from elsewhere, by their paths. */
+  const served = new Map<string, string>()
+  let bundled: Bundled | undefined
 
   return {
     name: NAME,
@@ -96,8 +100,10 @@ export function errorTracking(options: BuildOptions = {}): Plugin {
 
     load(id) {
       if (id === RESOLVED) {
-        if (config.command === 'serve' && config.mode !== 'test') teller.handOver()
-        return teller.code()
+        if (config.command !== 'serve') return teller.code()
+        const found = collectBundled(served)
+        if (config.mode !== 'test') teller.handOver([], [], found)
+        return teller.code('', found)
       }
       // What the bundler knows of this package's own source maps, it hears from here.
       const isMapped = config.build.sourcemap && id.startsWith(OWN) && existsSync(`${id}.map`)
@@ -109,6 +115,7 @@ export function errorTracking(options: BuildOptions = {}): Plugin {
     },
 
     transform(code, id) {
+      if (config.command === 'serve') served.set(id.replace('.vite/deps/', ''), code)
       if (config.command === 'serve' || !id.startsWith(OWN)) return undefined
       // Vite's helper for imports that are written as plain literals is in the entry. When that fails
       // as it loads, nothing that needs the helper can be loaded: the SDK must be, to report it.
@@ -130,6 +137,16 @@ export function errorTracking(options: BuildOptions = {}): Plugin {
         const module = server.moduleGraph.getModuleById(RESOLVED)
         if (module) server.moduleGraph.invalidateModule(module)
       })
+    },
+
+    renderChunk(code, _, __, { chunks }) {
+      if (!code.includes(BUNDLED)) return undefined
+      bundled = collectBundled(
+        Object.values(chunks).flatMap(({ modules }) =>
+          Object.entries(modules).map(([id, module]) => [id, module.code ?? ''] as const),
+        ),
+      )
+      return { code: code.replace(BUNDLED, () => asText(bundled!)), map: null }
     },
 
     generateBundle: {
@@ -167,6 +184,7 @@ export function errorTracking(options: BuildOptions = {}): Plugin {
       teller.handOver(
         Object.values(bundle).flatMap((file) => (isStylesheet(file) ? [decoded(file.source)] : [])),
         Object.keys(bundle).filter(isShown),
+        bundled,
       )
     },
 

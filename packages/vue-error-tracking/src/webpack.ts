@@ -9,6 +9,7 @@ import { fileURLToPath } from 'node:url'
 import type { Compilation, Compiler } from 'webpack'
 import { LEFT_OUT } from './build/constants.ts'
 import { noteFor } from './build/debug-id.ts'
+import { collectBundled, type Bundled } from './build/literals.ts'
 import { asConstants, readVariables, type BrowserVariables } from './build/environment.ts'
 import { refuseMaps } from './build/no-maps.ts'
 import {
@@ -22,7 +23,7 @@ import { beginOfHead } from './build/inline.ts'
 import { developmentPolicy, needsOf, REPORT_ONLY, securityPolicy } from './build/security-policy.ts'
 import { makesMaps, readOwnFile, uploadOptions } from './build/source-maps.ts'
 import { markBuilt } from './build/stylesheets.ts'
-import { createTeller, PARTS } from './build/told.ts'
+import { asText, BUNDLED, createTeller, PARTS } from './build/told.ts'
 import { uploadAfter } from './build/uploader.ts'
 
 export type { BuildOptions } from './build/options.ts'
@@ -92,14 +93,18 @@ export class ErrorTrackingPlugin {
       const { NormalModuleReplacementPlugin } = compiler.webpack
       new NormalModuleReplacementPlugin(REPLACED, `${OWN}without.js`).apply(compiler)
     }
+    let bundled: Bundled | undefined
     // Once it is emitted, webpack forgets what a file held.
     compiler.hooks.emit.tap(NAME, (compilation) =>
       teller.handOver(
         stylesheets(compilation).map(({ source }) => String(source.source())),
         Object.keys(compilation.assets).filter((name) => /\.(m?js|css)$/.test(name)),
+        bundled,
       ),
     )
-    compiler.hooks.compilation.tap(NAME, (compilation) => finishScripts(compiler, compilation))
+    compiler.hooks.compilation.tap(NAME, (compilation) =>
+      finishScripts(compiler, compilation, () => (bundled = bundledIn(compilation))),
+    )
     if (isBuilding) this.#build(compiler, variables, origin)
   }
 
@@ -137,18 +142,27 @@ export class ErrorTrackingPlugin {
 }
 
 /**
- * Sees to it that every script notes its debug id, and one the names of all: once they are small, and
+ * Sees to it that every script notes its debug id, and one the names of all and what the modules say: once they are small, and
  * before their maps are made.
  */
-function finishScripts({ webpack }: Compiler, compilation: Compilation): void {
+function finishScripts(
+  { webpack }: Compiler,
+  compilation: Compilation,
+  bundled: () => Bundled,
+): void {
   const stage = webpack.Compilation.PROCESS_ASSETS_STAGE_OPTIMIZE_SIZE + 1
   compilation.hooks.processAssets.tap({ name: NAME, stage }, () => {
     const parts = partsOf(compilation)
     for (const name of scripts(compilation)) {
       compilation.updateAsset(name, (given) => {
         const script = new webpack.sources.ReplaceSource(given)
-        const at = String(given.source()).indexOf(PARTS)
-        if (at >= 0) script.replace(at, at + PARTS.length - 1, parts)
+        const text = String(given.source())
+        const write = (place: string, content: () => string) => {
+          const at = text.indexOf(place)
+          if (at >= 0) script.replace(at, at + place.length - 1, content())
+        }
+        write(PARTS, () => parts)
+        write(BUNDLED, () => asText(bundled()))
         const note = noteFor(String(script.source()))
         return note ? new webpack.sources.ConcatSource(note.line, script) : script
       })
@@ -166,6 +180,18 @@ function partsOf({ chunks, chunkGraph }: Compilation): string {
       return name ? `${chunk.id} ${name}` : []
     })
     .join(' ')
+}
+
+/** What the modules from elsewhere say. */
+function bundledIn({ modules }: Compilation): Bundled {
+  type Module = typeof modules extends Set<infer One> ? One & { modules?: Module[] } : never
+  const parts = [...modules].flatMap((module: Module) => module.modules ?? [module])
+  return collectBundled(
+    parts.map((module) => [
+      module.nameForCondition() ?? '',
+      String(module.originalSource()?.source() ?? ''),
+    ]),
+  )
 }
 
 function scripts(compilation: Compilation): string[] {

@@ -12,6 +12,7 @@ kinds: ``{"tags": {"plan": {"choice": ["free", "pro"]}, "trial": "flag"}}``.
 import json
 import logging
 import re
+from collections.abc import Callable
 from functools import lru_cache
 from pathlib import Path
 from threading import Lock
@@ -32,6 +33,8 @@ from fastapi_installed_apps import (
 )
 from fastapi_installed_apps.kinds import BY_NAME, AnyNumber
 
+from .privacy import browser
+from .privacy.browser_words import listed
 from .privacy.replay_elements import Stylesheets
 from .privacy.text.template import Hole, Template, joined
 
@@ -39,9 +42,13 @@ logger = logging.getLogger(__package__)
 
 MAX_TEXT = 2_000
 MAX_TEMPLATES = 20_000
+MAX_ISSUES = 5
 
-_NUMBER = re.compile(r"\d{1,6}")
+_NUMBER = re.compile(r"[0-9]{1,6}")
+_STATUS = re.compile(r"[1-5][0-9]{2}")
 _ERROR = re.compile(r"(?:Uncaught )?(\w{1,60}): (.*)", re.DOTALL)
+_PLACE = re.compile(r"([A-Z]\w{1,40}(?:\.\w{1,40}| constructor)): (.*)", re.DOTALL)
+_FACT = re.compile(r"(status|method|ur[il]|path|route|endpoint)\Z", re.IGNORECASE)
 _MASKED = frozenset({"", "*", "…"})
 
 
@@ -67,6 +74,7 @@ class Literals:
             raise ValueError("it holds no literals of a frontend") from error
         self._fixed = frozenset(t.render() for t in (*templates, *messages))
         self._messages = tuple(t for t in messages if t.has_hole)
+        self._templates = tuple(t for t in templates if t.has_hole and _has_fact(t))
         self._matches = lru_cache(maxsize=4_096)(self._match)
 
     @classmethod
@@ -80,26 +88,70 @@ class Literals:
         return text in self._names or text in self._files or self._matches(text)
 
     def _match(self, text: str) -> bool:
-        if self._is_said(text) or self._is_path(text):
+        if self._is_said(text) or self._is_path(text) or self._are_issues(text):
             return True
         said = _ERROR.fullmatch(text)
-        return said is not None and said[1] in self._names and self._is_said(said[2])
+        return (
+            said is not None
+            and self._is_error(said[1])
+            and (self._is_said(said[2]) or self._are_issues(said[2]))
+        )
+
+    def _is_error(self, name: str) -> bool:
+        return name in listed("error class") or (name.endswith("Error") and name in self._names)
 
     def _is_said(self, text: str) -> bool:
-        return text in self._fixed or any(self._is_made(text, m) for m in self._messages)
+        if text in self._fixed:
+            return True
+        place = _PLACE.fullmatch(text)
+        if place and self._are_names(place[1].removesuffix(" constructor")):
+            return self._is_said(place[2])
+        return any(self._is_made(text, one, self._may_fill) for one in self._messages) or any(
+            self._is_made(text, one, self._is_fact) for one in self._templates
+        )
 
-    def _is_made(self, text: str, message: Template) -> bool:
-        """Return whether ``text`` is this message of a browser, with nothing of anybody's in it."""
-        holes = [part.source for part in message.parts if isinstance(part, Hole)]
-        fillings = message.match(text)
-        return fillings is not None and all(map(self._may_fill, holes, fillings))
+    def _is_made(self, text: str, form: Template, may_fill: Callable[[str, str], bool]) -> bool:
+        """Return whether ``text`` has this form, with nothing of anybody's in it."""
+        holes = [part.source for part in form.parts if isinstance(part, Hole)]
+        fillings = form.match(text)
+        return fillings is not None and all(
+            filling == f"{{{hole}}}" or may_fill(hole, filling)
+            for hole, filling in zip(holes, fillings, strict=True)
+        )
 
     def _may_fill(self, hole: str, filling: str) -> bool:
-        if filling == f"{{{hole}}}":
-            return True
-        if hole == "n":
-            return _NUMBER.fullmatch(filling) is not None
-        return hole == "name" and filling in self._names
+        """Return whether this may stand in a hole of what browsers say."""
+        match hole:
+            case "n":
+                return _NUMBER.fullmatch(filling) is not None
+            case "name":
+                return self._are_names(filling)
+            case "reason":
+                return self._is_said(filling)
+        return self._is_fact(hole, filling)
+
+    def _is_fact(self, hole: str, filling: str) -> bool:
+        """Return whether this is a status, a method or an address, as the hole's name says."""
+        fact = _FACT.search(hole)
+        if fact is None:
+            return False
+        if fact[1].lower() == "status":
+            return _STATUS.fullmatch(filling) is not None
+        if fact[1].lower() == "method":
+            return filling in listed("method")
+        return browser.url(filling, self.telemetry.hosts, self) is not None
+
+    def _are_names(self, text: str) -> bool:
+        return all(part in self._names for part in text.split("."))
+
+    def _are_issues(self, text: str) -> bool:
+        """Return whether ``text`` says of fields what a schema found: ``day: invalid_type``."""
+        found = [issue.rpartition(": ") for issue in text.split("; ")]
+        return len(found) <= MAX_ISSUES and all(
+            (issue == "…" or issue in listed("issue"))
+            and (not fields or all(p == "*" or p in self._names for p in fields.split(".")))
+            for fields, _, issue in found
+        )
 
     def _is_path(self, text: str) -> bool:
         parts = text.removeprefix("/").split("/")
@@ -184,6 +236,10 @@ _PLAIN: dict[str, Kind] = {
     "ratio": Ratio(),
     "version": Version(),
 }
+
+
+def _has_fact(template: Template) -> bool:
+    return any(isinstance(part, Hole) and _FACT.search(part.source) for part in template.parts)
 
 
 def _stylesheets(told: dict[str, Any]) -> Stylesheets:

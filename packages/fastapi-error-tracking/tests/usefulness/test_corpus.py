@@ -52,6 +52,11 @@ def test_hardly_any_title_falls_short() -> None:
     assert len(every_case()) >= 150
 
 
+def test_each_has_a_frame_of_its_own_so_no_two_are_one_issue() -> None:
+    places = {(case.fail.__module__, case.fail.__qualname__) for case in every_case()}
+    assert len(places) == len(every_case())
+
+
 @pytest.mark.parametrize("one", alike(), ids=lambda case: case.name)
 def test_two_failures_of_one_line_are_two_issues(one: Case) -> None:
     assert sent_of(one, Person()).group != sent_of(other_failure_of(one), Person()).group

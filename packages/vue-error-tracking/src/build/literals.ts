@@ -36,6 +36,8 @@ interface Index {
   results: Definitions
   /** Classes that are errors without saying so in their name. */
   errors: Set<string>
+  /** Of how many things a name may be one: one of more says nothing. */
+  most: number
 }
 
 /** How far a text is followed from where it is used to where it stands. */
@@ -66,6 +68,44 @@ export function collectFolders(folders: string[], { tests = false } = {}): Liter
   return collect(files)
 }
 
+/** What an application's modules from elsewhere say: their texts, and the names of their errors. */
+export interface Bundled {
+  templates: Template[]
+  names: string
+}
+
+/**
+ * Collects from the modules that an application is made of, each package by itself: names mean other
+ * things in each.
+ *
+ * @param modules their paths, and what they hold
+ */
+export function collectBundled(modules: Iterable<readonly [path: string, code: string]>): Bundled {
+  const packages = new Map<string, (readonly [string, string])[]>()
+  for (const [path, code] of modules) {
+    const [, name = ''] = PACKAGE.exec(path) ?? []
+    if (!name || UNHEARD.test(name) || !SAYS.test(code)) continue
+    packages.set(name, [...(packages.get(name) ?? []), [path, code.replace(DEVELOPMENT, 'false')]])
+  }
+  const found = [...packages.values()].map((files) => collect(files, MOST))
+  const texts = found.flatMap(({ templates }) => templates.map((one) => JSON.stringify(one)))
+  const names = found.flatMap(({ names }) => names.split(' ').filter((name) => /Error$/.test(name)))
+  return {
+    templates: [...new Set(texts)].sort().map((text) => JSON.parse(text)),
+    names: sorted(new Set(names)),
+  }
+}
+
+/** The package of a module, the innermost. */
+const PACKAGE = /.*[\\/]node_modules[\\/]((?:@[^\\/]+[\\/])?[^\\/]+)/
+/** Whose errors reach nobody: those of the SDK are its own, and this package's are told already. */
+const UNHEARD = /^(?:@sentry[\\/]|vue-error-tracking$)/
+/** In a large library a name may stand for hundreds of things. */
+const MOST = 4
+/** What is worth the reading. */
+const SAYS = /throw |Error|warn/
+const DEVELOPMENT = /process\.env\.NODE_ENV\s*!==?\s*(["'])production\1/g
+
 /** The files of source in a folder, by their paths from there. */
 export function filesIn(folder: string, tests: boolean): string[] {
   return readdirSync(folder, { recursive: true, encoding: 'utf8' })
@@ -76,7 +116,10 @@ export function filesIn(folder: string, tests: boolean): string[] {
 }
 
 /** Collects from files, given with their names. The bundler reports those that do not parse. */
-export function collect(files: (readonly [name: string, content: string])[]): Literals {
+export function collect(
+  files: (readonly [name: string, content: string])[],
+  most = Infinity,
+): Literals {
   const names = new Set<string>()
   const paths = new Set<string>()
   const modules = files.flatMap(([name, content]) => {
@@ -85,7 +128,7 @@ export function collect(files: (readonly [name: string, content: string])[]): Li
     if (!name.endsWith('.vue')) return parseScript(content, name.endsWith('x'))
     return parseComponent(name, content, names)
   })
-  const index = createIndex(modules, names, paths)
+  const index = createIndex(modules, names, paths, most)
   return { templates: textsOf(modules, index), names: sorted(names), paths: sorted(paths) }
 }
 
@@ -112,11 +155,20 @@ function parseScript(source: string, jsx = false): Module[] {
   }
 }
 
-function createIndex(modules: Module[], names: Set<string>, paths: Set<string>): Index {
-  const index: Index = { values: new Map(), results: new Map(), errors: new Set() }
+function createIndex(
+  modules: Module[],
+  names: Set<string>,
+  paths: Set<string>,
+  most: number,
+): Index {
+  const index: Index = { values: new Map(), results: new Map(), errors: new Set(), most }
   for (const module of modules) {
+    freeNames(module.ast).forEach((name) => names.add(name))
     const define = (map: Definitions, name: string, node: unknown) => {
-      if (name && node) map.set(name, [...(map.get(name) ?? []), [node as Node, module]])
+      if (!name || !node) return
+      const known = map.get(name)
+      if (known) known.push([node as Node, module])
+      else map.set(name, [[node as Node, module]])
     }
     visit(module.ast, (node, functions) => {
       const name = nameOf(node.id ?? node.key ?? node.property ?? node.left)
@@ -166,6 +218,32 @@ function createIndex(modules: Module[], names: Set<string>, paths: Set<string>):
     })
   }
   return index
+}
+
+/** The names that a module uses and does not define: what the page or the language has, or nobody. */
+function freeNames(ast: Node): Set<string> {
+  const [used, defined] = [new Set<string>(), new Set<string>()]
+  const properties = new Set<unknown>()
+  const define = (pattern: unknown) => {
+    if (!pattern) return
+    walk(
+      pattern as never,
+      {
+        enter: (node: unknown) => defined.add(nameOf(node)),
+      } as never,
+    )
+  }
+  visit(ast, (node) => {
+    // Of `a.b` and `{ b: a }` only `a`.
+    if (!node.computed) properties.add(node.property ?? node.key)
+    if (node.type === 'Identifier' && !properties.has(node)) used.add(String(node.name))
+    if (node.type === 'VariableDeclarator' || isFunction(node) || isClass(node)) define(node.id)
+    if (node.type === 'CatchClause') define(node.param)
+    if (/^Import\w*Specifier$/.test(node.type)) define(node.local)
+    if (isFunction(node)) (node.params as Node[]).forEach(define)
+  })
+  defined.forEach((name) => used.delete(name))
+  return used
 }
 
 /** The parts of a path, as in `/api/v1/patients/${id}`; one that a hole completes is none. */
@@ -234,7 +312,12 @@ function sunk(node: Node, functions: Scope[], index: Index, carriers: Set<string
     case 'OptionalCallExpression': {
       const callee = node.callee as Node
       const name = callee.type === 'Super' ? (functions.at(-1)?.name ?? '') : nameOf(callee)
-      const sinks = SINKS.has(name) || carriers.has(name) || isError(name, index) || isLogged(node)
+      const sinks =
+        SINKS.has(name) ||
+        /^warn(?:\$\d+)?$/.test(name) ||
+        carriers.has(name) ||
+        isError(name, index) ||
+        isLogged(node)
       return sinks ? given : []
     }
   }
@@ -259,10 +342,11 @@ function templatesOf(
   if (!node || steps === 0) return []
   const inside = (nodes: unknown[]) =>
     nodes.flatMap((inner) => templatesOf(inner as Node, module, index, steps - 1))
-  const elsewhere = (definitions: Definitions, name: string) =>
-    (definitions.get(name) ?? []).flatMap(([value, where]) =>
-      templatesOf(value, where, index, steps - 1),
-    )
+  const elsewhere = (definitions: Definitions, name: string) => {
+    const found = definitions.get(name) ?? []
+    if (found.length > index.most) return []
+    return found.flatMap(([value, where]) => templatesOf(value, where, index, steps - 1))
+  }
   switch (node.type) {
     case 'StringLiteral':
     case 'TemplateLiteral':
@@ -349,7 +433,8 @@ function visit(ast: Node, enter: (node: Node, functions: Scope[]) => void): void
       const node = found as Node
       const parent = (above ?? {}) as Node
       // Types are no data, and a module's name is no text.
-      if (/^TS(Type|Interface)/.test(node.type) || key === 'source' || isImport(parent)) {
+      const isType = /^TS(Type|Interface)/.test(node.type)
+      if (isType || key === 'source' || isImport(parent) || isUnreached(parent, key)) {
         this.skip()
         return
       }
@@ -369,6 +454,14 @@ function visit(ast: Node, enter: (node: Node, functions: Scope[]) => void): void
       if (isClass(found)) classes.pop()
     },
   })
+}
+
+/** What a build for production leaves out. */
+function isUnreached({ type, test, left }: Node, key: unknown): boolean {
+  const never = (node: unknown) =>
+    (node as Node | undefined)?.type === 'BooleanLiteral' && (node as Node).value === false
+  if (type === 'LogicalExpression') return key === 'right' && never(left)
+  return key === 'consequent' && never(test)
 }
 
 function isFunction(node: unknown): boolean {

@@ -7,7 +7,7 @@ import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { relative, resolve, sep } from 'node:path'
 import policy from '../../policy/browser.json' with { type: 'json' }
 import type { Literals } from '../from-build.ts'
-import { collectFolders, filesIn } from './literals.ts'
+import { collectFolders, filesIn, type Bundled } from './literals.ts'
 import type { Resolved } from './options.ts'
 import { ownLiterals } from './own-literals.ts'
 import { stylesheetsOf } from './stylesheets.ts'
@@ -18,21 +18,32 @@ export const MODULE = 'vue-error-tracking/from-build'
 /** What stands for the names of numbered parts until the build has given the numbers. */
 export const PARTS = 'vue-error-tracking: names of parts'
 
+/** What stands for what the bundled modules say until all of them are known. */
+export const BUNDLED = 'vue-error-tracking: of bundled modules'
+
+/** Writes what bundled modules say in the place of `BUNDLED`, whatever quotes and escapes are around that. */
+export function asText({ templates, names }: Bundled): string {
+  return encodeURIComponent(JSON.stringify([templates, names])).replaceAll("'", '%27')
+}
+
 export interface Teller {
   /**
    * The code of the module.
    *
    * @param parts names of the parts that have numbers, or what stands for them
+   * @param bundled what the bundled modules say, as far as they are known, or nothing: `BUNDLED` then
+   *   stands for it
    */
-  code: (parts?: string) => string
+  code: (parts?: string, bundled?: Bundled) => string
   /**
    * Writes the file, which the API reads again when it has changed. It is not served.
    *
    * @param stylesheets the contents of those that were built
    * @param built the files that were built, from the folder that is served: what else is asked for
    *   there may be anybody's
+   * @param bundled what the bundled modules say
    */
-  handOver: (stylesheets?: string[], built?: string[]) => void
+  handOver: (stylesheets?: string[], built?: string[], bundled?: Bundled) => void
   /** The folders that are read. */
   folders: string[]
   /** The file that is written. */
@@ -80,17 +91,24 @@ export function createTeller(
   return {
     folders,
     file,
-    code: (parts = '') =>
-      `export const parts = ${JSON.stringify(parts)}\n` +
-      `export const literals = ${JSON.stringify(said())}\n` +
-      `export const telemetry = ${JSON.stringify(declared)}\n`,
-    handOver(stylesheets = [], built = []) {
+    code(parts = '', bundled) {
+      const { templates, names, ...others } = said()
+      const theirs = bundled ? asText(bundled) : BUNDLED
+      const literals = { templates, names, bundled: theirs, ...others }
+      return [
+        `export const parts = ${JSON.stringify(parts)}\n`,
+        `export const literals = ${JSON.stringify(literals)}\n`,
+        `export const telemetry = ${JSON.stringify(declared)}\n`,
+      ].join('')
+    },
+
+    handOver(stylesheets = [], built = [], bundled = { templates: [], names: '' }) {
       const { templates, names, paths } = said()
       const { lists, messages } = policy
       const content = JSON.stringify({
-        templates,
+        templates: distinct([...templates, ...bundled.templates]),
         messages: messages.map((message) => message.split(/\{(\w+)\}/)),
-        names: words(names, lists['script word'], lists['error class']),
+        names: words(names, bundled.names, lists['script word'], lists['error class']),
         paths,
         styles: stylesheetsOf(stylesheets),
         files: [...served(built), ...sources()],

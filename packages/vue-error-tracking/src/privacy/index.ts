@@ -63,8 +63,8 @@ export function createPrivacy({
   literals = sourceLiterals,
   ...known
 }: Options): Privacy {
-  const texts = createTexts(literals)
   const urls = createUrls(telemetry.hosts, literals.paths, known.routeOf, known.isFile)
+  const texts = createTexts(literals, urls.mask)
   const extras: Extras = {}
   const rules = createRules(known, telemetry, texts, urls, extras)
   const scrub = createScrubber(rules, telemetry)

@@ -97,6 +97,8 @@ export function createRules(
     number,
     /** A number from 0 to 1, or its digits as text. */
     decimal: form('decimal'),
+    /** The first number of a version: of a browser or a system. */
+    'major version': form('major version'),
     /** A status of HTTP. */
     'status code': form('status code'),
     /** True or false, or those words. */

@@ -95,10 +95,20 @@ function teller(options: { headers?: Headers }) {
 
 interface ErrorPayload {
   message?: string
-  exception?: { values?: { type?: string; value?: string }[] }
+  exception?: { values?: Thrown[] }
 }
 
+interface Thrown {
+  type?: string
+  value?: string
+  stacktrace?: { frames?: { lineno?: number; colno?: number }[] }
+}
+
+/** Frames that tell errors apart of which no text leaves. */
+const FRAMES = 5
+
 function looksOf({ message, exception }: ErrorPayload): string {
-  const thrown = exception?.values?.at(-1)
-  return `${thrown?.type}: ${thrown?.value ?? message}`
+  const { type, value, stacktrace } = exception?.values?.at(-1) ?? {}
+  const places = stacktrace?.frames?.slice(-FRAMES).map(({ lineno, colno }) => [lineno, colno])
+  return JSON.stringify([type, value ?? message, places])
 }

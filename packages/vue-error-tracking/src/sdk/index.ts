@@ -18,6 +18,7 @@ import {
   init,
   linkedErrorsIntegration,
   updateSpanName,
+  type ErrorEvent,
 } from '@sentry/vue'
 import { literals, telemetry } from 'vue-error-tracking/from-build'
 import type { Router } from 'vue-router'
@@ -39,6 +40,7 @@ import { fetchRecorder } from './recorder'
 import { routesOf } from './routes'
 import { filesOf } from './scripts'
 import { settingsOf } from './settings'
+import { visitorOf } from './visitor'
 
 /**
  * Nothing that the SDK could collect by itself is needed. Every field is named because one left out
@@ -125,7 +127,7 @@ function startReporting(options: Options, net: Extras): Report {
     tunnel: settings.tunnel,
     environment: settings.environment,
     release: settings.release,
-    initialScope: { tags: { service: 'frontend' } },
+    initialScope: { tags: { service: 'frontend' }, contexts: visitorOf(navigator.userAgent) },
     defaultIntegrations: false,
     integrations: [
       noiseIntegration(),
@@ -155,7 +157,7 @@ function startReporting(options: Options, net: Extras): Report {
       if (!isHandedOver(event) && isForeign(event, hosts, thisScript)) return null
       // By what a person can read out of the error page, too, it is found.
       const number = event.event_id?.slice(0, 8)
-      return privacy.scrubEvent({ ...event, tags: { ...event.tags, number } })
+      return asIssue(privacy.scrubEvent({ ...event, tags: { ...event.tags, number } }))
     },
     beforeBreadcrumb: privacy.scrubBreadcrumb,
     transport: makeGate(privacy, outcomes.settle, limits),
@@ -208,6 +210,12 @@ function startReporting(options: Options, net: Extras): Report {
 
 /** Of another realm, such as a frame's, too: its objects are made by another `Object`. */
 const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null
+
+/** Two failures of one place are two issues, if their texts without data tell them apart. */
+function asIssue<T extends ErrorEvent>(event: T | null): T | null {
+  const text = event?.exception?.values?.at(-1)?.value
+  return event && text ? { fingerprint: ['{{ default }}', text], ...event } : event
+}
 
 function apiAddress(origin: string): RegExp {
   return new RegExp(`^${origin.replaceAll('.', '\\.')}/api/`)

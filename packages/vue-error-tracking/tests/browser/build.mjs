@@ -67,15 +67,16 @@ const ERROR_TRACKING = /^.*(ErrorTracking|ErrorBoundary|useMountSpan|error-track
  *
  * @param {Record<string, string>} environment what the build finds in its environment
  * @param {{ cell?: Cell, withoutErrorTracking?: boolean, replaced?: Record<string, string>,
- *   patched?: Record<string, (script: string) => string> }} options `replaced`: contents of source
- *   files, by path; `patched`: what becomes of the package's own scripts, by path in its `dist`
+ *   patched?: Record<string, (script: string) => string>, besides?: string }} options `replaced`:
+ *   contents of source files, by path; `patched`: what becomes of the package's own scripts, by path in
+ *   its `dist`; `besides`: a folder of tests whose modules the application has, too
  * @returns {Promise<Map<string, string>>}
  */
 export async function buildHost(
   environment,
-  { cell = {}, withoutErrorTracking = false, replaced = {}, patched = {} } = {},
+  { cell = {}, withoutErrorTracking = false, replaced = {}, patched = {}, besides } = {},
 ) {
-  const options = { cell, withoutErrorTracking, replaced, patched }
+  const options = { cell, withoutErrorTracking, replaced, patched, besides }
   const folder = process.env.BUILDS
   if (!folder) return build(environment, options)
   const changes = Object.entries(patched).map(([path, change]) => [path, `${change}`])
@@ -113,7 +114,7 @@ async function once(file, make) {
   }
 }
 
-async function build(environment, { cell, withoutErrorTracking, replaced, patched }) {
+async function build(environment, { cell, withoutErrorTracking, replaced, patched, besides }) {
   const copy = mkdtempSync(join(tmpdir(), 'host-'))
   try {
     cpSync(join(root, 'tests/host'), copy, { recursive: true })
@@ -121,7 +122,7 @@ async function build(environment, { cell, withoutErrorTracking, replaced, patche
       recursive: true,
       filter: (path) => !path.includes('node_modules'),
     })
-    install(join(copy, 'node_modules'), { patched })
+    install(join(copy, 'node_modules'), { patched, besides })
     if (withoutErrorTracking) {
       for (const path of ['src/main.ts', 'src/App.vue', 'src/views/AppointmentsView.vue']) {
         const source = readFileSync(join(copy, path), 'utf8')
@@ -154,14 +155,18 @@ async function build(environment, { cell, withoutErrorTracking, replaced, patche
  * Makes a folder of modules: those of the bundler, and the package as it is packed.
  *
  * @param {string} modules its path
- * @param {{ patched?: Record<string, (script: string) => string>, without?: string[] }} options
- *   `patched`: see `buildHost`; `without`: names of modules to leave out
+ * @param {{ patched?: Record<string, (script: string) => string>, without?: string[],
+ *   besides?: string }} options `patched`, `besides`: see `buildHost`; `without`: names of modules to
+ *   leave out
  */
-export function install(modules, { patched = {}, without = [] } = {}) {
+export function install(modules, { patched = {}, without = [], besides } = {}) {
   mkdirSync(modules)
-  for (const name of readdirSync(INSTALLED[BUNDLER])) {
-    if (without.includes(name)) continue
-    symlinkSync(join(INSTALLED[BUNDLER], name), join(modules, name))
+  const folders = [INSTALLED[BUNDLER], besides && join(root, 'tests', besides, 'node_modules')]
+  for (const folder of folders.filter(Boolean)) {
+    for (const name of readdirSync(folder)) {
+      if (without.includes(name) || existsSync(join(modules, name))) continue
+      symlinkSync(join(folder, name), join(modules, name))
+    }
   }
   const own = join(modules, 'vue-error-tracking')
   mkdirSync(own)

@@ -27,7 +27,16 @@ const { values } = parseArgs({
 /** The longest, to begin with. */
 const LONG = ['channels', 'matrix', 'source-maps', 'size']
 /** What is the same whatever the application was built by. */
-const OF_EITHER = ['create-vue', 'error-page', 'layout', 'lost', 'offline', 'replay', 'traces']
+const OF_EITHER = [
+  'create-vue',
+  'error-page',
+  'layout',
+  'lost',
+  'offline',
+  'replay',
+  'traces',
+  'usefulness',
+]
 /** Whether a file of tests depends on the bundler; two have the versions that `tests/peers` locks. */
 const BUNDLERS = {
   vite: () => true,
@@ -63,6 +72,7 @@ try {
   for (const bundler of bundlers) {
     if (bundler !== 'vite') install(bundler.replace('vite-', 'peers/'))
   }
+  if (waiting.some(({ name }) => name === 'usefulness')) install('usefulness')
   const environment = {
     ...process.env,
     TARBALL: tarball,

@@ -49,6 +49,8 @@ export async function startSite({ headers = {}, port = 0, isDead = false, base =
     // Before it asks another origin, a browser asks whether it may.
     if (method === 'OPTIONS') return [200, {}]
     if (/\/(test\/error|fail\/)/.test(url)) return [500, {}]
+    const [, status] = /\/answers\/(\d{3})/.exec(url) ?? []
+    if (status) return [Number(status), {}]
     if (!url.endsWith('/appointments')) return [200, {}]
     if (method === 'GET') return [200, appointments]
     appointments.push({ id: `${appointments.length}`, status: 'booked', ...JSON.parse(body) })

@@ -4,7 +4,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { collect, collectFolders } from '../../../src/build/literals.ts'
+import { collectBundled, collect, collectFolders } from '../../../src/build/literals.ts'
 
 const templates = (content: string, name = 'file.ts') => collect([[name, content]]).templates
 
@@ -77,7 +77,7 @@ describe('texts', () => {
     const found = collect([['src/PatientView.vue', component]])
 
     expect(found.templates).toEqual([['In a component']])
-    expect(found.names).toBe('PatientView birthDate')
+    expect(found.names).toBe('Error PatientView birthDate')
   })
 
   it('leaves a file that does not parse to the bundler', () => {
@@ -89,7 +89,9 @@ it('collects names of what is defined and read, not of data', () => {
   const source =
     "class PatientError extends Error { name = 'Named' } function load() { return a.birthDate + a['Jane Doe'] }"
 
-  expect(collect([['file.ts', source]]).names).toBe('Named PatientError birthDate file load')
+  expect(collect([['file.ts', source]]).names).toBe(
+    'Error Named PatientError a birthDate file load',
+  )
 })
 
 it('collects the parts of paths', () => {
@@ -133,5 +135,23 @@ describe('folders', () => {
 
   it('are read with their tests, for tests of telemetry', () => {
     expect(collectFolders([folder], { tests: true }).templates).toHaveLength(3)
+  })
+})
+
+it('collects of bundled modules their texts and the names of their errors, each package by itself', () => {
+  const modules: [string, string][] = [
+    [
+      '/app/node_modules/asker/index.js',
+      "class AskError extends Error { name = 'AskError' }\n" +
+        'export function ask(status) { throw new AskError(`Answered ${status}`) }\n' +
+        "if (process.env.NODE_ENV !== 'production') throw new Error('In development')",
+    ],
+    ['/app/node_modules/@sentry/core/index.js', "throw new Error('Of the SDK')"],
+    ['/app/src/main.ts', "throw new Error('Of the application')"],
+  ]
+
+  expect(collectBundled(modules)).toEqual({
+    templates: [['Answered ', 'status', '']],
+    names: 'AskError Error',
   })
 })

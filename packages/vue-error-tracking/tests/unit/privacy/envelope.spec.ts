@@ -31,7 +31,7 @@ describe('an envelope', () => {
       dsn: DSN,
       trace,
       sdk: undefined,
-      policy: 6,
+      policy: 7,
     })
   })
 

@@ -56,7 +56,7 @@ it('names rules that there are', () => {
   expect(named.length).toBeGreaterThan(30)
   expect(named.filter((name) => !Object.hasOwn(rules, name))).toEqual([])
   // What the engine gives to declared keys, and lists that other rules use.
-  const inner = ['declared', 'operation part', 'error class', 'script word', 'element']
+  const inner = ['declared', 'operation part', 'error class', 'script word', 'element', 'issue']
   expect(Object.keys(rules).filter((name) => ![...named, ...inner].includes(name))).toEqual([])
 })
 

@@ -63,15 +63,73 @@ describe('what browsers say', () => {
     ],
     [
       'JSON.parse: Jane at line 1 column 22 of the JSON data',
-      'JSON.parse: {reason} at line 1 column 22 of the JSON data',
+      'JSON.parse: {reason} at line {line} column {column} of the JSON data',
     ],
+    [
+      'JSON.parse: unexpected end of data at line 1 column 22 of the JSON data',
+      'JSON.parse: unexpected end of data at line {line} column {column} of the JSON data',
+    ],
+    [
+      "Failed to execute 'removeChild' on 'Node': The node to be removed is not a child of this node.",
+      "Failed to execute 'removeChild' on 'Node': The node to be removed is not a child of this node.",
+    ],
+    [
+      "Failed to execute 'querySelector' on 'Document': 'Jane' is not a valid selector.",
+      "Failed to execute '{name}' on 'Document': {value} is not a valid selector.",
+    ],
+    [
+      "Failed to execute 'Jane' on 'Doe': Jane Doe",
+      "Failed to execute '{name}' on '{name}': {reason}",
+    ],
+    ['Node.append: Load failed', 'Node.append: Load failed'],
+    ['URL constructor: Jane is not a valid URL.', 'URL constructor: {value} is not a valid URL.'],
     ['Failed to fetch', 'Failed to fetch'],
     [
       'Failed to fetch dynamically imported module: http://host/assets/jane.js',
-      'Failed to fetch dynamically imported module: {url}',
+      'Failed to fetch dynamically imported module: {address}',
     ],
   ])('%s', (said, kept) => {
     expect(texts.rebuild(said)).toBe(kept)
+  })
+})
+
+describe('what is no data', () => {
+  const own = createTexts(
+    {
+      templates: [
+        ['', 'method', ' ', 'route', ' answered ', 'response.status', ''],
+        ['The diagnosis is ', 'diagnosis', ''],
+      ],
+      names: 'birthDate flu AxiosError',
+      paths: '',
+      bundled: encodeURIComponent(
+        JSON.stringify([[['Request failed with status code ', 'status', '']], 'AxiosError']),
+      ),
+    },
+    (address) => (address.startsWith('/') ? '/api/*' : undefined),
+  )
+
+  it.each([
+    ['GET /api/jane answered 404', 'GET /api/* answered 404'],
+    ['Jane /api/jane answered 40412', '{method} /api/* answered {response.status}'],
+    ['GET Jane answered 404', 'GET {route} answered 404'],
+    ['The diagnosis is flu', 'The diagnosis is {diagnosis}'],
+    [
+      'AxiosError: Request failed with status code 503',
+      'AxiosError: Request failed with status code 503',
+    ],
+    [
+      JSON.stringify([
+        { code: 'invalid_type', path: ['birthDate'], message: 'Jane' },
+        { code: 'Jane', path: ['Jane', 0, 'birthDate'] },
+        { code: 'custom', path: [] },
+      ]),
+      'birthDate: invalid_type; *.*.birthDate: …; custom',
+    ],
+    ['["Jane"]', undefined],
+    ['[Jane', undefined],
+  ])('%s', (said, kept) => {
+    expect(own.rebuild(said)).toBe(kept)
   })
 })
 

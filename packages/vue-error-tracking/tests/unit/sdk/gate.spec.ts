@@ -48,6 +48,34 @@ it('sends a few of an error in a loop, and counts the others', async () => {
   expect(counted).toContainEqual({ reason: 'ratelimit_backoff', category: 'error', quantity: 90 })
 })
 
+it('errors of which no text leaves do not silence each other', async () => {
+  const texts = Array.from({ length: 8 }, (_, i) => `Jane Doe ${i}`)
+  for (let turn = 0; turn < 2; turn++) {
+    for (const [line, text] of texts.entries()) {
+      const stack = `Error: ${text}\n    at f (${location.origin}/assets/index.js:${line + 1}:7)`
+      report(Object.assign(new Error(text), { stack }))
+    }
+  }
+  report(new Error('after eight others'))
+  await receiver.event('after eight others')
+
+  expect(receiver.titles()).toHaveLength(2 * texts.length + 1)
+})
+
+it('two failures of one place are two issues, and one with other data is one', async () => {
+  const failing = (status: number, name: string) =>
+    report(new Error(`GET /patients/${name} answered ${status}`))
+  failing(404, 'Jane')
+  failing(503, 'Jane')
+  failing(404, 'Doe')
+  await vi.waitFor(() => expect(receiver.events()).toHaveLength(3), { timeout: 20_000 })
+
+  const prints = receiver.events().map(({ fingerprint }) => fingerprint)
+  expect(prints[0]).toEqual(['{{ default }}', 'GET /patients/{name} answered 404'])
+  expect(prints[1]).not.toEqual(prints[0])
+  expect(prints[2]).toEqual(prints[0])
+})
+
 it('sends of a text what the source says, and nothing of who the visitor is', async () => {
   getClient()?.on('preprocessEvent', (event) => {
     event.user = { id: 'user_1', email: 'jane@example.com', ip_address: '203.0.113.7' }
