@@ -3,3 +3,8 @@ declare module '*?replay' {
   const policy: typeof import('../policy/browser.json')
   export const replay: typeof policy.replay
 }
+
+declare module '*?messages' {
+  const policy: typeof import('../policy/browser.json')
+  export const messages: typeof policy.messages
+}

@@ -24,6 +24,8 @@ export type Envelope = [header: object, items: [header: { type?: unknown }, payl
 export interface Options extends Known {
   telemetry?: Telemetry
   literals?: Literals
+  /** What browsers say; without it, none of it leaves. */
+  messages?: string[]
 }
 
 /** Hears the reason and the category, as client reports name them, of what is dropped. */
@@ -61,10 +63,11 @@ const MAX_ITEMS = 1000
 export function createPrivacy({
   telemetry = declaredTelemetry,
   literals = sourceLiterals,
+  messages,
   ...known
 }: Options): Privacy {
   const urls = createUrls(telemetry.hosts, literals.paths, known.routeOf, known.isFile)
-  const texts = createTexts(literals, urls.mask)
+  const texts = createTexts(literals, messages, urls.mask)
   const extras: Extras = {}
   const rules = createRules(known, telemetry, texts, urls, extras)
   const scrub = createScrubber(rules, telemetry)

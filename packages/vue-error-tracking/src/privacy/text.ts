@@ -1,6 +1,5 @@
 /** Texts as the source wrote them: what was put into them becomes `{the expression's source}`. */
 
-import policy from '../../policy/browser.json'
 import type { Literals, Template } from '../from-build'
 import { wordOf } from './words'
 
@@ -31,10 +30,12 @@ export interface Texts {
 /**
  * Prepares what the source says for quick comparison with what the program says.
  *
+ * @param messages what browsers say, with holes
  * @param mask returns of an address what may be shown
  */
 export function createTexts(
   { templates, names, bundled }: Literals,
+  messages: string[] = [],
   mask: (address: string) => string | undefined = () => undefined,
 ): Texts {
   const [theirs, theirNames]: Bundled = bundled ? JSON.parse(decodeURIComponent(bundled)) : [[], '']
@@ -42,7 +43,7 @@ export function createTexts(
   const fixed = new Set<string>()
   const forms: Form[] = []
   const approved = new Set<string>()
-  const vocabulary = policy.messages.map((message) => message.split(/\{(\w+)\}/))
+  const vocabulary = messages.map((message) => message.split(/\{(\w+)\}/))
   for (const [list, keep] of [
     [templates, keepFact],
     [theirs, keepFact],

@@ -75,8 +75,13 @@ export interface Sdk {
 export async function startSdk(options: Options, tasks: Task[]): Promise<void> {
   try {
     // What fails or is said before the last net is there would lose its declared texts.
-    const net = addsText(telemetry) ? await import('../privacy/patterns').catch(() => ({})) : {}
-    const report = isBot(navigator.userAgent) ? () => {} : startReporting(options, net)
+    const [net, said] = await Promise.all([
+      addsText(telemetry) ? import('../privacy/patterns').catch(() => ({})) : {},
+      import('../privacy/messages').catch(() => undefined),
+    ])
+    const report = isBot(navigator.userAgent)
+      ? () => {}
+      : startReporting(options, net, said?.messages)
     // From now on, the SDK says it itself.
     delete globalThis.__TRACE_HEADERS__?.[TRACE]
     takeOver(tasks, { report, api })
@@ -100,7 +105,7 @@ export function takeOver(tasks: Task[], sdk: Sdk): void {
   tasks.push = (...more) => more.map(run).length
 }
 
-function startReporting(options: Options, net: Extras): Report {
+function startReporting(options: Options, net: Extras, messages?: string[]): Report {
   const { router, noise, limits } = options
   const settings = settingsOf(options)
   const routes = routesOf(router, literals)
@@ -111,6 +116,7 @@ function startReporting(options: Options, net: Extras): Report {
     routes: routes.all,
     routeOf: routes.of,
     isFile: filesOf(literals.files),
+    messages,
   })
   privacy.add(net)
   const outcomes = createOutcomes()

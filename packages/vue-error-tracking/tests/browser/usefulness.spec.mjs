@@ -128,7 +128,8 @@ test('nobody’s data leaves, and without the gate it does', TIMEOUT, async () =
 
 test('two failures are two issues, and one with other data is one', () => {
   const { events } = found
-  const cases = found.cases.filter(({ lacks }) => !lacks)
+  // An endless recursion ends wherever the stack does.
+  const cases = found.cases.filter(({ name, lacks }) => !lacks && !name.endsWith('recursion'))
   const [groups, others] = events.map((of) => cases.map(({ name }) => groupOf(of[name])))
   const named = (isOdd) => cases.filter((_, i) => isOdd(i)).map(({ name }) => name)
   assert.deepEqual(

@@ -1,5 +1,6 @@
 import { createPrivacy, type Options, type Privacy } from '../../../src/privacy'
 import type { Telemetry } from '../../../src/from-build'
+import { messages } from '../../../src/privacy/messages'
 import { clean } from '../../../src/privacy/patterns'
 import { maskRecording } from '../../../src/privacy/replay'
 
@@ -25,6 +26,7 @@ export function createTestPrivacy(
     routes: () => ROUTES,
     routeOf: (path) => (/^\/patients\/[^/]+$/.test(path) ? '/patients/:id' : undefined),
     isFile: (path) => FILES.has(path),
+    messages,
     telemetry: {
       tags: [],
       contexts: {},

@@ -1,19 +1,23 @@
 // @vitest-environment node
 
 import { describe, expect, it } from 'vitest'
+import { messages } from '../../../src/privacy/messages'
 import { createTexts, match } from '../../../src/privacy/text'
 
-const texts = createTexts({
-  templates: [
-    ['Patient ', 'patient.name', ' has ', 'n', ' visits'],
-    ['Patient ', 'id', ''],
-    ['The form is incomplete'],
-    ['', 'a', ': ', 'b', ''],
-    ['', 'route', ' answered ', 'status', ''],
-  ],
-  names: 'birthDate loadPatient PatientError',
-  paths: '',
-})
+const texts = createTexts(
+  {
+    templates: [
+      ['Patient ', 'patient.name', ' has ', 'n', ' visits'],
+      ['Patient ', 'id', ''],
+      ['The form is incomplete'],
+      ['', 'a', ': ', 'b', ''],
+      ['', 'route', ' answered ', 'status', ''],
+    ],
+    names: 'birthDate loadPatient PatientError',
+    paths: '',
+  },
+  messages,
+)
 
 it.each([
   ['The form is incomplete', 'The form is incomplete'],
@@ -106,6 +110,7 @@ describe('what is no data', () => {
         JSON.stringify([[['Request failed with status code ', 'status', '']], 'AxiosError']),
       ),
     },
+    [],
     (address) => (address.startsWith('/') ? '/api/*' : undefined),
   )
 
