@@ -173,7 +173,7 @@ export const language = casesOf('language', {
     (who) => new Intl.NumberFormat('de', { style: 'unit', unit: who.name }),
   ],
   'option out of range': [
-    ['out of range for Intl.DateTimeFormat options property month'],
+    ['out of range for Intl.DateTimeFormat options property'],
     (who) => new Intl.DateTimeFormat('de', { month: untyped(who.name) }),
   ],
   'malformed URI': ['URI malformed', (who) => decodeURIComponent(`%${who.name}`)],
