@@ -2,7 +2,7 @@
 
 import { getCurrentScope, startInactiveSpan } from '@sentry/vue'
 import type {} from '../trace-headers'
-import { withSpanId } from './compat'
+import { withSpanId } from './compat/spans'
 
 /** The header by which a trace is named. */
 export const TRACE = 'sentry-trace'

@@ -2,7 +2,7 @@
 
 import { maskRecording as mask } from '../privacy/replay'
 import type { Extras } from '../privacy/rules'
-import { replayWithoutStylesheets } from './compat'
+import { replayWithoutStylesheets } from './compat/replay'
 import { readStylesheets } from './stylesheets'
 
 const stylesheets = readStylesheets()

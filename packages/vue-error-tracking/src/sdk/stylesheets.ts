@@ -6,7 +6,7 @@
 import { telemetry } from 'vue-error-tracking/from-build'
 import type { Stylesheets } from '../privacy/replay'
 import { BUILT, selectorsIn } from '../privacy/stylesheets'
-import { uninstrumentedFetch } from './compat'
+import { uninstrumentedFetch } from './compat/replay'
 
 /** Reads those of the page, from the browser's cache, and those that come with other views. */
 export function readStylesheets(): Stylesheets {

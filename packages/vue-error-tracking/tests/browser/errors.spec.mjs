@@ -24,7 +24,7 @@ const KINDS = [
   },
   {
     button: 'Fail a request',
-    message: '{method} {route} answered {response.status}',
+    message: 'POST /test/error answered 500',
     mechanism: 'auto.function.vue.error_handler',
     component: 'ErrorTestView',
   },

@@ -17,7 +17,7 @@ const TIMEOUT = { timeout: 300_000 }
 const KINDS = [
   ['Throw in a handler', 'Error test: handler'],
   ['Reject a promise', 'Error test: rejection'],
-  ['Fail a request', '{method} {route} answered {response.status}'],
+  ['Fail a request', 'POST /test/error answered 500'],
   ['Break a render', 'Error test: render'],
 ]
 

@@ -1,6 +1,7 @@
 import { init, startInactiveSpan } from '@sentry/vue'
 import { expect, it, vi } from 'vitest'
-import { replayWithoutStylesheets, uninstrumentedFetch, withSpanId } from '../../../src/sdk/compat'
+import { replayWithoutStylesheets, uninstrumentedFetch } from '../../../src/sdk/compat/replay'
+import { withSpanId } from '../../../src/sdk/compat/spans'
 
 it('finds where the recorder is told to write down stylesheets', () => {
   const replay = replayWithoutStylesheets({}) as unknown as { _recordingOptions: object }

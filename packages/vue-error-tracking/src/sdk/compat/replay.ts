@@ -1,4 +1,4 @@
-/** What is used of the SDK that it does not promise: each with a test that it is still there. */
+/** What is used of the SDK's recorder, and beside it, that the SDK does not promise. */
 
 import { replayIntegration } from '@sentry/vue'
 
@@ -10,11 +10,6 @@ export function replayWithoutStylesheets(options: ReplayOptions) {
   const { _recordingOptions } = replay as unknown as { _recordingOptions?: object }
   if (_recordingOptions) Object.assign(_recordingOptions, { inlineStylesheet: false })
   return replay
-}
-
-/** What a span is started with, so that it has this id, which others have been told. */
-export function withSpanId<T extends object>(span: T, spanId: string | undefined): T {
-  return { ...span, spanId }
 }
 
 /** The browser's own `fetch`: what is asked for with it leaves no breadcrumb and no span. */
