@@ -6,12 +6,14 @@ const file = fileURLToPath(new URL('../policy/browser.json', import.meta.url))
 
 /**
  * The policy's file as three modules: what only the recorder of sessions needs, `browser.json?replay`, is
- * in its chunk, and what browsers say, `browser.json?messages`, in one of its own.
+ * in its chunk, and what browsers say, `browser.json?messages`, in one of its own. What builds an
+ * application reads it whole.
  */
 export const policyParts = {
   name: 'policy-parts',
   enforce: 'pre' as const,
-  resolveId(id: string) {
+  resolveId(id: string, importer?: string) {
+    if (importer?.includes('/src/build/')) return undefined
     const [, part] = PART.exec(id) ?? []
     if (PART.test(id)) return `${file.replace('.json', part ? `-${part}` : '')}.js`
     return undefined

@@ -253,7 +253,8 @@ function pathWords(text: string): string[] {
 }
 
 function wordIn(node: unknown): string {
-  const { type, value } = node as Node
+  // A field may have no value.
+  const { type, value } = (node ?? {}) as Node
   return type === 'StringLiteral' && /^[\w-]+$/.test(String(value)) ? String(value) : ''
 }
 

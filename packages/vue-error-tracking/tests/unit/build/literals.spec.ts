@@ -143,6 +143,7 @@ it('collects of bundled modules their texts and the names of their errors, each 
     [
       '/app/node_modules/asker/index.js',
       "class AskError extends Error { name = 'AskError' }\n" +
+        'class Unnamed { name; path }\nconst gaps = { path: [, 1] }\n' +
         'export function ask(status) { throw new AskError(`Answered ${status}`) }\n' +
         "if (process.env.NODE_ENV !== 'production') throw new Error('In development')",
     ],
