@@ -15,7 +15,7 @@ after(() => browser.close())
 for (const [button, message] of [
   ['Throw in a handler', 'Error test: handler'],
   ['Reject a promise', 'Error test: rejection'],
-  ['Fail a request', 'Error test: request answered {response.status}'],
+  ['Fail a request', 'Error test: request answered 500'],
   ['Break a render', 'Error test: render'],
 ]) {
   test(`${button}: it arrives, and says where`, async () => {

@@ -207,7 +207,7 @@ def _check(project: Project) -> Table:
             {"button": "Reject a promise", "message": "Error test: rejection"},
             {
                 "button": "Fail a request",
-                "message": "Error test: request answered {response.status}",
+                "message": "Error test: request answered 500",
                 "request": f"**{failing}",
             },
             {"button": "Break a render", "message": "Error test: render"},
