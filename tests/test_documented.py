@@ -6,9 +6,8 @@ from pathlib import Path
 
 import pytest
 from conftest import Bake
-from tools import run
+from tools import run, run_inside
 
-INSIDE = Path(__file__).parent / "inside"
 BLOCK = re.compile(r"```bash\n(.*?)```", re.DOTALL)
 SPAN = re.compile(r"`([^`\n]+)`")
 VARIABLE = re.compile(r"[A-Z][A-Z0-9]+(_[A-Z0-9]+)+")
@@ -109,14 +108,8 @@ def test_the_related_pages_name_commands_that_are_tried_and_places_that_exist(
 
 @pytest.mark.skipif(shutil.which("jq") is None, reason="jq is not installed")
 def test_the_commands_of_the_related_pages_run(bake: Bake, installed: Path) -> None:
-    backend = bake() / "backend"
-    shutil.copy(INSIDE / "test_documents.py", backend / "tests")
+    python = installed / "backend/.venv/bin/python"
 
-    result = run(
-        *(installed / "backend/.venv/bin/python", "-m", "pytest", "-n", "0"),
-        "tests/test_documents.py",
-        cwd=backend,
-        env={"PYTHONPATH": str(backend / "src")},
-    )
+    said = run_inside("test_documents.py", bake(), python, jobs=0)
 
-    assert re.search(r"^=+ 7 passed", result.stdout, re.MULTILINE), result.stdout
+    assert re.search(r"^=+ 7 passed", said, re.MULTILINE), said

@@ -1,24 +1,15 @@
 """The generated project's script: its tests run inside a project, with its own tools."""
 
 import re
-import shutil
 from pathlib import Path
 
 from conftest import Bake
-from tools import run
-
-INSIDE = Path(__file__).parent / "inside"
+from tools import run_inside
 
 
 def test_it_sees_what_works_and_fails_when_it_does_not(bake: Bake, installed: Path) -> None:
-    backend = bake() / "backend"
-    shutil.copy(INSIDE / "test_script.py", backend / "tests")
+    python = installed / "backend/.venv/bin/python"
 
-    result = run(
-        *(installed / "backend/.venv/bin/python", "-m", "pytest", "-n", "2"),
-        "tests/test_script.py",
-        cwd=backend,
-        env={"PYTHONPATH": str(backend / "src")},
-    )
+    said = run_inside("test_script.py", bake(), python, jobs=2)
 
-    assert re.search(r"^=+ 8 passed", result.stdout, re.MULTILINE), result.stdout
+    assert re.search(r"^=+ 8 passed", said, re.MULTILINE), said

@@ -97,3 +97,11 @@ def files(project: Path) -> dict[str, str]:
         if path.is_file() and ".git" not in parts and "vendor" not in parts:
             found[path.relative_to(project).as_posix()] = path.read_text("utf-8", "replace")
     return found
+
+
+def run_inside(name: str, project: Path, python: Path, jobs: int) -> str:
+    """Run the tests ``inside/<name>`` in the backend of ``project``, and return what they print."""
+    backend = project / "backend"
+    shutil.copy(Path(__file__).parent / "inside" / name, backend / "tests")
+    tests = (python, "-m", "pytest", "-n", str(jobs), f"tests/{name}")
+    return run(*tests, cwd=backend, env={"PYTHONPATH": str(backend / "src")}).stdout

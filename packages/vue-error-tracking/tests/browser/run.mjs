@@ -28,16 +28,7 @@ const { values } = parseArgs({
 /** The longest, to begin with. */
 const LONG = ['channels', 'matrix', 'source-maps', 'size']
 /** What is the same whatever the application was built by. */
-const OF_EITHER = [
-  'create-vue',
-  'error-page',
-  'layout',
-  'lost',
-  'offline',
-  'replay',
-  'traces',
-  'usefulness',
-]
+const OF_EITHER = ['create-vue', 'error-page', 'layout', 'lost', 'offline', 'replay', 'traces']
 /** Whether a file of tests depends on the bundler; two have the versions that `tests/peers` locks. */
 const BUNDLERS = {
   vite: () => true,
