@@ -15,8 +15,16 @@ from .scopes import ProcessScopes, RunScope, is_long_past, is_nobodys, merged
 
 OF_THEIR_RUN = ("transaction", "check_in")
 
-GONE = frozenset({"before_send_transaction", "include_local_variables", "include_source_context"})
-"""Options that the SDK 3 has no more: ``data_collection`` says the same, and ``Client`` asks."""
+GONE = frozenset(
+    {
+        "before_send_transaction",
+        "enable_logs",
+        "include_local_variables",
+        "include_source_context",
+    }
+)
+"""Options that the SDK 3 has no more: ``data_collection`` says the same, ``Client`` asks, and logs
+are always enabled."""
 
 
 class Own(_Client):
@@ -137,16 +145,10 @@ def collecting_everything(*, variables: bool, source: bool) -> dict[str, Any]:
         variables: Whether those of stack frames are collected as well.
         source: Whether the lines around a stack frame's are.
     """
-    if "send_default_pii" in DEFAULT_OPTIONS:
-        return {
-            "send_default_pii": True,
-            "include_local_variables": variables,
-            "include_source_context": source,
-            "enable_logs": True,
-        }
-    # What is not named is collected.
+    # What is not named is collected. The older way, `send_default_pii`, filters by names.
     lines = {} if source else {"frame_context_lines": 0}
-    return {"data_collection": {"stack_frame_variables": variables, **lines}}
+    collected = {"stack_frame_variables": variables, **lines}
+    return known({"data_collection": collected, "enable_logs": True})
 
 
 def _origin_of(telemetry: Any) -> tuple[object, object]:

@@ -13,6 +13,7 @@ from sentry_sdk.consts import DEFAULT_OPTIONS
 from sentry_sdk.integrations.logging import LoggingIntegration
 from sentry_sdk.serializer import serialize
 from sentry_sdk.traces import SegmentNameSource
+from sentry_sdk.transport import Transport
 
 from ...extension import Extension
 from ...limiter import Limiter
@@ -21,7 +22,7 @@ from ...scrubbing import Scrubber
 from ...sdk import COLLECT_NOTHING, options
 from ...settings import Settings
 from .. import words
-from ..client import GONE, known
+from ..client import GONE, collecting_everything, known
 from ..events import (
     Dsn,
     Envelope,
@@ -166,6 +167,36 @@ def test_everything_that_is_collected_can_be_switched_off() -> None:
     assert COLLECT_NOTHING.keys() - resolved.keys() <= {"mcp"}
     assert resolved.keys() <= COLLECT_NOTHING.keys()
     assert _values(resolved) <= _values(COLLECT_NOTHING)
+
+
+def test_a_control_lets_out_what_the_sdk_thinks_to_be_secret() -> None:
+    """``data_collection``: with ``send_default_pii``, an error with such a name would not leave."""
+    sent: list[bytes] = []
+
+    class Memory(Transport):
+        def capture_envelope(self, envelope: Envelope) -> None:
+            sent.append(envelope.serialize())
+
+    def fail(token: str) -> None:
+        raise ValueError(len(token))
+
+    collected = collecting_everything(variables=True, source=False)
+    client = sentry_sdk.Client(
+        dsn="https://key@sentry.example/1",
+        transport=Memory,
+        default_integrations=False,
+        **collected,
+    )
+    with sentry_sdk.isolation_scope() as scope, sentry_sdk.new_scope() as current:
+        current.set_client(client)
+        scope.add_event_processor(spare_serializing)
+        try:
+            fail("Zhdkwoqpsm")
+        except ValueError as error:
+            event, hint = event_of(error, "job", handled=False)
+            sentry_sdk.capture_event(event, hint)
+    client.close(0)
+    assert b"Zhdkwoqpsm" in b"".join(sent)
 
 
 def _values(option: Any) -> set[str]:

@@ -25,6 +25,12 @@ def local_text(plant: str) -> None:
 
 
 @hidden
+def local_token(plant: str) -> None:
+    token = plant  # a name that the SDK thinks to be secret
+    raise ValueError(len(token))
+
+
+@hidden
 def local_bytes(plant: str) -> None:
     data, _ = plant.encode(), None
     del plant
