@@ -1,10 +1,17 @@
-"""A generated project runs on either SDK: it uses nothing of it that differs between 2 and 3."""
+"""A generated project runs on either SDK: it uses nothing of it that differs between 2 and 3.
+
+What its own tests say on the next one, and with streamed spans, is asked every night.
+"""
 
 import ast
 from collections.abc import Iterator
 from pathlib import Path
 
+import pytest
 from conftest import Bake
+from tools import run
+
+from scripts.packages.lock import NEXT, UV
 
 # What the SDKs 2 and 3 both have, with the same meaning.
 SAME = {
@@ -36,3 +43,17 @@ def test_no_file_uses_what_differs(bake: Bake) -> None:
     found = {(file.name, name) for file in files for name in used(file)}
     assert len(found) >= 4
     assert {one for one in found if one[1] not in SAME} == set()
+
+
+@pytest.mark.full
+def test_its_own_tests_pass_with_streamed_spans_and_on_the_next_sdk(bake: Bake) -> None:
+    project = bake(frontend="none")
+    run("make", "setup", cwd=project)
+    python = project / "backend/.venv/bin/python"
+    own = (python, "-m", "pytest", "-n", "2", "--dist", "worksteal")
+    run(*own, cwd=project / "backend", env={"SENTRY_TRACE_LIFECYCLE": "stream"})
+    next_one = ("--no-deps", "--require-hashes", "-r", NEXT)
+    run(UV, "pip", "install", "--quiet", "--python", python, *next_one, cwd=project)
+    version = "import sentry_sdk; print(sentry_sdk.VERSION)"
+    assert run(python, "-c", version, cwd=project).stdout.startswith("3.")
+    run(*own, cwd=project / "backend")

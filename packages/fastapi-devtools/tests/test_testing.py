@@ -86,6 +86,16 @@ def test_what_is_reported_reaches_the_inspector(
     assert (event.project_name, event.summary.environment) == ("backend", "development")
 
 
+def test_whoever_runs_the_tests_says_in_which_way_is_recorded(
+    inspector: Inspector, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    name = "SENTRY_TRACE_LIFECYCLE"
+    monkeypatch.delenv(name, raising=False)
+    assert name not in reporting_to(inspector)
+    monkeypatch.setenv(name, "stream")
+    assert reporting_to(inspector)[name] == "stream"
+
+
 def test_nothing_is_reported_unless_it_is_asked_for(
     environment: Environment, start_api: StartApi
 ) -> None:

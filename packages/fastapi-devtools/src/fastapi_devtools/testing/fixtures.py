@@ -1,5 +1,6 @@
 """The fixtures. Each process runs in an empty folder and an environment of its own, so that neither
-``.env`` nor the variables of whoever runs the tests change what is tested.
+``.env`` nor the variables of whoever runs the tests change what is tested. One does: in which way
+is recorded.
 """
 
 import gc
@@ -22,6 +23,7 @@ from ..valkey import Valkey
 from .running import RunningApi, RunningProgram
 
 INHERITED = ("PATH", "HOME", "LANG", "LC_ALL", "TMPDIR")
+LIFECYCLE = "SENTRY_TRACE_LIFECYCLE"
 
 Environment = dict[str, str]
 NewEnvironment = Callable[[], Environment]
@@ -210,13 +212,17 @@ def inspector() -> Iterator[Inspector]:
 
 
 def reporting_to(inspector: Inspector) -> Environment:
-    """Return the variables with which every process reports everything to ``inspector``."""
+    """Return the variables with which every process reports everything to ``inspector``.
+
+    They record in the way that ``SENTRY_TRACE_LIFECYCLE`` names where the tests run, if it does.
+    """
     dsns = {f"SENTRY_DSN_{name.upper()}": inspector.dsn(name) for name in PROJECTS}
     return {
         **dsns,
         "SENTRY_DSN": inspector.dsn(PROJECTS[0]),
         "SENTRY_ENVIRONMENT": ENVIRONMENT,
         "SENTRY_TRACES_SAMPLE_RATE": "1.0",
+        **{name: os.environ[name] for name in (LIFECYCLE,) if name in os.environ},
     }
 
 
