@@ -14,7 +14,8 @@ export function createErrorTracking(options: Options = {}): Plugin {
   return (app: App) => {
     try {
       app.provide(OPTIONS, options)
-      if (options.dsn ?? import.meta.env.SENTRY_DSN) track(app, options)
+      // Whether there is one, not which: the DSN is the SDK's, and no part of the first load.
+      if (options.dsn ?? !!import.meta.env.SENTRY_DSN) track(app, options)
     } catch {
       // The application goes on without.
     }
