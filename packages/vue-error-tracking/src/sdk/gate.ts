@@ -8,9 +8,11 @@ import { makeFetchTransport } from '@sentry/vue'
 import type { Limits } from '../options'
 import type { Envelope, OnDrop, Privacy } from '../privacy'
 import { report, type Removal } from '../privacy/removals'
+import { nativeFetch } from './compat/fetch'
 import { createLimiter } from './limiter'
 import { keepOffline } from './offline'
 import type { Outcomes } from './outcomes'
+import { fetchWhole } from './requests'
 
 type Transport = ReturnType<typeof makeFetchTransport>
 type TransportOptions = Parameters<typeof makeFetchTransport>[0]
@@ -36,7 +38,7 @@ export function makeGate(privacy: Privacy, settle: Outcomes['settle'], limits?: 
       recordDroppedEvent: (reason, ...what) =>
         reason === 'network_error' || given.recordDroppedEvent(reason, ...what),
     }
-    const transport = makeFetchTransport(options)
+    const transport = makeFetchTransport(options, fetchWhole(nativeFetch()))
     const send = keepOffline(transport.send, { count: kept, age: keptFor }, lose)
     const admit = createLimiter(rates)
 

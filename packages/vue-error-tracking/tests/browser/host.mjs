@@ -23,16 +23,26 @@ export const TUNNELLED = { [forBrowser('SENTRY_TUNNEL')]: '/api/v1/telemetry' }
  * Starts a site with the host application.
  *
  * @param {object} environment what its build is told besides
- * @param {Parameters<typeof buildHost>[1] & { site?: object, dsn?: string }} options `dsn`: where
- *   events go, if not to the site itself; a build would refuse one that is none
+ * @param {Parameters<typeof buildHost>[1] & Parameters<typeof serve>[1]} options
  */
-export async function startHost(environment = {}, { site: wanted, dsn, ...options } = {}) {
+export async function startHost(environment = {}, options = {}) {
+  return serve(await build(environment, options), options)
+}
+
+/** Builds the host application, for as many sites as serve it. */
+export const build = (environment, options) =>
+  buildHost({ ...ENVIRONMENT, SENTRY_DSN_FRONTEND: DSN, ...environment }, options)
+
+/**
+ * Starts a site with what has been built.
+ *
+ * @param {Map<string, string>} files
+ * @param {{ site?: object, dsn?: string }} options `dsn`: where events go, if not to the site itself; a
+ *   build would refuse one that is none
+ */
+export async function serve(files, { site: wanted, dsn } = {}) {
   const site = await startSite(wanted)
   const told = dsn ?? site.dsn
-  const files = await buildHost(
-    { ...ENVIRONMENT, SENTRY_DSN_FRONTEND: DSN, ...environment },
-    options,
-  )
   const { host } = new URL(DSN)
   const tell = (text) =>
     text.replaceAll(DSN, told).replaceAll(host, URL.canParse(told) ? new URL(told).host : '')

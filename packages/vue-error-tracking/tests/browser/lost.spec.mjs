@@ -152,6 +152,55 @@ test('an error that arrives late is not counted as lost', async () => {
   await page.context().close()
 })
 
+/** Milliseconds: what is kept for want of a network waits five seconds. */
+const AT_ONCE = 4000
+const KINDS = ['Error', 'EvalError', 'RangeError', 'SyntaxError', 'TypeError', 'URIError']
+
+/** Throws errors after a hundred lines to the console, and says how long it took until all had arrived. */
+async function delayOf(page, kinds, texts) {
+  const before = newest()
+  const begun = Date.now()
+  await page.evaluate(
+    async ([kinds, texts]) => {
+      for (let line = 0; line < 100; line++) console.info('Error test: console')
+      for (const text of texts) {
+        for (const kind of kinds) {
+          setTimeout(() => {
+            throw new window[kind](text)
+          })
+          await new Promise((resolve) => setTimeout(resolve, 20))
+        }
+      }
+    },
+    [kinds, texts],
+  )
+  const count = kinds.length * texts.length
+  await until('all of them arrive', () => all('event', before).length >= count)
+  return Date.now() - begun
+}
+
+test('a burst of errors arrives at once, however much they are together', async () => {
+  const { page, before } = await open()
+  // More than the 64 kB that browsers let outlive their page at a time; 30 in a minute may leave.
+  const texts = ['Error test: handler', 'Error test: rejection', 'Error test: render']
+  const delay = await delayOf(page, [...KINDS, ...KINDS.slice(0, 3)], texts)
+  assert.ok(delay < AT_ONCE, `after ${delay} ms`)
+  const ids = all('event', before).map(({ payload }) => payload.event_id)
+  assert.equal(new Set(ids).size, ids.length, 'nothing arrives twice')
+  await page.context().close()
+})
+
+test('an error arrives at once while the application’s requests take up what may outlive a page', async () => {
+  const { page } = await open()
+  await page.route('**/held', () => {})
+  await page.evaluate(() => {
+    void fetch('/held', { method: 'POST', keepalive: true, body: 'x'.repeat(65_000) })
+  })
+  const delay = await delayOf(page, ['Error'], ['Error test: handler'])
+  assert.ok(delay < AT_ONCE, `after ${delay} ms`)
+  await page.context().close()
+})
+
 test('an SDK that could not be fetched is fetched again', async () => {
   const before = newest()
   const { page } = await openPage({ dice: 0.95 })

@@ -37,16 +37,16 @@ const BUNDLERS = {
   'vite-newest': (name) => name === 'errors',
 }
 
-/** What takes long, and runs with `--full` or by its name alone. */
-const AT_NIGHT = ['usefulness']
+/** What has an application of its own, for the first bundler. */
+const WITH_VITE = ['usefulness']
 
 const bundlers = values.bundler ?? Object.keys(BUNDLERS)
 const unknown = bundlers.find((bundler) => !BUNDLERS[bundler])
 if (unknown)
   throw new Error(`No bundler ${unknown}: there are ${Object.keys(BUNDLERS).join(', ')}.`)
 const isWanted = (bundler, name) => {
+  if (WITH_VITE.includes(name) && bundler !== 'vite') return false
   if (values.only) return values.only.includes(name)
-  if (AT_NIGHT.includes(name)) return values.full && bundler === 'vite'
   return BUNDLERS[bundler](name) || (values.full && bundler === 'vue-cli')
 }
 

@@ -1,5 +1,6 @@
 import { init, startInactiveSpan } from '@sentry/vue'
 import { expect, it, vi } from 'vitest'
+import { nativeFetch } from '../../../src/sdk/compat/fetch'
 import { replayWithoutStylesheets, uninstrumentedFetch } from '../../../src/sdk/compat/replay'
 import { withSpanId } from '../../../src/sdk/compat/spans'
 
@@ -20,6 +21,26 @@ it('finds the browser’s own fetch behind the SDK’s', async () => {
   vi.stubGlobal('fetch', own)
   await uninstrumentedFetch()('/built.css')
   expect(own).toHaveBeenCalledTimes(2)
+  vi.unstubAllGlobals()
+})
+
+it('finds the browser’s own fetch behind the application’s, in a frame that goes again', () => {
+  const own = vi.fn()
+  vi.stubGlobal('fetch', vi.fn())
+  const append = vi.spyOn(document.head, 'append').mockImplementation((...[frame]) => {
+    Object.defineProperty(frame, 'contentWindow', { value: { fetch: own } })
+  })
+
+  void nativeFetch()('/tracker')
+  expect(own).toHaveBeenCalledExactlyOnceWith('/tracker')
+  expect(fetch).not.toHaveBeenCalled()
+
+  append.mockImplementation(() => {
+    throw new Error('refused')
+  })
+  void nativeFetch()('/tracker')
+  expect(fetch).toHaveBeenCalledExactlyOnceWith('/tracker')
+  vi.restoreAllMocks()
   vi.unstubAllGlobals()
 })
 
