@@ -11,10 +11,11 @@ from contextvars import Context
 from typing import Any
 
 import httpx
+import sentry_sdk
 from fastapi import FastAPI
 from fastapi_error_tracking import Telemetry, count, distribution, span
 from fastapi_error_tracking.tests.in_memory import Tracked, ask, tracking
-from fastapi_installed_apps import Count, Job, Process, RetryJob, Task
+from fastapi_installed_apps import Choice, Count, Job, Process, RetryJob, Task
 from sqlalchemy import Column, Integer, MetaData, Table, text
 from sqlalchemy.ext.asyncio import create_async_engine
 from sqlalchemy.pool import StaticPool
@@ -38,6 +39,7 @@ def rows() -> dict[str, str]:
             "hooks": hooks,
             "package": __package__,
             "max_transactions_per_minute": 10_000,
+            "dsn": "https://key@o1.ingest.sentry.io/1",
         }
         backend = stack.enter_context(tracking(api, RATE, process=Process.API, **shared))
         worker = stack.enter_context(tracking(FastAPI(), RATE, process=Process.WORKER, **shared))
@@ -47,9 +49,13 @@ def rows() -> dict[str, str]:
 
 
 def telemetry(_: object) -> Telemetry:
-    """Declare what the service measures, and whom it asks."""
-    metrics = {"order.seen": Count(), "order.pages": Count()}
-    return Telemetry(metrics=metrics, hosts=frozenset({"stock.example.org"}))
+    """Declare what the service says and measures, and whom it asks."""
+    return Telemetry(
+        tags={"plan": Choice("paid")},
+        contexts={"order": {"items": Count()}},
+        metrics={"order.seen": Count(), "order.pages": Count()},
+        hosts=frozenset({"stock.example.org"}),
+    )
 
 
 def tasks(_: object) -> tuple[Task, ...]:
@@ -75,6 +81,8 @@ def service() -> FastAPI:
 
     @api.get("/fails")
     async def fail() -> None:
+        sentry_sdk.set_tag("plan", "paid")
+        sentry_sdk.set_context("order", {"items": 3})
         raise LookupError
 
     @api.get("/api/v1/health")
@@ -114,6 +122,8 @@ async def _recorded(backend: Tracked, worker: Tracked) -> dict[str, str]:
     return {
         "a request": f"{request['request']['method']} {_described(request)}",
         "a request that fails": f"{_described(failed)}, {_of_one_trace(failed, error)}",
+        "a tag": _place(failed["tags"].get("plan"), error["tags"].get("plan")),
+        "a context": _place(failed["contexts"].get("order"), error["contexts"].get("order")),
         "a job": _described(job),
         "a query": _told(parts["db"]),
         "a request by httpx": _told(parts["http.client"]),
@@ -150,6 +160,10 @@ async def _decisions(backend: Tracked, worker: Tracked) -> dict[str, str]:
         names = [one["transaction"] for one in (*await _arrived(backend), *await _arrived(worker))]
         same = "its trace" if headers["sentry-trace"].startswith(TRACE) else "another trace"
         found[f"the browser {what}"] = f"{' and '.join(names) or 'nothing'}; the job in {same}"
+    strange = {"sentry_trace": _parent("-1"), "baggage": "sentry-org_id=2"}
+    await ask(backend.api, "/orders/17", **strange)
+    await _arrived(backend)
+    continued = backend.api.state.headers["sentry-trace"].startswith(TRACE)
     backend.lost.clear()
     await _asked(backend, "/orders/17", decision="-0")
     lost = ", ".join(sorted(category for _, category in backend.lost))
@@ -162,6 +176,7 @@ async def _decisions(backend: Tracked, worker: Tracked) -> dict[str, str]:
     said = {trace.get("sample_rate") for trace in backend.traces if trace["trace_id"] != TRACE}
     return {
         **found,
+        "a trace of another organisation": "continued" if continued else "not continued",
         "not recorded is counted as": lost,
         "a probe": "recorded" if probes else "not recorded",
         f"at a rate of {RATE:g}": f"{about} is recorded, and {', '.join(map(str, said))} said",
@@ -212,6 +227,11 @@ def _told(part: Mapping[str, Any]) -> str:
     told = ("server.address", "http.response.status_code")
     facts = [str(data[name]) for name in told if name in data]
     return ", ".join([part["op"], str(part["description"]), *facts])
+
+
+def _place(of_request: object, of_error: object) -> str:
+    places = [name for name, found in (("request", of_request), ("error", of_error)) if found]
+    return f"on the {' and the '.join(places)}"
 
 
 def _of_one_trace(one: Mapping[str, Any], error: Mapping[str, Any]) -> str:

@@ -106,5 +106,11 @@ def test_where_it_comes_from() -> None:
         assert summary.trace_id == "1" * 32
 
 
+def test_spans_are_of_the_service_that_the_first_of_their_request_names() -> None:
+    """It is the last that ends, and leaves behind its parts; only it may say so."""
+    named = {"is_segment": True, "attributes": {"service": {"value": "worker"}}}
+    assert of("span", {"items": [{"is_segment": False}, named]}).service == "worker"
+
+
 def test_a_container_of_several_traces_names_none() -> None:
     assert of("log", {"items": [{"trace_id": "1"}, {"trace_id": "2"}]}).trace_id is None

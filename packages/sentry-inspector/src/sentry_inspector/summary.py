@@ -147,7 +147,8 @@ def _of_event(event: Mapping[str, Any], title: str, level: str | None) -> Summar
 
 
 def _spans(_: Item, document: Mapping[str, Any]) -> Summary:
-    spans = _entries(document) or [document]
+    # The first of each request or job: it is the last that ends, and it says whose all are.
+    spans = sorted(_entries(document) or [document], key=lambda span: not span.get("is_segment"))
     roots = [span for span in spans if span.get("is_segment")] or spans
     worst = max((_level_of_status(span.get("status")) for span in roots), key=_rank)
     name = text(roots[0].get("name") or roots[0].get("description")) or "(no name)"
