@@ -160,6 +160,47 @@ def test_what_the_frontend_declares_stays(api: Api, inspector: Inspector) -> Non
     assert item.json["contexts"]["clinic"] == {"rooms": 3}
 
 
+@pytest.mark.parametrize(
+    ("context", "given", "kept"),
+    [
+        ("browser", {"name": "Safari", "version": "17"}, {"name": "Safari", "version": "17"}),
+        ("os", {"name": "Android", "version": "9"}, {"name": "Android", "version": "9"}),
+        # A family that is none, or of the other context, and with it more than the two.
+        ("browser", {"name": "Jane Planted", "version": "131"}, {"version": "131"}),
+        ("browser", {"name": "macOS"}, None),
+        ("os", {"name": "Safari", "build": "planted", "planted": 1}, None),
+        ("os", {"name": "iOS", "kernel_version": "18", "rooted": True}, {"name": "iOS"}),
+        ("browser", {"name": ["Safari"], "type": "browser", "ua": "planted"}, None),
+        # No more than a major version: neither a minor one nor what is longer than any.
+        ("browser", {"name": "Chrome", "version": "131.0.6778.86"}, {"name": "Chrome"}),
+        ("os", {"name": "Windows", "version": "10.0.22631"}, {"name": "Windows"}),
+        ("browser", {"name": "Edge", "version": "555.123.4567"}, {"name": "Edge"}),
+        ("browser", {"name": "Edge", "version": "4111111111111111"}, {"name": "Edge"}),
+        ("os", {"name": "iOS", "version": "1970-01-31"}, {"name": "iOS"}),
+        ("os", {"name": "iOS", "version": "0"}, {"name": "iOS"}),
+        ("os", {"name": "iOS", "version": "-1"}, {"name": "iOS"}),
+        ("os", {"name": "iOS", "version": "017"}, {"name": "iOS"}),
+        ("os", {"name": "iOS", "version": "17\n"}, {"name": "iOS"}),
+        ("os", {"name": "iOS", "version": "\u0661\u0667"}, {"name": "iOS"}),
+        ("os", {"name": "iOS", "version": {"planted": "17"}}, {"name": "iOS"}),
+        ("os", {"name": "iOS", "version": True}, {"name": "iOS"}),
+        ("os", "planted", None),
+        ("os", ["planted"], None),
+        # Others than these two say nothing that is known of a browser.
+        ("device", {"name": "Safari", "version": "17", "model": "planted"}, None),
+    ],
+)
+def test_of_browser_and_system_family_and_major_version_stay(
+    api: Api, inspector: Inspector, context: str, given: Any, kept: dict[str, str] | None
+) -> None:
+    inspector.store.clear()
+    send(api, envelope(error("Nothing to show", contexts={context: given})))
+    item = inspector.store.wait_for(lambda item: item.kind == "event")
+    found = item.json.get("contexts", {}).get(context) or None
+    assert found == kept
+    assert b"lanted" not in item.raw
+
+
 def test_of_what_a_person_says_only_the_sentence_they_chose_stays(
     api: Api, inspector: Inspector
 ) -> None:
