@@ -85,3 +85,15 @@ def test_an_id_is_what_the_service_sends(tmp_path: Path) -> None:
     assert manage(tmp_path / "public", "id", "user-7", **environment, **public).strip() == "user-7"
     said = manage(tmp_path / "none", "id", "user-7", SENTRY_ENVIRONMENT="production")
     assert "SECRET_KEY is not set" in said
+
+
+def test_the_check_compares_what_the_frontend_declares(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    literals = tmp_path / "literals.json"
+    said = {"templates": [], "names": "", "paths": "", "telemetry": {"tags": {"ward": "count"}}}
+    literals.write_text(json.dumps(said))
+    monkeypatch.setenv("SENTRY_FRONTEND_LITERALS", str(literals))
+    app = Registry.load(project_of(ERROR_TRACKING, ".apps.declaring")).apps[0]
+    found = {one.id.removeprefix("error_tracking.") for one in app.checks(deploy=False)}
+    assert "declarations.differs.frontend.ward" in found

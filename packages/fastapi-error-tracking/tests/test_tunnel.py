@@ -35,7 +35,7 @@ LITERALS = {
     "paths": "visits api",
     "styles": {"hashes": [sha256(SHEET.encode()).hexdigest()], "selectors": ".card"},
     "files": ["/assets/index-1.js"],
-    "telemetry": {"tags": ["plan"], "contexts": {"clinic": ["rooms"]}},
+    "telemetry": {"tags": ["plan", "kind"], "contexts": {"clinic": ["rooms"]}},
 }
 MANY = "100000"
 
@@ -158,6 +158,16 @@ def test_what_the_frontend_declares_stays(api: Api, inspector: Inspector) -> Non
     item = inspector.store.wait_for(lambda item: item.kind == "event")
     assert item.json["tags"] == {"plan": "basic"}
     assert item.json["contexts"]["clinic"] == {"rooms": 3}
+
+
+@pytest.mark.parametrize(("kind", "kept"), [("first", {"kind": "first"}), ("planted", {})])
+def test_of_a_name_that_an_app_declares_too_its_kind_counts(
+    api: Api, inspector: Inspector, kind: str, kept: dict[str, str]
+) -> None:
+    inspector.store.clear()
+    send(api, envelope(error("Nothing to show", tags={"kind": kind})))
+    item = inspector.store.wait_for(lambda item: item.kind == "event")
+    assert item.json.get("tags", {}) == kept
 
 
 @pytest.mark.parametrize(

@@ -19,9 +19,11 @@ from .compat.tracing import current_ids
 from .error_handlers import StatusCodes, report_failures
 from .extension import Extension
 from .failures import is_failure
+from .frontend_literals import literals_at
 from .guarded_extension import GuardedExtension
 from .middleware import RequestMiddleware
 from .own_thread import in_own_thread
+from .privacy.declarations import union
 from .pytest_runs import is_test_run
 from .request_context import RequestContext
 from .sampling import Sampler
@@ -140,7 +142,11 @@ class App(Extension, AppConfig):
     def checks(self, deploy: bool) -> Iterable[Finding]:
         yield from checks.findings(self.settings, self.registry.project, deploy=deploy)
         yield from checks.schedules.findings(self.registry.jobs())
-        yield from checks.declarations.findings(self.registry, self.own.metadata(), deploy=deploy)
+        metadata = list(self.own.metadata())
+        yield from checks.declarations.findings(self.registry, metadata, deploy=deploy)
+        if literals := literals_at(self.settings.frontend_literals):
+            apps = union(app.telemetry() for app in self.registry.apps)
+            yield from checks.frontend_declarations.findings(apps, literals.telemetry, metadata)
 
     def commands(self) -> Iterable[click.Command]:
         return (sentry(self),)

@@ -160,6 +160,14 @@ class Literals:
         )
 
 
+def literals_at(path: Path | None) -> Literals | None:
+    """Return what the file holds, or None where there is none that can be read."""
+    try:
+        return Literals.read(path) if path else None
+    except (OSError, ValueError):
+        return None
+
+
 class LiteralsFile:
     """The literals of a file that may come, change and go while the process runs.
 

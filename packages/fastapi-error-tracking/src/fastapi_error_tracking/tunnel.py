@@ -28,6 +28,7 @@ from .frontend_literals import Literals, LiteralsFile
 from .limiter import MINUTE, Limiter, Rate
 from .outbox import Parcel
 from .privacy import Gate, Known, browser_words, build
+from .privacy.declarations import union, with_kinds_of
 from .privacy.engine import Place
 from .settings import Settings
 from .transport import leads_to_inspector
@@ -262,7 +263,7 @@ class Tunnel:
         return build(
             settings.hash_key,
             known,
-            [*self._declared, literals.telemetry],
+            [*self._declared, with_kinds_of(union(self._declared), literals.telemetry)],
             settings.medical_record_number_form,
             literals=literals,
             styles=literals.styles,

@@ -1,6 +1,6 @@
 """What is wrong with the configuration: ``everywhere``, and beyond that in ``deployment``."""
 
-from . import declarations, schedules
+from . import declarations, frontend_declarations, schedules
 from .everywhere import findings
 
-__all__ = ["declarations", "findings", "schedules"]
+__all__ = ["declarations", "findings", "frontend_declarations", "schedules"]

@@ -46,7 +46,7 @@ def findings(
         metadata: SQLAlchemy's, of the models.
         deploy: Whether this is to be the configuration of production.
     """
-    columns = _columns(metadata)
+    columns = columns_of(metadata)
     for app in registry.apps:
         declared = app.telemetry()
         for what, name, kind in names_of(declared):
@@ -95,6 +95,16 @@ def names_of(declared: Telemetry) -> Iterator[tuple[str, str, Kind]]:
         yield "attribute", name, kind
 
 
+def columns_of(metadata: Iterable[object]) -> frozenset[str]:
+    """Return the names of all columns that ``metadata`` of SQLAlchemy knows, in lower case."""
+    return frozenset(
+        str(column.name).lower()
+        for one in metadata
+        for table in getattr(one, "tables", {}).values()
+        for column in table.columns
+    )
+
+
 def is_personal(name: str) -> bool:
     """Return whether a name says of itself that its values are somebody's."""
     parts = [part.lower() for part in _WORDS.split(name) if part]
@@ -104,17 +114,22 @@ def is_personal(name: str) -> bool:
     )
 
 
+def why_personal(what: str, name: str, kind: Kind, columns: frozenset[str]) -> str | None:
+    """Return why the values of what is declared so would be somebody's, or None."""
+    if isinstance(kind, Identifier | Flag):
+        return None
+    key = name.rpartition(".")[2] if what == "context key" else name
+    if is_personal(key):
+        return "says of itself that it is personal"
+    if key.lower() in columns and not isinstance(kind, Choice):
+        return "is a column of a model"
+    return None
+
+
 def _personal(
     app: str, what: str, name: str, kind: Kind, columns: frozenset[str]
 ) -> Iterator[Finding]:
-    if isinstance(kind, Identifier | Flag):
-        return
-    key = name.rpartition(".")[2] if what == "context key" else name
-    if is_personal(key):
-        why = "says of itself that it is personal"
-    elif key.lower() in columns and not isinstance(kind, Choice):
-        why = "is a column of a model"
-    else:
+    if (why := why_personal(what, name, kind, columns)) is None:
         return
     yield Finding(
         _id("personal", app, name),
@@ -122,15 +137,6 @@ def _personal(
         "Remove it from telemetry(), declare it as Identifier(), whose hash leaves, or name it"
         " after what it holds.",
         "error" if isinstance(kind, Text) else "warning",
-    )
-
-
-def _columns(metadata: Iterable[object]) -> frozenset[str]:
-    return frozenset(
-        str(column.name).lower()
-        for one in metadata
-        for table in getattr(one, "tables", {}).values()
-        for column in table.columns
     )
 
 

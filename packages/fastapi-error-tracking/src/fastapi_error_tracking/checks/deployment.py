@@ -8,7 +8,7 @@ from fastapi_installed_apps import Finding, Project
 
 from ..destinations import Destination, destinations
 from ..frontend_build import REPLAYS, TRACES, FrontendBuild
-from ..frontend_literals import Literals
+from ..frontend_literals import literals_at
 from ..loopback import is_loopback
 from ..settings import GivesAway, Settings
 
@@ -168,7 +168,7 @@ def _doors(settings: Settings) -> Iterator[Finding]:
 def _tunnel(settings: Settings) -> Iterator[Finding]:
     if not settings.dsn_frontend:
         return
-    literals = _literals(settings.frontend_literals)
+    literals = literals_at(settings.frontend_literals)
     if literals is None:
         yield Finding(
             "error_tracking.frontend_literals",
@@ -183,13 +183,6 @@ def _tunnel(settings: Settings) -> Iterator[Finding]:
             "Set it to false in the `telemetry` of the frontend's build (vite.config.ts or"
             " vue.config.js), unless that was decided and written down.",
         )
-
-
-def _literals(path: Path | None) -> Literals | None:
-    try:
-        return Literals.read(path) if path else None
-    except (OSError, ValueError):
-        return None
 
 
 def _rates(settings: Settings) -> Iterator[Finding]:

@@ -4,10 +4,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from fastapi_installed_apps import Kind, Telemetry
+from fastapi_installed_apps.kinds import BY_NAME, AnyNumber
 
 from .either import either
 
-__all__ = ["Known", "Telemetry", "union"]
+__all__ = ["Known", "Telemetry", "union", "with_kinds_of"]
+
+_NO_KIND = (BY_NAME, AnyNumber())
 
 
 def union(declared: Iterable[Telemetry]) -> Telemetry:
@@ -27,6 +30,29 @@ def union(declared: Iterable[Telemetry]) -> Telemetry:
         metrics=_merged(one.metrics for one in everything),
         hosts={host for one in everything for host in one.hosts},
     )
+
+
+def with_kinds_of(apps: Telemetry, named: Telemetry) -> Telemetry:
+    """Return ``named``, of whose names those without a kind have the one that ``apps`` give them.
+
+    So a name that browsers and apps share means one thing, whichever sends it.
+    """
+    return Telemetry(
+        tags=_completed(named.tags, {**apps.attributes, **apps.tags}),
+        contexts={
+            name: _completed(keys, apps.contexts.get(name, {}))
+            for name, keys in named.contexts.items()
+        },
+        attributes=_completed(named.attributes, {**apps.tags, **apps.attributes}),
+        metrics=_completed(named.metrics, apps.metrics),
+        hosts=named.hosts,
+    )
+
+
+def _completed(named: Mapping[str, Kind], kinds: Mapping[str, Kind]) -> dict[str, Kind]:
+    return {
+        name: kinds.get(name, kind) if kind in _NO_KIND else kind for name, kind in named.items()
+    }
 
 
 def _merged(declared: Iterable[Mapping[str, Kind]]) -> dict[str, Kind]:

@@ -14,6 +14,7 @@ import sentry_sdk
 from fastapi import APIRouter, Depends, Header, HTTPException, Request
 from fastapi_installed_apps import (
     AppConfig,
+    Choice,
     Count,
     CronJob,
     Process,
@@ -171,7 +172,7 @@ class App(AppConfig):
 
     def telemetry(self) -> Telemetry:
         return Telemetry(
-            tags={"number": NUMBER},
+            tags={"number": NUMBER, "kind": Choice("first")},
             attributes={"number": NUMBER},
             metrics={"specimen.count": Count()},
         )
