@@ -123,7 +123,7 @@ async def _recorded(backend: Tracked, worker: Tracked) -> dict[str, str]:
         "a request": f"{request['request']['method']} {_described(request)}",
         "a request that fails": f"{_described(failed)}, {_of_one_trace(failed, error)}",
         "a tag": _place(failed["tags"].get("plan"), error["tags"].get("plan")),
-        "a context": _place(failed["contexts"].get("order"), error["contexts"].get("order")),
+        "a context": _place(_context(failed), _context(error)),
         "a job": _described(job),
         "a query": _told(parts["db"]),
         "a request by httpx": _told(parts["http.client"]),
@@ -165,6 +165,7 @@ async def _decisions(backend: Tracked, worker: Tracked) -> dict[str, str]:
     await _arrived(backend)
     continued = backend.api.state.headers["sentry-trace"].startswith(TRACE)
     backend.lost.clear()
+    backend.traces.clear()
     await _asked(backend, "/orders/17", decision="-0")
     lost = ", ".join(sorted(category for _, category in backend.lost))
     await _asked(backend, "/api/v1/health", decision="-1")
@@ -227,6 +228,12 @@ def _told(part: Mapping[str, Any]) -> str:
     told = ("server.address", "http.response.status_code")
     facts = [str(data[name]) for name in told if name in data]
     return ", ".join([part["op"], str(part["description"]), *facts])
+
+
+def _context(one: Mapping[str, Any]) -> object:
+    """Return the context that was set, which in a span is attributes."""
+    data = one["contexts"]["trace"].get("data", {})
+    return one["contexts"].get("order") or data.get("order.items")
 
 
 def _place(of_request: object, of_error: object) -> str:

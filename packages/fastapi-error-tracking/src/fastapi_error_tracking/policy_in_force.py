@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from fastapi_installed_apps import Identifier, Kind, Registry, Telemetry, Text
 
 from .privacy.context import Context
+from .privacy.declarations import union
 from .privacy.report import rows, rows_of_browsers
 from .privacy.rules import RULES, meaning
 
@@ -103,6 +104,7 @@ def _ends(telemetry: Telemetry) -> Iterator[tuple[str, Kind]]:
     for name, keys in telemetry.contexts.items():
         for key, kind in keys.items():
             yield f".contexts.{name}.{key}", kind
-    for name, kind in telemetry.attributes.items():
+    for name, kind in union([telemetry]).attributes.items():
         yield f".data.{name}", kind
+        yield f".extra.{name}", kind
         yield f".attributes.{name}", kind

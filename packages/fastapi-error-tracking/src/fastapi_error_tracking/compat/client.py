@@ -120,7 +120,7 @@ class Client(Own):
 
     def _wants(self, segment: Any, scope: Scope) -> bool:
         """Ask whoever changes transactions, and tell ``segment`` what they say of it."""
-        event: Any = scope.run_event_processors(streams.as_event(segment, scope._tags), {})  # type: ignore[arg-type]
+        event: Any = scope.run_event_processors(streams.as_event(segment, scope), {})  # type: ignore[arg-type]
         if event is not None and self._before_segment is not None:
             event = self._before_segment(event, {})
         if event is None:

@@ -172,9 +172,14 @@ def released(segment: Any) -> list[Any]:
     return parts
 
 
-def as_event(segment: Any, tags: Mapping[str, Any]) -> dict[str, Any]:
-    """Return ``segment`` as an event of a transaction, for those who change such events."""
+def as_event(segment: Any, scope: Scope) -> dict[str, Any]:
+    """Return ``segment`` as an event of a transaction, for those who change such events.
+
+    It has the tags and contexts of ``scope``, but for those of the whole process.
+    """
     attributes = segment.get_attributes()
+    everywhere = sentry_sdk.get_global_scope()._contexts
+    contexts = {name: said for name, said in scope._contexts.items() if name not in everywhere}
     return {
         "type": "transaction",
         "transaction": segment.name,
@@ -182,25 +187,31 @@ def as_event(segment: Any, tags: Mapping[str, Any]) -> dict[str, Any]:
         "start_timestamp": segment.start_timestamp,
         "timestamp": segment.end_timestamp,
         "contexts": {
+            **contexts,
             "trace": {
                 "trace_id": segment.trace_id,
                 "span_id": segment.span_id,
                 "parent_span_id": segment._parent_span_id,
                 "op": attributes.get("sentry.op"),
                 "status": attributes.get("sentry.status.message", segment.status),
-            }
+            },
         },
-        "tags": dict(tags),
+        "tags": dict(scope._tags),
     }
 
 
 def take_over(event: Mapping[str, Any], segment: Any) -> None:
-    """Have ``segment`` say what an event of it says: name, tags, method and user."""
+    """Have ``segment`` say what an event of it says: name, tags, contexts, method and user."""
     segment.name = event.get("transaction") or segment.name
     segment.set_attribute("sentry.segment.name", segment.name)
     segment.set_attribute(SOURCE, (event.get("transaction_info") or {}).get("source") or "custom")
     for name, value in (event.get("tags") or {}).items():
         segment.set_attribute(name, value)
+    known = {*segment.get_attributes()}
+    for context, said in (event.get("contexts") or {}).items():
+        if context != "trace" and isinstance(said, dict):
+            about = {f"{context}.{name}": value for name, value in said.items()}
+            segment.set_attributes({k: value for k, value in about.items() if k not in known})
     if method := (event.get("request") or {}).get("method"):
         segment.set_attribute("http.request.method", method)
     for name, value in (event.get("user") or {}).items():

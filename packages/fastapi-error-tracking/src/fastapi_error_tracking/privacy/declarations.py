@@ -16,17 +16,18 @@ _NO_KIND = (BY_NAME, AnyNumber())
 def union(declared: Iterable[Telemetry]) -> Telemetry:
     """Return everything that any of ``declared`` names; of a name of two kinds, either.
 
-    A tag is an attribute as well: spans have no others.
+    A tag is an attribute as well, and of a context each key, as ``context.key``: spans have no
+    others.
     """
     everything = list(declared)
-    contexts = {name for one in everything for name in one.contexts}
+    names = {name for one in everything for name in one.contexts}
+    contexts = {name: _merged(one.contexts.get(name, {}) for one in everything) for name in names}
     tags = _merged(one.tags for one in everything)
+    flat = {f"{name}.{key}": kind for name in names for key, kind in contexts[name].items()}
     return Telemetry(
         tags=tags,
-        contexts={
-            name: _merged(one.contexts.get(name, {}) for one in everything) for name in contexts
-        },
-        attributes={**tags, **_merged(one.attributes for one in everything)},
+        contexts=contexts,
+        attributes={**tags, **flat, **_merged(one.attributes for one in everything)},
         metrics=_merged(one.metrics for one in everything),
         hosts={host for one in everything for host in one.hosts},
     )

@@ -122,7 +122,7 @@ async def two_at_once(who: Person) -> None:
     database = await connected()
     try:
         async with asyncio.TaskGroup() as group:
-            group.create_task(database.execute("SELECT pg_sleep(0.05)"))
+            group.create_task(database.execute("SELECT pg_sleep(5)"))  # it is cancelled
             await asyncio.sleep(0.01)
             await database.execute(f"SELECT '{who.name}'")
     except ExceptionGroup as several:

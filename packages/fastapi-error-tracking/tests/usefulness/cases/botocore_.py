@@ -13,10 +13,12 @@ cases = Cases("botocore")
 
 
 @cache
-def client(url: str = "", **options: Any) -> Any:
-    """Return a client of the store of objects."""
+def client(url: str = "", read_timeout: float = 10, **options: Any) -> Any:
+    """Return a client of the store of objects, which waits for an answer ``read_timeout`` s."""
     config = Config(
-        retries={"total_max_attempts": 1}, s3={"addressing_style": "path"}, read_timeout=0.02
+        retries={"total_max_attempts": 1},
+        s3={"addressing_style": "path"},
+        read_timeout=read_timeout,
     )
     session = botocore.session.get_session()
     access = {"aws_access_key_id": "key", "aws_secret_access_key": "secret", **options}
@@ -42,7 +44,7 @@ def refused(who: Person) -> None:
 
 @cases("ReadTimeoutError", "Read timeout on endpoint URL")
 def slow(who: Person) -> None:
-    client(f"http://127.0.0.1:{at.hanging}").get_object(Bucket="200", Key=who.name)
+    client(f"http://127.0.0.1:{at.hanging}", 0.02).get_object(Bucket="200", Key=who.name)
 
 
 @cases("ParamValidationError", "Bucket", lacks="the report is put together in loops, with values")

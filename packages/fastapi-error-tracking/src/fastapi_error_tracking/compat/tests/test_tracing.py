@@ -253,6 +253,29 @@ def test_parts_leave_with_what_they_are_parts_of(memory: Memory) -> None:
         assert {s["data"]["sentry.segment.name"] for s in event["spans"]} == {"/orders"}
 
 
+def test_what_the_application_says_of_a_request_is_said(memory: Memory) -> None:
+    """``_tags`` and ``_contexts`` of a scope: without them, streams would not tell of either.
+
+    No context takes the place of what is known better.
+    """
+    sentry_sdk.get_global_scope().set_context("everywhere", {"name": "of the process"})
+    with recording(JOB) as one:
+        sentry_sdk.set_tag("plan", "paid")
+        for name, said in (("order", {"items": 3}), ("sentry", {"op": "own"})):
+            sentry_sdk.set_context(name, said)
+        one.set_status("ok")
+    sentry_sdk.get_global_scope().remove_context("everywhere")
+    event = recorded(memory)
+    about = event["contexts"]["trace"]
+    assert event["tags"]["plan"] == "paid"
+    assert about["op"] == JOB.op
+    if streams():
+        assert about["data"]["order.items"] == 3
+        assert "everywhere.name" not in about["data"]
+    else:
+        assert event["contexts"]["order"] == {"items": 3}
+
+
 def test_what_outlives_a_request_is_not_sent(memory: Memory) -> None:
     """``end_timestamp``: without it, a span could name a request that nobody has seen."""
     with recording(JOB):
