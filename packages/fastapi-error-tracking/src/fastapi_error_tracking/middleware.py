@@ -7,7 +7,6 @@ is known whether anybody will see it. Here the sample is drawn first.
 
 from functools import partial
 
-import sentry_sdk
 from fastapi_installed_apps import UNMATCHED, route_template
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -47,7 +46,7 @@ class RequestMiddleware:
         raised: BaseException | None = None
         with self.sdk.running(run) as isolation:
             isolation.add_event_processor(partial(self.context.describe, run))
-            sentry_sdk.start_session(session_mode="request")
+            isolation.begin_session()
             try:
                 parent = trace.parent(scope)
                 if self.sampler.draws(scope, parent):
@@ -58,7 +57,7 @@ class RequestMiddleware:
             except BaseException as error:
                 raised = error
             finally:
-                sentry_sdk.end_session()
+                isolation.end_session()
         if state is not None:  # whoever gave it finds in it what was put into it
             state.clear()
             state.update(scope["state"])

@@ -30,11 +30,16 @@ class RequestContext:
         self._header = own.request_id_header.lower().encode()
 
     def watch(self, run: Run, scope: Scope) -> None:
-        """Have the user of ``run`` noted whenever the state of its request changes."""
+        """Have the user of ``run`` noted whenever the state of its request changes.
+
+        ``scope`` holds what notes it. That holds the run, which lets go of ``scope`` at its end: so
+        a request that is over is gone, and does not wait for the collector of memory.
+        """
 
         def note() -> None:
-            with suppress(Exception):  # half of the state may be there
-                run.user = as_texts(self._ask(scope))
+            if run.scope is not None:
+                with suppress(Exception):  # half of the state may be there
+                    run.user = as_texts(self._ask(run.scope))
 
         state = WatchedState(scope.get("state") or {}, note)
         scope["state"] = state

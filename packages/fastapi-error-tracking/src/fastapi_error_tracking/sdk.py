@@ -22,7 +22,7 @@ from .compat.events import event_of
 from .compat.log_records import SERVER, Logging, ignore_events_of, ignore_logs_of
 from .compat.odd_errors import guard
 from .compat.other_clients import keep_out
-from .compat.scopes import ProcessScopes, generators_end_outside
+from .compat.scopes import ProcessScopes, RunScope, generators_end_outside
 from .compat.threads import Threads
 from .compat.tracing import LIFECYCLES
 from .compat.unheard import AtExit, report_unheard
@@ -67,7 +67,10 @@ COLLECT_NOTHING: dict[str, Any] = {
     "frame_context_lines": 0,
 }
 
-OPTIONAL_INTEGRATIONS = {"sqlalchemy": "SqlalchemyIntegration", "redis": "RedisIntegration"}
+OPTIONAL_INTEGRATIONS = {
+    "sqlalchemy": (f"{__package__}.compat.statements", "Statements"),
+    "redis": ("sentry_sdk.integrations.redis", "RedisIntegration"),
+}
 
 # What is raised here on purpose stands for an error of the application.
 OWN_ERRORS = (f"{__package__}.deliberate_errors", f"{__package__}.commands.delivery")
@@ -130,7 +133,7 @@ class Sdk:
         return client
 
     @contextmanager
-    def running(self, run: Run) -> Iterator[sentry_sdk.Scope]:
+    def running(self, run: Run) -> Iterator[RunScope]:
         """Have what happens meanwhile belong to ``run``, and be reported by this application.
 
         Yields the scope for all that is said of it. What was said of another run is not in it, even
@@ -272,8 +275,7 @@ def integrations() -> list[Integration]:
         Logging(),
         Threads(),
     ]
-    for library, name in OPTIONAL_INTEGRATIONS.items():
+    for library, (module, name) in OPTIONAL_INTEGRATIONS.items():
         if find_spec(library):
-            module = import_module(f"sentry_sdk.integrations.{library}")
-            found.append(getattr(module, name)())
+            found.append(getattr(import_module(module), name)())
     return found

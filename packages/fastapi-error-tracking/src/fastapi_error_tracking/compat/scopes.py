@@ -6,18 +6,21 @@ the same connection, and a thread keeps for ever the one that it was started in.
 
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from contextvars import Token
 from copy import copy
 from typing import Any, Self
+from uuid import UUID
 
 import sentry_sdk
 from sentry_sdk.client import BaseClient
 from sentry_sdk.scope import (
     Scope,
+    _current_scope,
+    _isolation_scope,
     has_external_propagation_context,
-    use_isolation_scope,
-    use_scope,
 )
+from sentry_sdk.session import Session
 
 from ..finalizers import is_collecting, is_finalizing
 from ..runs import Run
@@ -28,6 +31,7 @@ ABOUT_OTHERS = "asyncio"
 """
 
 NO_RUN = 0
+_NO_ID = UUID(int=0)
 HARMLESS = ("trace", "debug", "info")
 
 
@@ -72,6 +76,21 @@ class RunScope(Scope):
         else:
             take(metric, self)
 
+    def begin_session(self) -> None:
+        """Begin to count a request for release health.
+
+        Nobody is told the session's id. To draw one is a system call, during which another thread
+        may take the interpreter from the event loop.
+        """
+        options = self.get_client().options
+        self._session = Session(
+            sid=_NO_ID,
+            release=options.get("release"),
+            environment=options.get("environment"),
+            user=self._user,
+            session_mode="request",
+        )
+
     def traces_are_anothers(self) -> bool:
         """Return whether another library than the SDK says which trace this is."""
         return has_external_propagation_context()
@@ -90,9 +109,33 @@ class RunScope(Scope):
 
     def of(self, run: Run) -> "RunScope":
         """Return a fork of this scope that belongs to ``run``."""
-        made = copy(self)
+        made = self.__copy__()
         made.run, made.origin = run, self
         return made
+
+
+class Within:
+    """What surrounds code that is to run in these scopes.
+
+    The SDK's own way forks one more for each request, which nobody uses.
+    """
+
+    __slots__ = ("_current", "_isolation", "_tokens")
+
+    def __init__(self, isolation: Scope, current: Scope) -> None:
+        self._isolation, self._current = isolation, current
+
+    def __enter__(self) -> None:
+        self._tokens: tuple[Token[Any], Token[Any]] = (
+            _current_scope.set(self._current),
+            _isolation_scope.set(self._isolation),
+        )
+
+    def __exit__(self, *_: object) -> None:
+        current, isolation = self._tokens
+        with suppress(ValueError):  # this ends in another context, which never had them
+            _current_scope.reset(current)
+            _isolation_scope.reset(isolation)
 
 
 class ProcessScopes:
@@ -110,8 +153,8 @@ class ProcessScopes:
     @contextmanager
     def entered(self) -> Iterator[Scope]:
         """Have what happens meanwhile happen outside of all requests and jobs."""
-        with use_isolation_scope(self.isolation), use_scope(self.current) as scope:
-            yield scope
+        with Within(self.isolation, self.current):
+            yield self.current
 
     @contextmanager
     def forked_for(self, run: Run, client: BaseClient | None = None) -> Iterator[RunScope]:
@@ -123,7 +166,7 @@ class ProcessScopes:
         if client is not None:
             current.client = client  # found at the first place where the SDK looks
         try:
-            with use_isolation_scope(isolation), use_scope(current):
+            with Within(isolation, current):
                 yield isolation
         finally:
             run.end()

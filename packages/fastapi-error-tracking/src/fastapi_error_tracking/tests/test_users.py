@@ -2,6 +2,8 @@
 
 import asyncio
 import dataclasses
+import gc
+import weakref
 from collections.abc import Awaitable, Callable, Mapping
 from types import SimpleNamespace
 from typing import Any, NamedTuple
@@ -217,6 +219,29 @@ def test_nobody_travels_without_a_key() -> None:
     with tracking(application(act), environment="production") as tracked:
         asyncio.run(ask(tracked.api, "/fails"))
     assert set(found) == {"sentry-trace"}
+
+
+def test_a_request_that_is_over_is_gone_at_once() -> None:
+    """What watches its state holds nothing of it; memory is not collected meanwhile."""
+    api = FastAPI()
+    kept: list[weakref.ref[Any]] = []
+
+    @api.get("/")
+    async def act(request: Request) -> None:
+        request.state.user = Plain()
+        kept.append(weakref.ref(request.state.user))
+
+    async def two() -> None:
+        await ask(tracked.api, "/")
+        gc.disable()
+        await ask(tracked.api, "/")
+
+    with tracking(api) as tracked:
+        try:
+            asyncio.run(two())
+            assert [held() for held in kept][1] is None
+        finally:
+            gc.enable()
 
 
 def test_a_state_says_when_it_changes() -> None:

@@ -241,7 +241,7 @@ def _random(value: Any, context: Context) -> Any:
     return context.identifiers.random(value) if digits.isdecimal() else value
 
 
-@rule("version")
+@rule("version", stable=True)
 def version(value: Any, _parent: dict[str, Any], _context: Context) -> Any:
     """The version of this Python, or of an installed package."""
     known = isinstance(value, str) and (

@@ -8,7 +8,7 @@ from types import FrameType
 
 import sentry_sdk
 
-from .function import FunctionText, of_code, parsed_file
+from .function import FunctionText, Said, of_code, parsed_file
 from .matching import rebuild, without_letters
 from .template import Template
 
@@ -28,7 +28,7 @@ def of_caller(text: str) -> str | None:
     function = of_code(frame.f_code) if frame else None
     if frame is None or function is None:
         return None
-    return _rebuilt(text, function.at(frame.f_lasti).texts)
+    return _told(text, function.at(frame.f_lasti))
 
 
 def of_caller_s_error(text: str) -> str | None:
@@ -45,21 +45,30 @@ def of_record(record: logging.LogRecord, text: str) -> str | None:
 
 def of_line(path: str, line: int, text: str) -> str | None:
     """Return what may leave of a text that the statement at a line of a file made."""
-    return _rebuilt(text, _at(path, line))
+    return _told(text, _at(path, line))
+
+
+def _told(text: str, said: Said) -> str | None:
+    """Return what may leave of a text, which a breadcrumb and a log often have in common."""
+    key = hash(text)
+    last = said.last
+    if last is None or last[0] != key:
+        said.last = last = key, _rebuilt(text, said.texts)
+    return last[1]
 
 
 def _rebuilt(text: str, said: list[Template]) -> str | None:
     return rebuild(text, said) or without_letters(text, said)
 
 
-def _at(path: str, line: int) -> list[Template]:
+def _at(path: str, line: int) -> Said:
     frame = _caller()
     if frame and frame.f_code.co_filename == path and frame.f_lineno == line:
         function = of_code(frame.f_code)
         if function:
-            return function.at(frame.f_lasti).texts
+            return function.at(frame.f_lasti)
     whole = _file_texts(path)
-    return whole.at_line(line).texts if whole else []
+    return whole.at_line(line) if whole else Said()
 
 
 def _file_texts(path: str) -> FunctionText | None:

@@ -17,18 +17,26 @@ from .template import Part, Template, joined
 
 _FIELDS = re.compile(r"\{(\w+)")
 
+Place = tuple[int | None, int | None, int | None, int | None]
+"""Of an expression: its first and last line, and where on them it begins and ends."""
+
 MAX_LINES = 2_000
 MAX_TEMPLATES = 500
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Said:
-    """The texts that one statement can make; whether it raises, and what; the call that it is."""
+    """The texts that one statement can make; whether it raises, and what; the call that it is.
+
+    ``last`` is what may leave of the text that it made last, under the hash of that: the text
+    itself may be private.
+    """
 
     texts: list[Template] = field(default_factory=list)
     is_raised: bool = False
     raised: ast.expr | None = None
     call: ast.Call | None = None
+    last: tuple[int, str | None] | None = None
 
 
 class FunctionText:
@@ -47,17 +55,13 @@ class FunctionText:
         self._code = code
         self._tree = tree
         self._path = path
-        self._said: dict[tuple[int | None, ...], Said] = {}
-        self._literals: dict[tuple[int | None, ...], frozenset[str]] = {}
+        self._places: dict[int, Place] = {}
+        self._said: dict[Place, Said] = {}
+        self._literals: dict[Place, frozenset[str]] = {}
 
     def at(self, instruction: int) -> Said:
         """Return what is said at ``instruction``: by the call there, or by what is raised there."""
-        where = next(islice(self._code.co_positions(), instruction // 2, None), None)
-        if where is None or where[0] is None:
-            return Said()
-        if where not in self._said:
-            self._said[where] = self._at(where[0], *where[1:])
-        return self._said[where]
+        return self._said_at(self._place(instruction))
 
     def given(self, instruction: int) -> list[Template]:
         """Return what an error says that is made as an argument of the call at ``instruction``."""
@@ -72,8 +76,8 @@ class FunctionText:
 
         They are its own: what is in another expression inside it, that one was given.
         """
-        where = next(islice(self._code.co_positions(), instruction // 2, None), None)
-        if where is None or where[0] is None:
+        where = self._place(instruction)
+        if where[0] is None:
             return frozenset()
         if where not in self._literals:
             first, last = where[0], where[1] or where[0]
@@ -91,7 +95,7 @@ class FunctionText:
 
     def at_line(self, line: int) -> Said:
         """Return what the innermost statement at ``line`` says."""
-        return self._at(line, line, None, None)
+        return self._said_at((line, line, None, None))
 
     def made_by(
         self,
@@ -113,7 +117,21 @@ class FunctionText:
                     found += (_texts if errors else templates)(made, resolve)
         return list(dict.fromkeys(found))[:MAX_TEMPLATES]
 
-    def _at(self, first: int, last: int | None, begin: int | None, end: int | None) -> Said:
+    def _place(self, instruction: int) -> Place:
+        if instruction not in self._places:
+            places = islice(self._code.co_positions(), instruction // 2, None)
+            self._places[instruction] = next(places, (None, None, None, None))
+        return self._places[instruction]
+
+    def _said_at(self, where: Place) -> Said:
+        if where not in self._said:
+            self._said[where] = self._find(where)
+        return self._said[where]
+
+    def _find(self, where: Place) -> Said:
+        first, last = where[:2]
+        if first is None:
+            return Said()
         statement = _innermost(self._tree, first, last or first)
         if statement is None:
             return Said()
@@ -121,7 +139,7 @@ class FunctionText:
         if isinstance(statement, ast.Assert):
             texts = templates(statement.msg, resolve) if statement.msg else []
             return Said(texts, is_raised=True)
-        call = _call_at(statement, (first, last, begin, end))
+        call = _call_at(statement, where)
         if call is None and isinstance(statement, ast.Raise):
             texts = _texts(statement.exc, resolve) if statement.exc else []
             return Said(texts, is_raised=True, raised=_made(statement.exc, resolve))
@@ -269,7 +287,7 @@ def _covers(node: ast.AST, first: int, last: int) -> bool:
     return body[0].lineno <= first and last <= end
 
 
-def _call_at(statement: ast.stmt, where: tuple[int | None, ...]) -> ast.Call | None:
+def _call_at(statement: ast.stmt, where: Place) -> ast.Call | None:
     """Return the call at a place, of which an instruction tells beginning and end."""
     for node in ast.walk(statement):
         if isinstance(node, ast.Call) and where == (
