@@ -24,7 +24,8 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import NamedTuple
 
-from scripts.packages.environments import environment
+from scripts.packages.compiled import take_compiled
+from scripts.packages.environments import environment, others
 from scripts.packages.lock import NEWEST, following, locked, lowest
 from scripts.packages.nodes import nodes, own
 from scripts.packages.pythons import OWN, pythons, said
@@ -39,6 +40,8 @@ FOREIGN = (
 
 # The packages that record by sentry-sdk, in each of its ways.
 RECORDING = frozenset({"fastapi-error-tracking"})
+# What suites read that shorten themselves with every change.
+FULL = {"FULL": "1"}
 STREAMED = {"SENTRY_TRACE_LIFECYCLE": "stream"}
 
 LIMIT = 1800  # seconds that one command may take
@@ -49,7 +52,7 @@ class Suite(NamedTuple):
     """Commands that run one after the other in a package's folder, until one fails.
 
     One that shares its tests among processes itself has no other beside it. Of one that ``tells``
-    all that it printed is shown.
+    all that it printed is shown. ``python`` is that of its environment.
     """
 
     title: str
@@ -58,6 +61,7 @@ class Suite(NamedTuple):
     shares: bool = False
     tells: bool = False
     variables: Mapping[str, str] = {}
+    python: Path | None = None
 
 
 class Outcome(NamedTuple):
@@ -113,7 +117,8 @@ def python_suites(chosen: dict[str, Path], jobs: int, *, full: bool) -> Iterator
         for name, folder in packages.items():
             lock = lowest(name) if low else NEWEST
             about = f"{versions}{said_of_sdk(lock) if name in RECORDING else ''}"
-            yield python_suite(name, folder, version, lock, about, jobs if whole else 0)
+            suite = python_suite(name, folder, version, lock, about, jobs if whole else 0)
+            yield suite._replace(variables=FULL if full else {})
 
 
 def recording_suites(chosen: dict[str, Path], jobs: int, *, full: bool) -> Iterator[Suite]:
@@ -124,7 +129,7 @@ def recording_suites(chosen: dict[str, Path], jobs: int, *, full: bool) -> Itera
             (following(), f"next versions{said_of_sdk(following())}", {}),
         ):
             suite = python_suite(name, chosen[name], OWN, lock, about, jobs if full else 0)
-            yield suite._replace(variables=variables)
+            yield suite._replace(variables={**variables, **(FULL if full else {})})
 
 
 def said_of_sdk(lock: Path) -> str:
@@ -142,6 +147,7 @@ def python_suite(name: str, folder: Path, version: str, lock: Path, about: str, 
         folder,
         [*starts(folder, python), [*tests, *(shared if jobs else ["-m", "sample"])]],
         shares=bool(jobs),
+        python=python,
     )
 
 
@@ -233,6 +239,8 @@ def run(suite: Suite) -> Outcome:
     """Run one suite, and say when it begins."""
     print(f"running {suite.title}", flush=True)
     environ = surroundings(suite.variables)
+    if suite.python:
+        take_compiled(suite.python.parent.parent, others(suite.python))
     printed, begun = "", time.monotonic()
     passed = True
     for command in suite.commands:
