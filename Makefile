@@ -12,6 +12,8 @@ OWN_UV := .uv/bin/uv
 endif
 UV_VERSION := 0.13.9
 export PYTHON UV
+# Images of Python set it: each of the tests' many processes would compile all that it imports.
+unexport PYTHONDONTWRITEBYTECODE
 
 BIN := .venv/bin
 INSTALLED := .venv/installed.txt

@@ -2,45 +2,72 @@
 
 Types are checked with what a package's users install. Format and lint of Python need none of that:
 ``make check`` runs them over all folders at once.
+
+What mypy learns of a library holds for every package that uses it; what is in TypeScript is checked
+meanwhile.
 """
 
+import os
 import subprocess
 import sys
+from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from scripts.packages.environments import environment
 from scripts.packages.lock import NEWEST
 from scripts.packages.pythons import OWN
-from scripts.packages.sources import npm_packages, python_packages
+from scripts.packages.sources import BUILD, npm_packages, python_packages
 from scripts.packages.tarball import node_modules
 
 MYPY = Path(sys.executable).parent / "mypy"
+LEARNED = {"MYPY_CACHE_DIR": str(BUILD / "mypy")}
 
 
 def main() -> str | None:
     """Check every package and return which are not in order, if any."""
-    failed = [name for name, folder in python_packages().items() if not typed(name, folder)]
-    failed += [name for name, folder in npm_packages().items() if not in_order(folder)]
+    with ThreadPoolExecutor(2) as pool:
+        halves = [
+            pool.submit(failing, check, packages)
+            for check, packages in ((typed, python_packages()), (in_order, npm_packages()))
+        ]
+        failed = [name for half in halves for name in half.result()]
     return f"Not in order: {', '.join(failed)}" if failed else None
+
+
+def failing(check: Callable[[str, Path], bool], packages: dict[str, Path]) -> list[str]:
+    """Return the names of those of ``packages`` that do not pass ``check``, one after the other."""
+    return [name for name, folder in packages.items() if not check(name, folder)]
 
 
 def typed(name: str, folder: Path) -> bool:
     """Whether the types of the Python package ``name``, in ``folder``, hold."""
-    print(f"Checking the types of {name}", flush=True)
     python = environment(OWN, name, NEWEST)
-    return succeeds([MYPY, "--strict", "--python-executable", python], folder)
+    command: list[str | Path] = [MYPY, "--strict", "--python-executable", python]
+    return succeeds(f"Checking the types of {name}", command, folder, LEARNED)
 
 
-def in_order(folder: Path) -> bool:
-    """Whether the npm package in ``folder`` is in order, as its own script ``check`` has it."""
-    print(f"Checking {folder.name}", flush=True)
+def in_order(name: str, folder: Path) -> bool:
+    """Whether the npm package ``name``, in ``folder``, is in order, as its own ``check`` has it."""
     node_modules(folder)
-    return succeeds(["npm", "run", "--silent", "check"], folder)
+    return succeeds(f"Checking {name}", ["npm", "run", "--silent", "check"], folder)
 
 
-def succeeds(command: list[str | Path], folder: Path) -> bool:
-    """Whether ``command`` succeeds in ``folder``. What it prints is shown."""
-    return subprocess.run(command, cwd=folder, check=False).returncode == 0
+def succeeds(
+    title: str, command: list[str | Path], folder: Path, variables: Mapping[str, str] = {}
+) -> bool:
+    """Whether ``command`` succeeds in ``folder``. What it prints is shown below ``title``."""
+    result = subprocess.run(
+        command,
+        cwd=folder,
+        env={**os.environ, **variables},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        check=False,
+    )
+    print(f"{title}\n{result.stdout}", end="", flush=True)
+    return result.returncode == 0
 
 
 if __name__ == "__main__":

@@ -35,7 +35,7 @@ from scripts.packages.tarball import node_modules, packed
 # Set by the commands that run this; each would lead those under test astray.
 FOREIGN = (
     *("VIRTUAL_ENV", "MAKEFLAGS", "MAKELEVEL", "MFLAGS", "NODE_OPTIONS", "PYTHONPATH"),
-    "SENTRY_TRACE_LIFECYCLE",
+    *("PYTHONDONTWRITEBYTECODE", "SENTRY_TRACE_LIFECYCLE"),
 )
 
 # The packages that record by sentry-sdk, in each of its ways.

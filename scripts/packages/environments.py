@@ -32,6 +32,13 @@ def environment(version: str, name: str, lock: Path) -> Path:
     return python
 
 
+def others(python: Path) -> list[Path]:
+    """Return the other environments of the same Python as that of ``python``."""
+    own = python.parent.parent
+    version, _, _ = own.parent.parent.name.partition("-")
+    return [each for each in own.parents[2].glob(f"{version}-*/*/venv") if each != own]
+
+
 def hold_what_is_locked(python: Path, interpreter: Path, lock: Path) -> None:
     """Let the environment of ``python`` hold what ``lock`` says; a copy of that is the stamp."""
     venv = python.parent.parent
