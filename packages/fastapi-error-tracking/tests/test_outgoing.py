@@ -9,6 +9,7 @@ import pytest
 import sentry_sdk
 from fastapi import FastAPI
 from fastapi_error_tracking import Telemetry
+from fastapi_error_tracking.compat.outgoing import INTEGRATION
 from fastapi_error_tracking.tests.in_memory import ask, tracking
 
 PLANTED = "Zbigniew"
@@ -86,3 +87,9 @@ def test_hosts_that_are_named_get_the_trace() -> None:
         trace_id = tracked.events[0]["contexts"]["trace"]["trace_id"]
     assert headers[0]["sentry-trace"].startswith(trace_id)
     assert trace_id in headers[0]["baggage"]
+
+
+def test_the_sdks_own_integration_is_known_by_its_name() -> None:
+    """It is not imported for that: it imports httpx, for which nobody may have asked."""
+    sdk = pytest.importorskip("sentry_sdk.integrations.httpx")
+    assert sdk.HttpxIntegration.identifier == INTEGRATION

@@ -10,17 +10,13 @@ from functools import wraps
 from typing import Any
 
 import sentry_sdk
-from sentry_sdk.integrations import DidNotEnable, Integration
 from sentry_sdk.tracing_utils import should_propagate_trace
 
 from . import tracing
 from .client import Client
 
-INTEGRATION: type[Integration] | None
-try:
-    from sentry_sdk.integrations.httpx import HttpxIntegration as INTEGRATION  # noqa: N814
-except DidNotEnable:  # there is no httpx here
-    INTEGRATION = None
+INTEGRATION = "httpx"
+"""How the SDK calls its own: to import that is to import httpx."""
 
 OP = "http.client"
 WATCHED = "_is_told_to_error_tracking"
@@ -70,7 +66,7 @@ class _Telling:
 
     def _begin(self, request: Any) -> None:
         client = sentry_sdk.get_client()
-        if not isinstance(client, Client) or (INTEGRATION and client.get_integration(INTEGRATION)):
+        if not isinstance(client, Client) or client.get_integration(INTEGRATION) is not None:
             return
         self._about = {"http.request.method": request.method, "server.address": request.url.host}
         self._part = tracing.begin(request.method, OP, "auto.http.httpx")
