@@ -15,9 +15,14 @@ const KINDS = [
   (digits) => `${digits.slice(0, 5)}.${digits.slice(5)}`,
 ]
 
-/** Digits as many as of a card, hex, an id, a UUID, a moment or a decimal: in turn. */
-export function ofAKind(number) {
-  return KINDS[number % KINDS.length](String(7_364_918_250_000_000 + number * 104_729))
+/**
+ * Digits as many as of a card, hex, an id, a UUID, a moment or a decimal: in turn.
+ *
+ * A boolean is none of them, as nothing tells it from another one; `unit/privacy/kinds.spec.ts` plants
+ * both in events without any.
+ */
+export function ofAKind(number, kind = number % KINDS.length) {
+  return KINDS[kind](String(7_364_918_250_000_000 + number * 104_729))
 }
 
 /** The text itself: the mark, then what needs escapes in one encoding or another. */
@@ -38,12 +43,17 @@ export function searchable(whole) {
   return { whole, lower: whole.toLowerCase() }
 }
 
-/** As letters, or each letter as percent, JSON and HTML escapes write it, in lower case. */
+/**
+ * As letters, as addresses and names of components have it, or each letter as percent, JSON and HTML
+ * escapes write it, in lower case.
+ */
 function plainly(mark) {
   const codes = [...mark].map((letter) => letter.charCodeAt(0))
   const each = (write) => codes.map((code) => write(code, code.toString(16))).join('')
   return [
     mark.toLowerCase(),
+    encodeURIComponent(mark).toLowerCase(),
+    mark.toLowerCase().replaceAll('-', ''),
     each((_, hex) => `%${hex}`),
     each((_, hex) => `\\u00${hex}`),
     each((_, hex) => `\\x${hex}`),

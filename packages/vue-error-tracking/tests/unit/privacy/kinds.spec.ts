@@ -81,6 +81,16 @@ for (const [field, fields] of Object.entries(FIELDS)) {
   })
 }
 
+it.each(Object.entries(FIELDS))('%s: a boolean stays, also as a word', (_, fields) => {
+  for (const planted of [true, false, 'true', 'false']) {
+    const event = { platform: 'javascript', ...fields(planted as string) }
+    const left = JSON.stringify(leaving('event', event))
+
+    expect(left).toContain('javascript')
+    expect(left).not.toMatch(/true|false/)
+  }
+})
+
 it('an id that could be a card’s number becomes another, the same everywhere', () => {
   const id = '4111111111111111'
   const contexts = { trace: { trace_id: 'a'.repeat(32), span_id: id, parent_span_id: id } }

@@ -10,6 +10,8 @@ function uncaught(error: unknown): void {
   })
 }
 
+let ofWorkers: ReturnType<typeof Sentry.webWorkerIntegration> | undefined
+
 export const errors: Channels = {
   'message, template': (planted) => uncaught(new Error(`Patient ${planted} is new`)),
   'message, concatenated': (planted) => uncaught(new Error('Patient ' + planted)),
@@ -135,7 +137,12 @@ export const errors: Channels = {
     const message = { _sentryMessage: true, _sentryWorkerError: { reason: { patient: planted } } }
     const source = new Blob([`postMessage(${JSON.stringify(message)})`])
     const worker = new Worker(URL.createObjectURL(source))
-    Sentry.getClient()?.addIntegration(Sentry.webWorkerIntegration({ worker }))
+    // It is added to a page once, and told of further workers.
+    if (ofWorkers) ofWorkers.addWorker(worker)
+    else {
+      ofWorkers = Sentry.webWorkerIntegration({ worker })
+      Sentry.getClient()?.addIntegration(ofWorkers)
+    }
     await moment(300)
   },
 }

@@ -58,7 +58,7 @@ export const page: Channels = {
     request.open('POST', '/api/echo')
     return planted
   }),
-  'XHR method': xhr((request, planted) => request.open(planted.slice(0, 12), '/api/echo')),
+  'XHR method': xhr((request, planted) => request.open(planted, '/api/echo')),
   'XHR that fails': xhr((request, planted) =>
     request.open('GET', `/api/fail/${encodeURIComponent(planted)}`),
   ),

@@ -67,5 +67,6 @@ export const scope: Channels = {
   'user report': item('user_report', (comments) => ({ comments })),
   profile: item('profile', (planted) => ({ profile: { frames: [{ function: planted }] } })),
   transaction: item('transaction', (name) => ({ transaction: name })),
-  session: item('session', (did) => ({ did, sid: did, attrs: { ip_address: did } })),
+  session: item('session', (did) => ({ did, sid: 'a'.repeat(32), attrs: { ip_address: did } })),
+  'session id': item('session', (sid) => ({ sid })),
 }

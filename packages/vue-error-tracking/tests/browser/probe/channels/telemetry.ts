@@ -39,7 +39,9 @@ export const telemetry: Channels = {
   'span attribute key': attributes((planted) => ({ [planted]: 1 })),
   'span attribute list': attributes((planted) => ({ a: [planted] })),
   'span parameter': attributes((planted) => ({ 'params.id': planted })),
-  'span host': attributes((planted) => ({ 'url.full': `http://${planted.slice(0, 12)}.example/` })),
+  'span host': attributes((planted) => ({
+    'url.full': `http://${planted.split(' ')[0]}.example/`,
+  })),
   'span query': attributes((planted) => ({ 'url.full': `http://clinic.example/?${planted}` })),
   'span status': (planted) =>
     Sentry.startSpan({ name: 'a' }, (active) => active.setStatus({ code: 2, message: planted })),

@@ -75,11 +75,11 @@ export const vue: Channels = {
     remove()
   },
   'store state': (planted) => {
-    useStore('patients', { name: planted }, 'read')
+    useStore({ name: planted }, 'read')
     Sentry.captureException(new Error('with a store'))
   },
   'store action': (planted) => {
-    useStore('visits', {}, planted)
+    useStore({}, planted)
     Sentry.captureException(new Error('after an action'))
   },
   'page title': async (planted) => {
@@ -93,9 +93,11 @@ const pinia = createPinia()
 pinia.use(Sentry.createSentryPiniaPlugin() as PiniaPlugin)
 app.use(pinia)
 
-/** Makes a store, and lets an action of it happen. */
-function useStore(id: string, state: object, action: string): void {
+let stores = 0
+
+/** Makes a store of its own, and lets an action of it happen. */
+function useStore(state: object, action: string): void {
   const actions: Record<string, () => void> = { [action]: () => {} }
-  const store = defineStore(id, { state: () => state, actions })(pinia)
+  const store = defineStore(`patients${stores++}`, { state: () => state, actions })(pinia)
   ;(store as unknown as typeof actions)[action]?.()
 }
