@@ -15,6 +15,9 @@ const KINDS = [
   (digits) => `${digits.slice(0, 5)}.${digits.slice(5)}`,
 ]
 
+/** The numbers of these kinds. */
+export const EACH_KIND = [...KINDS.keys()]
+
 /**
  * Digits as many as of a card, hex, an id, a UUID, a moment or a decimal: in turn.
  *
