@@ -6,12 +6,15 @@ import json
 import os
 import shutil
 import signal
+import subprocess
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 from tools import GENERATES, QUESTIONS, copy_template, run
+
+from scripts.packages.compiled import take_compiled
 
 # A shell has what it starts in the background ignore interrupts, and children inherit that.
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
@@ -23,6 +26,8 @@ collect_ignore = ["inside"]
 Bake = Callable[..., Path]
 Furnish = Callable[[Path], Path]
 Once = Callable[[str, Callable[[Path], object]], Path]
+Share = Callable[[Path], None]
+SetUp = Callable[[Path], subprocess.CompletedProcess[str]]
 
 
 @pytest.fixture(scope="session")
@@ -103,14 +108,38 @@ def furnish(once: Once) -> Furnish:
 
 
 @pytest.fixture(scope="session")
-def installed(baked: Bake, furnish: Furnish, once: Once) -> Path:
+def share_compiled(once: Once) -> Share:
+    """Return a function by which a new environment has what Python compiled in those before it."""
+    environments = once("environments", lambda _: None)
+
+    def share(environment: Path) -> None:
+        take_compiled(environment, [link.resolve() for link in environments.iterdir()])
+        (environments / digest(str(environment))).symlink_to(environment)
+
+    return share
+
+
+@pytest.fixture(scope="session")
+def set_up(share_compiled: Share) -> SetUp:
+    """Return a function that runs ``make setup`` in a new project, and returns the result."""
+
+    def make(project: Path) -> subprocess.CompletedProcess[str]:
+        result = run("make", "setup", cwd=project)
+        share_compiled(project / "backend/.venv")
+        return result
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def installed(baked: Bake, furnish: Furnish, set_up: SetUp, once: Once) -> Path:
     """Return the default project after ``make setup``. Tests only read it."""
 
-    def set_up(folder: Path) -> None:
+    def fill(folder: Path) -> None:
         shutil.copytree(baked(), folder / "pazpaz")
-        run("make", "setup", cwd=furnish(folder / "pazpaz"))
+        set_up(furnish(folder / "pazpaz"))
 
-    return once("installed", set_up) / "pazpaz"
+    return once("installed", fill) / "pazpaz"
 
 
 @pytest.fixture(scope="session", autouse=True)

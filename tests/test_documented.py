@@ -5,7 +5,7 @@ import shutil
 from pathlib import Path
 
 import pytest
-from conftest import Bake
+from conftest import Bake, SetUp
 from tools import run, run_inside
 
 BLOCK = re.compile(r"```bash\n(.*?)```", re.DOTALL)
@@ -61,9 +61,9 @@ def _blocks(page: Path) -> list[str]:
     return BLOCK.findall(page.read_text())
 
 
-def test_every_command_about_privacy_runs(bake: Bake) -> None:
+def test_every_command_about_privacy_runs(bake: Bake, set_up: SetUp) -> None:
     project = bake(frontend="none")
-    run("make", "setup", cwd=project)
+    set_up(project)
     found = _blocks(project / "docs/privacy.md")
     assert len(found) >= 3
     for block in found:
