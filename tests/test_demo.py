@@ -8,7 +8,7 @@ import time
 import urllib.request
 from pathlib import Path
 
-from conftest import Bake
+from conftest import Bake, SetUp
 from tools import CHROMIUM, FOREIGN, copy_template, run
 
 from benchmarks.tools.processes import free_port
@@ -48,10 +48,10 @@ def test_the_check_fails_with_a_process_that_does_not_start(bake: Bake, installe
     assert "broken on purpose" in result.stdout + result.stderr
 
 
-def test_make_dev_serves_until_it_is_interrupted(bake: Bake, tmp_path: Path) -> None:
+def test_make_dev_serves_until_it_is_interrupted(bake: Bake, set_up: SetUp, tmp_path: Path) -> None:
     """The document's script sees each error arrive; then Ctrl-C stops make and all it started."""
     project = bake(frontend="none")
-    run("make", "setup", cwd=project)
+    set_up(project)
     api, inspector = free_port(), free_port()
     output = tmp_path / "output"
     with output.open("w") as stream:

@@ -3,7 +3,7 @@
 import re
 from pathlib import Path
 
-from conftest import Bake, Furnish
+from conftest import Bake, Furnish, SetUp
 from tools import ROOT, run
 
 FILE = re.compile(r"^(In )?`([^`\n]+)`\n\n```\w+\n(.*?)^```$", re.MULTILINE | re.DOTALL)
@@ -36,5 +36,7 @@ def sides(diff: str) -> tuple[str, str]:
     return before, "".join(line[1:] for line in lines if line[0] != "-")
 
 
-def test_the_first_app_is_as_the_page_says(bake: Bake, furnish: Furnish) -> None:
-    follow((ROOT / "docs/first-app.md").read_text(), furnish(bake()))
+def test_the_first_app_is_as_the_page_says(bake: Bake, furnish: Furnish, set_up: SetUp) -> None:
+    project = furnish(bake())
+    set_up(project)
+    follow((ROOT / "docs/first-app.md").read_text(), project)
