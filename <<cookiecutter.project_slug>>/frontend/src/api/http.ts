@@ -1,5 +1,7 @@
 /** Requests to this service's API, on the page's own origin or on the one that was configured. */
 
+import { traceHeaders } from 'vue-error-tracking'
+
 const PREFIX = '/api/v1'
 const ADDRESS = import.meta.env.API_ORIGIN + PREFIX
 
@@ -27,7 +29,7 @@ type Method = 'GET' | 'HEAD' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
 export async function request<T>(method: Method, route: string, body?: object): Promise<T> {
   const response = await fetch(ADDRESS + route, {
     method,
-    headers: body && { 'Content-Type': 'application/json' },
+    headers: { ...traceHeaders, ...(body && { 'Content-Type': 'application/json' }) },
     body: body && JSON.stringify(body),
   })
   if (!response.ok) throw new ApiError(method, route, response.status)
