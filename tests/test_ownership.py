@@ -8,7 +8,7 @@ import shutil
 from pathlib import Path
 
 import pytest
-from conftest import Bake, Furnish
+from conftest import Bake, Furnish, SetUp
 from tools import CHROMIUM, files, run
 
 BACKEND = "backend/src/pazpaz"
@@ -48,7 +48,7 @@ def removed_by_the_readme(project: Path) -> list[str]:
 
 @pytest.mark.parametrize("frontend", ["vite", pytest.param("none", marks=pytest.mark.full)])
 def test_a_project_without_the_example_passes_its_commands(
-    frontend: str, bake: Bake, furnish: Furnish
+    frontend: str, bake: Bake, furnish: Furnish, set_up: SetUp
 ) -> None:
     project = furnish(bake(frontend=frontend))
     for name in removed_by_the_readme(project):
@@ -80,7 +80,7 @@ def test_a_project_without_the_example_passes_its_commands(
             r"    <li class=\"card\">\n[^\n]*\n[^\n]*name: 'appointments'.*?</li>\n",
         )
 
-    run("make", "setup", cwd=project)
+    set_up(project)
     renew = ["sentry", "policy", "--write", "../privacy/policy.json"]
     run(".venv/bin/manage", *renew, cwd=project / "backend")
 
@@ -94,20 +94,23 @@ def test_a_project_without_the_example_passes_its_commands(
     passes_its_own_commands(project)
 
 
-def test_a_project_without_error_tracking_passes_its_commands(bake: Bake, furnish: Furnish) -> None:
+def test_a_project_without_error_tracking_passes_its_commands(
+    bake: Bake, furnish: Furnish, set_up: SetUp
+) -> None:
     project = furnish(bake())
     without_line(project / f"{BACKEND}/settings.py", '"fastapi_error_tracking"')
     (project / "backend/tests/test_privacy.py").unlink()
     shutil.rmtree(project / "privacy")
     (project / f"{BACKEND}/apps/appointments/tests/test_telemetry.py").unlink()
     (project / "frontend/e2e/appointments.spec.mjs").unlink()
+    set_up(project)
 
     passes_its_own_commands(project)
 
 
-def test_an_ejected_package_passes_its_checks_and_tests(bake: Bake) -> None:
+def test_an_ejected_package_passes_its_checks_and_tests(bake: Bake, set_up: SetUp) -> None:
     project = bake(frontend="none")
-    run("make", "setup", cwd=project)
+    set_up(project)
 
     said = run(".venv/bin/manage", "eject", "error_tracking", cwd=project / "backend").stdout
 

@@ -11,7 +11,7 @@ import tarfile
 from pathlib import Path
 
 import pytest
-from conftest import Furnish
+from conftest import Furnish, SetUp
 from test_generation import CRUFT, Home, home
 from tools import GENERATES, ROOT, commit, copy_template, run
 
@@ -135,7 +135,7 @@ def replace_template(repository: Path, message: str) -> None:
 
 @pytest.mark.parametrize("frontend", ["vite"])
 def test_a_project_that_lives_is_updated_to_packages_and_beyond(
-    frontend: str, tmp_path: Path, home: Home, furnish: Furnish
+    frontend: str, tmp_path: Path, home: Home, furnish: Furnish, set_up: SetUp
 ) -> None:
     repository = older_template(tmp_path)
     answers = f'{{"frontend": "{frontend}"}}'
@@ -166,7 +166,7 @@ def test_a_project_that_lives_is_updated_to_packages_and_beyond(
     assert bytes_of(project / "backend/vendor") == vendored(WHEELS)
     assert bytes_of(project / "frontend/vendor") == vendored(TARBALLS)
 
-    run("make", "setup", cwd=furnish(project))
+    set_up(furnish(project))
     by_hand(project)
     run("make", "check", cwd=project)
     tested = run("make", "test", cwd=project, env={"JOBS": "2"}, timeout=900).stdout
