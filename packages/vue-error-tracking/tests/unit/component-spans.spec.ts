@@ -1,3 +1,4 @@
+// @vitest-environment jsdom
 import { getActiveSpan, getClient } from '@sentry/vue'
 import { mount } from '@vue/test-utils'
 import { performance } from 'node:perf_hooks'

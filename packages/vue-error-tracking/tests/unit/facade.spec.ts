@@ -1,3 +1,4 @@
+// @vitest-environment jsdom
 /** What an application says of itself waits for the SDK, and is held to the policy like all else. */
 
 import { getClient, getIsolationScope } from '@sentry/vue'

@@ -1,3 +1,4 @@
+// @vitest-environment jsdom
 import { getClient } from '@sentry/vue'
 import { flushPromises, mount } from '@vue/test-utils'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'

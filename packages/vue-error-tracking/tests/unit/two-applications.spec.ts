@@ -1,3 +1,4 @@
+// @vitest-environment jsdom
 /** Applications that share a page, and a widget without a router. */
 
 import { getClient } from '@sentry/vue'

@@ -1,3 +1,4 @@
+// @vitest-environment jsdom
 /** Whatever fails in Vue, its router or its stores is one event, which names the component alone. */
 
 import { getClient } from '@sentry/vue'

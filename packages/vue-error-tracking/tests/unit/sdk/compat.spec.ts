@@ -1,3 +1,4 @@
+// @vitest-environment jsdom
 import { init, startInactiveSpan } from '@sentry/vue'
 import { expect, it, vi } from 'vitest'
 import { nativeFetch } from '../../../src/sdk/compat/fetch'

@@ -1,3 +1,4 @@
+// @vitest-environment jsdom
 import { getClient } from '@sentry/vue'
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import { createMemoryHistory, createRouter } from 'vue-router'

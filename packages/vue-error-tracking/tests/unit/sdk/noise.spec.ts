@@ -1,3 +1,4 @@
+// @vitest-environment jsdom
 import type { ErrorEvent } from '@sentry/vue'
 import { expect, it } from 'vitest'
 import { isBot, isForeign } from '../../../src/sdk/noise'
