@@ -8,7 +8,10 @@ from contextlib import suppress
 from typing import Any
 
 import sentry_sdk
+from sentry_sdk.integrations import _check_minimum_version
 from sentry_sdk.integrations import sqlalchemy as sdk
+from sentry_sdk.utils import parse_version
+from sqlalchemy import __version__ as version
 from sqlalchemy.engine import Engine
 from sqlalchemy.event import listen
 
@@ -23,7 +26,12 @@ class Statements(sdk.SqlalchemyIntegration):
 
     @staticmethod
     def setup_once() -> None:
-        """Listen."""
+        """Listen.
+
+        Raises:
+            DidNotEnable: SQLAlchemy is too old.
+        """
+        _check_minimum_version(sdk.SqlalchemyIntegration, parse_version(version))
         listen(Engine, "before_cursor_execute", _begin)
         listen(Engine, "after_cursor_execute", _end)
         listen(Engine, "handle_error", sdk._handle_error)

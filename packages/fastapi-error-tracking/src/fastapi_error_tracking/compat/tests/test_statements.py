@@ -5,11 +5,12 @@ from typing import Any
 
 import pytest
 from fastapi import FastAPI
+from sentry_sdk.integrations import DidNotEnable
 
 from ...tests.in_memory import ask, tracking
-from .. import statements
 
 sqlalchemy = pytest.importorskip("sqlalchemy", reason="SQLAlchemy is not installed")
+from .. import statements  # noqa: E402 - it takes SQLAlchemy
 
 STATEMENT = "SELECT NULL"
 BROKEN = "SELECT FROM"
@@ -48,3 +49,9 @@ def test_a_statement_leaves_a_breadcrumb_and_is_a_span_where_something_is_record
     assert [said for said, _ in spans] == [STATEMENT, BROKEN] * rate
     assert [status for _, status in spans][1:] == ["internal_error"] * rate
     assert begun == [bool(rate)] * 2
+
+
+def test_one_that_the_sdk_is_too_new_for_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(statements, "version", "0.1")
+    with pytest.raises(DidNotEnable, match="sqlalchemy"):
+        statements.Statements.setup_once()
