@@ -11,9 +11,6 @@ import sentry_sdk
 from sentry_sdk.integrations import _check_minimum_version
 from sentry_sdk.integrations import sqlalchemy as sdk
 from sentry_sdk.utils import parse_version
-from sqlalchemy import __version__ as version
-from sqlalchemy.engine import Engine
-from sqlalchemy.event import listen
 
 from .tracing import UNRECORDED
 
@@ -31,10 +28,11 @@ class Statements(sdk.SqlalchemyIntegration):
         Raises:
             DidNotEnable: SQLAlchemy is too old.
         """
-        _check_minimum_version(sdk.SqlalchemyIntegration, parse_version(version))
-        listen(Engine, "before_cursor_execute", _begin)
-        listen(Engine, "after_cursor_execute", _end)
-        listen(Engine, "handle_error", sdk._handle_error)
+        found: Any = sdk  # in which SQLAlchemy is: it is no requirement of this package
+        _check_minimum_version(sdk.SqlalchemyIntegration, parse_version(found.SQLALCHEMY_VERSION))
+        found.listen(found.Engine, "before_cursor_execute", _begin)
+        found.listen(found.Engine, "after_cursor_execute", _end)
+        found.listen(found.Engine, "handle_error", sdk._handle_error)
 
 
 def _begin(

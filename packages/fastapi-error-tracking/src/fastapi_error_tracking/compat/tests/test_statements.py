@@ -52,6 +52,6 @@ def test_a_statement_leaves_a_breadcrumb_and_is_a_span_where_something_is_record
 
 
 def test_one_that_the_sdk_is_too_new_for_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(statements, "version", "0.1")
+    monkeypatch.setattr("sentry_sdk.integrations.sqlalchemy.SQLALCHEMY_VERSION", "0.1")
     with pytest.raises(DidNotEnable, match="sqlalchemy"):
         statements.Statements.setup_once()
