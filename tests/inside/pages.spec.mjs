@@ -336,6 +336,7 @@ test('read out: each page says where one is, what there is, and what happens', a
   }
 
   await page.goto('/no/such/page')
+  await page.getByRole('heading', { level: 1 }).waitFor()
   const missing = await page.locator('main').ariaSnapshot()
   assert.match(missing, /heading "Page not found" \[level=1\]/)
   assert.match(missing, /code: \/no\/such\/page/)
