@@ -136,7 +136,7 @@ def test_a_trace_shows_spans_errors_and_logs(inspector: Inspector, show: Show) -
     post(inspector, b"{}\n" + item("log", log, item_count=2, content_type=kind), project=2)
     found = next(one for one in inspector.store.events() if one.kind == "transaction")
     # Its rows are drawn a moment after the line above them.
-    page = show(inspector, f"{found.id}?view=all&tab=trace", "translateY(")
+    page = show(inspector, f"{found.id}?view=all&tab=trace", 'class="track"')
     panel = text_of(page.partition('id="panel"')[2])
     assert "1 span · 0 errors · 2 other entries · 2 processes" in panel
     assert "said" in panel
