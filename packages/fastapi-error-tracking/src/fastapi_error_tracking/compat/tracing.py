@@ -4,7 +4,6 @@ There are two ways of recording one, ``transactions`` and ``streams``. The clien
 says which is its own; nobody else has to know.
 """
 
-import os
 import re
 from collections.abc import Mapping
 from contextlib import AbstractContextManager
@@ -15,6 +14,7 @@ import sentry_sdk
 from sentry_sdk.tracing_utils import Baggage, PropagationContext
 
 from . import streams
+from .ids import draw
 from .parts import Part, Recording, Source, Start
 
 transactions: ModuleType | None
@@ -75,14 +75,11 @@ def leave_unrecorded(scope: sentry_sdk.Scope, parent: str | None) -> None:
     What else is known of that trace, its baggage, says how it is recorded. This costs more to read
     than all the rest, and nobody would. Here it says whose the trace is, so that the SDK does not
     gather more when it is asked for the first time.
-
-    The ids are drawn at once: each draw is a system call, during which another thread may take the
-    interpreter from the event loop.
     """
     client = sentry_sdk.get_client()
-    own = os.urandom(24).hex()
+    own = (draw() + draw()).hex()
     found = _PARENT.fullmatch(parent) if parent else None
-    trace_id, parent_span_id = found.groups() if found else (own[16:], None)
+    trace_id, parent_span_id = found.groups() if found else (own[32:], None)
     context = PropagationContext(
         trace_id, own[:16], parent_span_id, baggage=Baggage(_described(trace_id, client), "", False)
     )
