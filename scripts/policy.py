@@ -1,64 +1,48 @@
 """Writes the template's ``privacy/policy.json``: what may leave a generated project.
 
-It asks the packages that are vendored; ``make packages`` runs it.
-
-Projects with a worker and without list different fields; lines of one kind only are conditional.
+It asks the packages that are vendored; ``make packages`` runs it. Projects with a worker list other
+fields than those without: there is a file for each.
 """
 
 import subprocess
 import tempfile
-from difflib import SequenceMatcher
 from pathlib import Path
 
 from scripts.generate import generate
 from scripts.packages.sources import PACKAGES, PROJECT, ROOT
 
-FILE = PROJECT / "privacy" / "policy.json"
+FILES = {
+    True: PROJECT / "privacy/{% if cookiecutter.worker %}policy.json{% endif %}",
+    False: PROJECT / "privacy/{% if not cookiecutter.worker %}policy.json{% endif %}",
+}
 CHANGELOG = PACKAGES / "fastapi-error-tracking" / "CHANGELOG.md"
 HEADING = "### More may leave"
-CONDITIONS = {"delete": "cookiecutter.worker", "insert": "not cookiecutter.worker"}
 
 
 def main() -> None:
-    """Generate a project of each kind, ask it for its policy, and write both as one file."""
+    """Generate a project of each kind, ask it for its policy, and write that."""
+    before = "".join(file.read_text(encoding="utf-8") for file in FILES.values() if file.exists())
     with tempfile.TemporaryDirectory() as folder:
-        with_worker, without = (_policy(Path(folder), worker) for worker in (True, False))
-    text = merged(with_worker, without)
-    before = FILE.read_text(encoding="utf-8") if FILE.exists() else ""
-    if more := unannounced(before, text, CHANGELOG.read_text(encoding="utf-8")):
+        texts = {worker: _policy(Path(folder), worker) for worker in FILES}
+    if more := unannounced(before, "".join(texts.values()), CHANGELOG.read_text(encoding="utf-8")):
         print(f"These fields are new; {CHANGELOG.name} needs {HEADING!r} for its newest version:")
         print("\n".join(more))
-    FILE.parent.mkdir(exist_ok=True)
-    FILE.write_text(text, encoding="utf-8")
-    print(f"{FILE.relative_to(ROOT)} has {text.count(chr(10))} lines")
-
-
-def merged(with_worker: str, without: str) -> str:
-    """Return both texts as one template."""
-    first, second = with_worker.splitlines(), without.splitlines()
-    lines: list[str] = []
-    for what, start, end, other_start, other_end in SequenceMatcher(
-        None, first, second, autojunk=False
-    ).get_opcodes():
-        if what == "equal":
-            lines += first[start:end]
-            continue
-        for kind, some in (("delete", first[start:end]), ("insert", second[other_start:other_end])):
-            if some:
-                lines += [f"#%% if {CONDITIONS[kind]}", *some, "#%% endif"]
-    return "\n".join(lines) + "\n"
+    for worker, file in FILES.items():
+        file.parent.mkdir(exist_ok=True)
+        file.write_text(texts[worker], encoding="utf-8")
+        print(f"{file.relative_to(ROOT)} has {texts[worker].count(chr(10))} lines")
 
 
 def unannounced(before: str, now: str, changelog: str) -> list[str]:
     """Return the lines by which more may leave than before, unless the changelog is headed so.
 
     Args:
-        before, now: The file of the policy.
+        before, now: The files of the policy, one after the other.
         changelog: Of the package; its newest section counts.
     """
     newest = changelog.split("\n## ")[1] if "\n## " in changelog else ""
     known = {line.rstrip(",") for line in before.splitlines()}
-    new = [line for line in now.splitlines() if line.rstrip(",") not in known]
+    new = [line for line in dict.fromkeys(now.splitlines()) if line.rstrip(",") not in known]
     return [] if HEADING in newest else [line for line in new if '"field"' in line]
 
 

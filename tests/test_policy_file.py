@@ -1,6 +1,6 @@
-"""The template's file of what may leave: one for both kinds of projects, and how it grows."""
+"""The template's files of what may leave: one for each kind of project, and how they grow."""
 
-from scripts.policy import CHANGELOG, FILE, HEADING, merged, unannounced
+from scripts.policy import CHANGELOG, FILES, HEADING, unannounced
 
 WITH = """[
   {"field": "a"},
@@ -15,14 +15,6 @@ WITHOUT = """[
 """
 
 
-def test_what_only_a_worker_sends_is_conditional() -> None:
-    lines = merged(WITH, WITHOUT).splitlines()
-    at = lines.index('  {"field": "tags.job"},')
-    assert (lines[at - 1], lines[at + 1]) == ("#%% if cookiecutter.worker", "#%% endif")
-    other = merged(WITHOUT, WITH).splitlines()
-    assert "#%% if not cookiecutter.worker" in other
-
-
 def test_a_field_that_is_new_wants_a_heading_in_the_changelog() -> None:
     changelog = "# Changelog\n\n## 0.3.0\n\n- One.\n\n## 0.2.0\n\n### More may leave\n"
     assert unannounced(WITHOUT, WITH, changelog) == ['  {"field": "tags.job"},']
@@ -31,6 +23,8 @@ def test_a_field_that_is_new_wants_a_heading_in_the_changelog() -> None:
     assert unannounced(WITHOUT, WITH, headed) == []
 
 
-def test_the_file_and_the_changelog_are_there() -> None:
-    assert FILE.read_text().count('"field"') > 200
+def test_the_files_and_the_changelog_are_there() -> None:
+    with_worker, without = (set(file.read_text().splitlines()) for file in FILES.values())
+    assert len(without) > 200
+    assert without < with_worker
     assert CHANGELOG.exists()
