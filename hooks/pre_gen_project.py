@@ -1,33 +1,32 @@
 """Refuse answers the project could not work with, before anything is written.
 
-Standard library only, offline: it runs under whatever Python runs cookiecutter.
+Standard library only, offline: it runs under whatever Python runs cookiecutter. Every generation
+waits for what is imported here: re, json and collections take as long as Python itself.
 """
 
-import json
 import keyword
 import os
-import re
 import sys
-import unicodedata
-from collections.abc import Iterator
 
 # JSON in a raw string: every quote, backslash and line break that was typed arrives escaped, so
 # nothing of an answer can end the literal.
 TEXT = r"""<< cookiecutter | jsonify >>"""
 if TEXT[0] != "{":
     sys.exit("This template needs cookiecutter 2.6 or newer, and an older one runs it.")
-ANSWERS = json.loads(TEXT)
+# Without \u in it, JSON is Python's notation too, but for three names.
+if "\\u" in TEXT:
+    import json
+
+    ANSWERS = json.loads(TEXT)
+else:
+    ANSWERS = eval(TEXT, {"true": True, "false": False, "null": None})  # noqa: S307
 
 # Beside a project without a frontend, a person may have one of their own in its place: see
 # post_gen_project.py.
 FRONTEND, ASIDE = "frontend", ".frontend-while-generating"
 
-SLUG = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
-PACKAGE = re.compile(r"[a-z][a-z0-9_]*")
-DOMAIN = re.compile(r"([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]([a-z0-9-]{0,61}[a-z0-9])?")
-ORGANIZATION = re.compile(r"(?![0-9]+$)[a-z0-9]+(-[a-z0-9]+)*")
-
 LONGEST_NAME = 40
+LONGEST_LABEL = 63
 LONGEST_DOMAIN = 253
 LONGEST_TEXT = {"project_name": 80, "description": 200, "author": 100}
 
@@ -61,71 +60,122 @@ DEPENDENCIES = {
 }
 
 
-def problems() -> Iterator[str]:
-    """Yield one line for each answer that is not accepted."""
-    for name, longest in LONGEST_TEXT.items():
-        yield from text_problems(name, longest)
+def problem() -> str | None:
+    """Return one line on the first answer that is not accepted.
 
+    The first only: the later questions' defaults are made from the earlier answers.
+    """
+    for name, longest in LONGEST_TEXT.items():
+        if line := text_problem(name, longest):
+            return line
+    return slug_problem() or package_problem() or domain_problem() or organization_problem()
+
+
+def text_problem(name: str, longest: int) -> str | None:
+    """Return what is wrong with a free text, which may hold anything a person types."""
+    text = ANSWERS[name]
+    if not text.strip():
+        return refuse(name, "some text")
+    if len(text) > longest:
+        return refuse(name, f"at most {longest} characters")
+    if not is_printable(text):
+        return refuse(name, "one line of text without control characters")
+    return None
+
+
+def is_printable(text: str) -> bool:
+    """Return whether ``text`` is one line that reads as it is written."""
+    if text.isascii():
+        return text.isprintable()
+    import unicodedata
+
+    return not any(unicodedata.category(c) in UNPRINTABLE or c in REORDERING for c in text)
+
+
+def slug_problem() -> str | None:
+    """Return what is wrong with the slug."""
     slug = ANSWERS["__project_slug_answer"]
-    if not SLUG.fullmatch(slug) or len(slug) > LONGEST_NAME:
-        yield refuse(
+    if not (is_hyphenated(slug) and slug[0].isalpha() and len(slug) <= LONGEST_NAME):
+        return refuse(
             "project_slug",
-            slug,
             "lowercase letters, digits and single hyphens, a letter first, "
             f"at most {LONGEST_NAME} characters",
+            slug,
         )
-    elif slug.replace("-", "_") in DEPENDENCIES:
-        yield refuse("project_slug", slug, "a name that no dependency of the project has")
+    if slug.replace("-", "_") in DEPENDENCIES:
+        return refuse("project_slug", "a name that no dependency of the project has", slug)
+    return None
 
+
+def package_problem() -> str | None:
+    """Return what is wrong with the name of the Python package."""
     package = ANSWERS["package_name"]
-    if not PACKAGE.fullmatch(package) or len(package) > LONGEST_NAME:
-        yield refuse(
+    if not (
+        is_plain(package.replace("_", "a"))
+        and package[0].isalpha()
+        and len(package) <= LONGEST_NAME
+    ):
+        return refuse(
             "package_name",
-            package,
             "lowercase letters, digits and underscores, a letter first, "
             f"at most {LONGEST_NAME} characters",
         )
-    elif keyword.iskeyword(package) or keyword.issoftkeyword(package):
-        yield refuse("package_name", package, "a name that is no keyword of Python")
-    elif package in STANDARD_LIBRARY | TEST_NAMES:
-        yield refuse("package_name", package, "a name that no module of Python's own has")
-    elif package in DEPENDENCIES:
-        yield refuse("package_name", package, "a name that no dependency of the project has")
+    if keyword.iskeyword(package) or keyword.issoftkeyword(package):
+        return refuse("package_name", "a name that is no keyword of Python")
+    if package in STANDARD_LIBRARY | TEST_NAMES:
+        return refuse("package_name", "a name that no module of Python's own has")
+    if package in DEPENDENCIES:
+        return refuse("package_name", "a name that no dependency of the project has")
+    return None
 
+
+def domain_problem() -> str | None:
+    """Return what is wrong with the domain."""
     domain = ANSWERS["domain"]
-    if not DOMAIN.fullmatch(domain) or len(domain) > LONGEST_DOMAIN:
-        yield refuse("domain", domain, "a lowercase host name such as shop.example.com")
+    labels = domain.split(".")
+    if not (
+        all(is_plain(label.replace("-", "")) for label in labels)
+        and all(label == label.strip("-") and len(label) <= LONGEST_LABEL for label in labels)
+        and labels[-1][0].isalpha()
+        and len(labels) > 1
+        and len(domain) <= LONGEST_DOMAIN
+    ):
+        return refuse("domain", "a lowercase host name such as shop.example.com")
+    return None
 
-    organization = ANSWERS["sentry_organization"]
-    if not ORGANIZATION.fullmatch(organization) or len(organization) > LONGEST_NAME:
-        yield refuse(
+
+def organization_problem() -> str | None:
+    """Return what is wrong with the slug of the Sentry organisation."""
+    slug = ANSWERS["sentry_organization"]
+    if not (is_hyphenated(slug) and not slug.isdigit() and len(slug) <= LONGEST_NAME):
+        return refuse(
             "sentry_organization",
-            organization,
             "the slug in your Sentry address: lowercase letters, digits and single hyphens, "
             f"not only digits, at most {LONGEST_NAME} characters",
         )
+    return None
 
 
-def text_problems(name: str, longest: int) -> Iterator[str]:
-    """Yield what is wrong with a free text, which may hold anything a person types."""
-    text = ANSWERS[name]
-    if not text.strip():
-        yield refuse(name, text, "some text")
-    elif len(text) > longest:
-        yield refuse(name, text, f"at most {longest} characters")
-    elif any(unicodedata.category(c) in UNPRINTABLE or c in REORDERING for c in text):
-        yield refuse(name, text, "one line of text without control characters")
+def is_hyphenated(text: str) -> bool:
+    """Return whether ``text`` is lowercase letters and digits, with single hyphens between them."""
+    return all(is_plain(part) for part in text.split("-"))
 
 
-def refuse(name: str, answer: str, accepted: str) -> str:
-    """Return the line that says so."""
+def is_plain(text: str) -> bool:
+    """Return whether ``text`` is lowercase letters and digits of ASCII, one at least."""
+    return text.isascii() and text.isalnum() and text == text.lower()
+
+
+def refuse(name: str, accepted: str, answer: str | None = None) -> str:
+    """Return the line that says so; ``answer`` is what was typed, where that has another name."""
+    if answer is None:
+        answer = ANSWERS[name]
     shown = answer if len(answer) <= LONGEST_NAME else answer[:LONGEST_NAME] + "…"
     return f"{name} {shown!a} is not accepted: use {accepted}."
 
 
-# The first problem only: the later questions' defaults are made from the earlier answers.
-if problem := next(problems(), None):
-    sys.exit(problem)
+if line := problem():
+    sys.exit(line)
 # An interrupted run may have left one aside: that is the person's.
 if ANSWERS["frontend"] == "none" and os.path.isdir(FRONTEND) and not os.path.exists(ASIDE):
     os.rename(FRONTEND, ASIDE)
