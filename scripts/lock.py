@@ -10,7 +10,7 @@ import tempfile
 from pathlib import Path
 
 from scripts.generate import generate
-from scripts.packages.sources import PROJECT, write_lock
+from scripts.packages.sources import PROJECT
 
 # The condition in the file's name, and the answer that makes it true.
 WORKER = {"worker": True, "not worker": False}
@@ -31,7 +31,7 @@ def main() -> None:
             subprocess.run(["make", "lock"], cwd=project, check=True)
             for name in ("production.txt", "development.txt"):
                 lock = project / "backend/requirements" / name
-                write_lock(requirements(condition, name), lock.read_text())
+                requirements(condition, name).write_text(lock.read_text())
         for frontend in FRONTENDS:
             print(f"Locking a project with frontend: {frontend}", flush=True)
             project = generate(Path(folder) / frontend, project_name=NAME, frontend=frontend)
@@ -41,10 +41,8 @@ def main() -> None:
                 check=True,
             )
             condition = f'{{% if cookiecutter.frontend == "{frontend}" %}}'
-            write_lock(
-                PROJECT / f"frontend/{condition}package-lock.json{{% endif %}}",
-                (project / "frontend/package-lock.json").read_text(),
-            )
+            lock = PROJECT / f"frontend/{condition}package-lock.json{{% endif %}}"
+            lock.write_text((project / "frontend/package-lock.json").read_text())
 
 
 def requirements(condition: str, name: str) -> Path:

@@ -4,12 +4,14 @@ import json
 import re
 import tomllib
 from fnmatch import fnmatch
+from itertools import product
 from pathlib import Path
 
 import pytest
+from cookiecutter.generate import generate_context
+from cookiecutter.prompt import prompt_for_config
 from tools import PROJECT, ROOT, template_files
 
-from scripts.packages.sources import read_lock
 from scripts.snapshot import SNAPSHOTS, snapshots
 
 REGISTRIES = re.compile(r"pypi\.org|pythonhosted\.org|npmjs\.(?:org|com)|npmmirror|yarnpkg\.com")
@@ -84,27 +86,41 @@ def conditional(path: Path) -> bool:
 
 
 def test_what_is_copied_without_rendering_needs_none() -> None:
-    """Syntax in a listed file, or a condition in its name, would be left in the project."""
-    patterns = json.loads((ROOT / "cookiecutter.json").read_text())["_copy_without_render"]
+    """Syntax in a listed file, or a condition in its name, would be left in the project.
+
+    The names of what is copied where it was chosen do have a condition, which is true there.
+    """
+    listed = json.loads((ROOT / "cookiecutter.json").read_text())["_copy_without_render"]
     inside = [
         name.relative_to(PROJECT.name) for name in template_files() if PROJECT.name in name.parts
     ]
-    used = set()
-    for name in inside:
-        ways = [*reversed(name.parents), name]
-        matching = {p for p in patterns for way in ways if fnmatch(str(way), p)}
-        used |= matching
-        if matching and b"\0" not in (content := (PROJECT / name).read_bytes()):
-            found = re.search(r"<<|\{%|^ *#%%", f"{name.name}\n{content.decode()}", re.MULTILINE)
-            assert not found, f"{name} needs rendering: take it out of _copy_without_render"
-    assert used == set(patterns), f"matches nothing: {set(patterns) - used}"
+    patterns, used = set(listed), set()
+    for worker, frontend in product((True, False), ("vite", "vue-cli")):
+        chosen = copied_where(worker=worker, frontend=frontend)[len(listed) :]
+        patterns |= set(chosen)
+        for name in inside:
+            ways = [*reversed(name.parents), name]
+            matching = {p for p in listed + chosen for way in ways if fnmatch(str(way), p)}
+            used |= matching
+            if matching and b"\0" not in (content := (PROJECT / name).read_bytes()):
+                plain = name.name if matching & set(listed) else ""
+                found = re.search(r"<<|\{%|^ *#%%", f"{plain}\n{content.decode()}", re.MULTILINE)
+                assert not found, f"{name} needs rendering: do not let it be copied"
+    assert used == patterns, f"matches nothing: {patterns - used}"
+
+
+def copied_where(**answers: str | bool) -> list[str]:
+    """Return the patterns of what cookiecutter copies with these answers."""
+    context = generate_context(ROOT / "cookiecutter.json", extra_context=answers)
+    patterns: list[str] = prompt_for_config(context, no_input=True)["_copy_without_render"]
+    return patterns
 
 
 def test_the_locks_hold_every_version_by_hash() -> None:
     locks = [name for name in texts() if re.search(r"requirements.*\.txt", name)]
     assert len(locks) == 14
     for name in locks:
-        text = read_lock(ROOT / name).removeprefix("--find-links ../vendor\n")
+        text = (ROOT / name).read_text().removeprefix("--find-links ../vendor\n")
         for entry in re.split(r"\n(?! )", text.strip()):
             assert re.match(r"[\w.-]+==[\w.!+-]+[ ;]", entry), f"{name}: {entry[:80]}"
             assert "--hash=sha256:" in entry, f"{name}: {entry[:80]}"

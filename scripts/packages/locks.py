@@ -14,7 +14,7 @@ from email.parser import HeaderParser
 from pathlib import Path
 from typing import Any
 
-from .sources import PROJECT, read_lock, write_lock
+from .sources import PROJECT
 
 # What a lock of npm repeats of a package's own manifest.
 NEEDED = {"dependencies", "engines", "peerDependencies", "peerDependenciesMeta"}
@@ -25,16 +25,11 @@ def update_locks(wheels: dict[str, bytes], tarballs: dict[str, bytes]) -> list[P
     requirements = sorted(PROJECT.glob("backend/requirements/*.txt*"))
     npm_locks = sorted(PROJECT.glob("frontend/*package-lock.json*"))
     manifests = sorted(PROJECT.glob("frontend/*package.json*"))
-    texts = {path: in_requirements(wheels, read_lock(path)) for path in requirements}
-    texts |= {path: in_package_json(tarballs, read_lock(path)) for path in npm_locks}
-    changed = [path for path, text in texts.items() if read_lock(path) != text]
+    texts = {path: in_requirements(wheels, path.read_text()) for path in requirements}
+    texts |= {path: in_package_json(tarballs, path.read_text()) for path in npm_locks + manifests}
+    changed = [path for path, text in texts.items() if path.read_text() != text]
     for path in changed:
-        write_lock(path, texts[path])
-    for path in manifests:
-        text = in_package_json(tarballs, path.read_text())
-        if text != path.read_text():
-            path.write_text(text)
-            changed.append(path)
+        path.write_text(texts[path])
     return changed
 
 

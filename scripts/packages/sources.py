@@ -12,10 +12,6 @@ PACKAGES = ROOT / "packages"
 VERSION = PACKAGES / "VERSION"
 PROJECT = ROOT / "<<cookiecutter.project_slug>>"
 
-# Around a lock inside the template: Jinja reads past a raw text in half the time of one in which it
-# looks for tags, and there is none in a lock.
-RAW, ENDRAW = "{% raw %}", "{% endraw %}"
-
 # Ignored by git, on the same file system as the template: what is made aside can be renamed.
 BUILD = ROOT / "build" / "packages"
 
@@ -87,19 +83,3 @@ def copy_source(package: Path, target: Path) -> Path:
             (target / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(package / name, target / name)
     return target
-
-
-def read_lock(path: Path) -> str:
-    """Return the text of the lock that the template keeps in ``path``."""
-    return path.read_text().removeprefix(RAW).removesuffix(ENDRAW)
-
-
-def write_lock(path: Path, text: str) -> None:
-    """Keep ``text`` as the lock in ``path`` inside the template.
-
-    Raises:
-        ValueError: Jinja would not take it as it is.
-    """
-    if "{%" in text:
-        raise ValueError(f"{path} would hold a tag of Jinja's")
-    path.write_text(f"{RAW}{text}{ENDRAW}")
