@@ -9,6 +9,21 @@ const MAC = '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome'
 
 export const NO_CHROMIUM = 'No Chromium found: install one, or set CHROMIUM_PATH to its executable.'
 
+/**
+ * What Chromium does without. Of several such options it heeds the last alone, so that Playwright's stand
+ * here again; a test compares them.
+ */
+const NOT_WANTED = [
+  // Each new window would load two pages of its own for what its address bar, which is never shown,
+  // might suggest: more work than most pages that are tested.
+  ...['WebUIOmniboxPopup', 'WebUIOmniboxAimPopup', 'WebUIOmniboxFullPopup'],
+  ...['AvoidUnnecessaryBeforeUnloadCheckSync', 'DestroyProfileOnBrowserClose', 'HttpsUpgrades'],
+  ...['HttpsFirstBalancedModeAutoEnable', 'LensOverlay', 'MediaRouter', 'PaintHolding'],
+  ...['ThirdPartyStoragePartitioning', 'AvoidCorsURLLoaderRestartOnRedirect', 'OptimizationHints'],
+  ...['TcpPortRandomizationWin', 'NetworkTimeServiceQuerying', 'AimEnabled', 'PreconnectToSearch'],
+  ...['msForceBrowserSignIn', 'msEdgeUpdateLaunchServicesPreferredVersion'],
+]
+
 /** The path of a Chromium: `CHROMIUM_PATH`, or the first on the PATH; undefined without one. */
 export function findChromium(): string | undefined {
   if (process.env.CHROMIUM_PATH) return process.env.CHROMIUM_PATH
@@ -35,6 +50,7 @@ export async function launchChromium(executablePath = findChromium()): Promise<B
       '--disable-gpu',
       '--disable-background-networking',
       '--disable-component-update',
+      `--disable-features=${NOT_WANTED.join()}`,
       '--disable-quic',
       '--disable-sync',
       '--no-first-run',
