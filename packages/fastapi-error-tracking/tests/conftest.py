@@ -15,7 +15,7 @@ from fastapi_installed_apps import Project
 from sentry_inspector import Inspector
 
 from .host.settings import PROJECT
-from .host_programs import RATES, NewDatabase, host_api, new_inspector, with_queue
+from .host_programs import NewDatabase, host_api, new_inspector, with_queue
 from .opened_channels import Sent, send
 from .tools.environments import recording
 from .tools.programs import Api
@@ -58,7 +58,7 @@ def queue_environment(
     return with_queue(inspector, new_database(), tmp_path)
 
 
-@pytest.fixture(scope="module", params=RATES, ids=["unrecorded", "recorded"])
+@pytest.fixture(scope="module")
 def recorded_or_not(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[tuple[Api, Inspector]]:

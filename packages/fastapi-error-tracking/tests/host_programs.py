@@ -15,10 +15,18 @@ from .tools.programs import Api, Program
 from .tools.recorded import Recorded
 
 HOST = f"{__package__}.host"
-RATES = ["0", pytest.param("1", marks=pytest.mark.sample)]
-
 # Returns the address of a database that nobody has used.
 NewDatabase = Callable[[], str]
+
+
+def both_rates(*marks: pytest.MarkDecorator) -> pytest.MarkDecorator:
+    """Return the mark of a test of what is ``recorded_or_not``; the recorded half has ``marks``."""
+    return pytest.mark.parametrize(
+        "recorded_or_not",
+        ["0", pytest.param("1", marks=marks)],
+        ids=["unrecorded", "recorded"],
+        indirect=True,
+    )
 
 
 def new_inspector() -> Inspector:

@@ -6,6 +6,7 @@ import pytest
 from fastapi_error_tracking.privacy.identifiers import Identifiers
 from sentry_inspector import Inspector
 
+from .host_programs import both_rates
 from .tools.programs import Api
 
 PROGRAM = "children"
@@ -22,6 +23,7 @@ def events_of(
     return [item.json for item in inspector.store.events(kind="event")][:-1]
 
 
+@both_rates(pytest.mark.sample)
 @pytest.mark.parametrize(
     ("kind", "title"),
     [("bare", "in a bare child"), ("subclass", "LookupError"), ("target", "ValueError")],
@@ -41,10 +43,12 @@ def test_an_error_of_a_child_arrives_as_its_requests(
     assert event["user"]["id"] == Identifiers("development", "test").hash(kind)
 
 
+@both_rates()
 def test_a_child_that_leaves_has_not_failed(recorded_or_not: tuple[Api, Inspector]) -> None:
     assert events_of(recorded_or_not, "/forks/leaves", 200) == []
 
 
+@both_rates(pytest.mark.sample)
 @pytest.mark.parametrize("kind", ["spawn", "fork", "pool"])
 def test_an_error_that_a_pool_hands_back_tells_where_it_was(
     recorded_or_not: tuple[Api, Inspector], kind: str

@@ -3,11 +3,13 @@
 import pytest
 from sentry_inspector import Inspector
 
+from .host_programs import both_rates
 from .tools.programs import Api
 
 PROGRAM = "repetitions_api"
 
 
+@both_rates(pytest.mark.sample)
 @pytest.mark.parametrize(
     ("path", "requests", "titles"),
     [

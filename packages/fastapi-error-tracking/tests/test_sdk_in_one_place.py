@@ -9,8 +9,6 @@ from pathlib import Path
 import fastapi_error_tracking
 import pytest
 
-pytestmark = pytest.mark.sample
-
 SOURCE = Path(fastapi_error_tracking.__file__).parent
 COMPAT = sorted((SOURCE / "compat").glob("*.py"))
 ELSEWHERE = sorted(
@@ -66,6 +64,7 @@ def test_nothing_but_compat_asks_which_sdk_it_is() -> None:
     assert sum(any(asks_which_sdk(tree)) for tree in parsed(COMPAT).values()) >= 2
 
 
+@pytest.mark.sample
 def test_what_else_is_used_of_the_sdk_is_public_and_there() -> None:
     names = {one for tree in parsed(ELSEWHERE).values() for one in used(tree)}
     assert len(names) > 20

@@ -10,8 +10,6 @@ import pytest
 from stand_in.organization import Organization, Plan
 from stand_in.server import PAGE, TOKEN, Server
 
-pytestmark = pytest.mark.sample
-
 Body = dict[str, Any]
 
 METRIC: Body = {
@@ -115,6 +113,7 @@ def changed(body: Body, path: str, value: Any) -> Body:
     return result
 
 
+@pytest.mark.sample
 def test_what_is_right_is_taken(server: Server) -> None:
     made = send(server, "POST", DETECTORS, METRIC)
     assert made.status_code == 201, made.text

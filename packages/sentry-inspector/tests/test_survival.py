@@ -136,7 +136,6 @@ def test_any_bytes_are_answered(inspector: Inspector, body: bytes, report: bytes
     everything_can_be_read(inspector)
 
 
-@pytest.mark.sample
 @settings(max_examples=80, deadline=None)
 @given(kind=st.sampled_from([*sorted(SUMMARIES), "hologram"]), document=DOCUMENTS)
 def test_every_summary_is_a_line_that_can_be_written(kind: str, document: Any) -> None:
