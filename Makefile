@@ -23,7 +23,7 @@ PROFILER := build/benchmarks/.venv/installed.txt
 SOURCES := benchmarks hooks packages scripts tests
 
 # The cores that tests may use. One test more than these runs, with about a gigabyte each: they wait a
-# third of their time.
+# third of their time. Of the packages' suites, two more: they wait longer, and need less.
 JOBS ?= 2
 
 .PHONY: help demo test suites canary template chaos packages check bench record format snapshot lock \

@@ -19,13 +19,16 @@ import subprocess
 import sys
 import time
 import tomllib
-from collections.abc import Iterable, Iterator, Mapping
+from collections import deque
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from functools import cache, partial
 from pathlib import Path
+from threading import Lock
 from typing import NamedTuple
 
 from scripts.packages.compiled import take_compiled
-from scripts.packages.environments import environment, others
+from scripts.packages.environments import Environment, others
 from scripts.packages.lock import NEWEST, following, locked, lowest
 from scripts.packages.nodes import nodes, own
 from scripts.packages.pythons import OWN, pythons, said
@@ -42,17 +45,26 @@ FOREIGN = (
 RECORDING = frozenset({"fastapi-error-tracking"})
 # What suites read that shorten themselves with every change.
 FULL = {"FULL": "1"}
+# The suites that share their tests among processes: they are long.
+LONG = frozenset({"fastapi-error-tracking"})
 STREAMED = {"SENTRY_TRACE_LIFECYCLE": "stream"}
+
+SAMPLE = 0  # processes: no whole suite
+PYTEST: list[str | Path] = ["-m", "pytest", "-q", "-p", "no:cacheprovider"]
 
 LIMIT = 1800  # seconds that one command may take
 CHAOS = "tests/chaos"
+
+# Held by the suite for which something is made: what others need as well is made once.
+PREPARING = Lock()
 
 
 class Suite(NamedTuple):
     """Commands that run one after the other in a package's folder, until one fails.
 
-    One that shares its tests among processes itself has no other beside it. Of one that ``tells``
-    all that it printed is shown. ``python`` is that of its environment.
+    One that ``shares`` its tests among processes itself has one other beside it. Of one that
+    ``tells`` all that it printed is shown. What it needs is made when it begins: its
+    ``environment``, and whatever ``built`` returns variables of.
     """
 
     title: str
@@ -61,7 +73,8 @@ class Suite(NamedTuple):
     shares: bool = False
     tells: bool = False
     variables: Mapping[str, str] = {}
-    python: Path | None = None
+    environment: Environment | None = None
+    built: Callable[[], Mapping[str, str]] = dict
 
 
 class Outcome(NamedTuple):
@@ -73,7 +86,7 @@ class Outcome(NamedTuple):
 
 
 def main() -> str | None:
-    """Run the suites, ``JOBS`` at a time, and return what failed, if anything."""
+    """Run the suites on ``JOBS`` cores, and return what failed, if anything."""
     parser = argparse.ArgumentParser(prog="make suites")
     parser.add_argument("--full", action="store_true", help="whole suites wherever they run")
     parser.add_argument("--next", action="store_true", help="with streamed spans, and what is next")
@@ -89,66 +102,72 @@ def main() -> str | None:
     if options.chaos:
         suites = list(chaos_suites(chosen))
     elif options.next:
-        suites = list(recording_suites(chosen, jobs, full=True))
+        names = RECORDING & chosen.keys()
+        suites = [each for name in names for each in recording_suites(name, jobs, full=True)]
     else:
         suites = [
             *npm_suites(chosen, full=options.full),
             *python_suites(chosen, jobs, full=options.full),
-            *recording_suites(chosen, jobs, full=options.full),
         ]
     failed = run_all(suites, jobs)
     return f"Failed: {'; '.join(failed)}" if failed else None
 
 
 def python_suites(chosen: dict[str, Path], jobs: int, *, full: bool) -> Iterator[Suite]:
-    """Yield the suites of the Python packages among ``chosen``.
-
-    Whole ones share their tests among ``jobs`` processes and one more: they are long, and more than
-    half of the time they wait for processes.
-    """
+    """Yield the suites of the Python packages among ``chosen``, what takes long first."""
     packages = {name: path for name, path in python_packages().items() if name in chosen}
-    if not packages:
-        return
+    for name in packages:
+        processes = jobs if name in LONG or len(chosen) == 1 else 1
+        yield python_suite(Environment(OWN, name, NEWEST), processes, full=full)
     others = [version for version in pythons() if version != OWN]
-    places = [(OWN, False), (next(iter(pythons())), True), *((other, False) for other in others)]
-    for place, (version, low) in enumerate(places):
-        whole = full or place == 0
-        versions = "lowest versions" if low else "newest versions"
-        for name, folder in packages.items():
-            lock = lowest(name) if low else NEWEST
-            about = f"{versions}{said_of_sdk(lock) if name in RECORDING else ''}"
-            suite = python_suite(name, folder, version, lock, about, jobs if whole else 0)
-            yield suite._replace(variables=FULL if full else {})
+    processes = jobs if full else SAMPLE
+    for name in sorted(packages, key=lambda name: name not in LONG):
+        low = Environment(next(iter(pythons())), name, lowest(name))
+        for place in (low, *(Environment(other, name, NEWEST) for other in others)):
+            yield python_suite(place, processes, full=full)
+        if name in RECORDING:
+            yield from recording_suites(name, processes, full=full)
 
 
-def recording_suites(chosen: dict[str, Path], jobs: int, *, full: bool) -> Iterator[Suite]:
-    """Yield the suites of those among ``chosen`` that record, in the other ways of sentry-sdk."""
-    for name in RECORDING & chosen.keys():
-        for lock, about, variables in (
-            (NEWEST, f"newest versions{said_of_sdk(NEWEST)} with streamed spans", STREAMED),
-            (following(), f"next versions{said_of_sdk(following())}", {}),
-        ):
-            suite = python_suite(name, chosen[name], OWN, lock, about, jobs if full else 0)
-            yield suite._replace(variables={**variables, **(FULL if full else {})})
+def recording_suites(name: str, processes: int, *, full: bool) -> Iterator[Suite]:
+    """Yield the suites of the package ``name``, which records, in the other ways of sentry-sdk."""
+    yield python_suite(Environment(OWN, name, NEWEST), processes, full=full, streamed=True)
+    yield python_suite(Environment(OWN, name, following()), processes, full=full)
 
 
-def said_of_sdk(lock: Path) -> str:
-    """Return which sentry-sdk ``lock`` holds, for a title."""
-    return f" (sentry-sdk {locked('sentry-sdk', lock)})"
+def python_suite(
+    place: Environment, processes: int, *, full: bool, streamed: bool = False
+) -> Suite:
+    """Return the suite of a package, whole in so many ``processes`` or a ``SAMPLE`` of it.
 
-
-def python_suite(name: str, folder: Path, version: str, lock: Path, about: str, jobs: int) -> Suite:
-    """Return the suite of a package, whole in ``jobs`` processes; 0 is a sample of it."""
-    shared = ["-n", str(jobs + 1), "--dist", "worksteal"] if jobs > 1 else []
-    python = environment(version, name, lock)
-    tests: list[str | Path] = [python, "-m", "pytest", "-q", "-p", "no:cacheprovider"]
+    A whole one that shares its tests has one process more: more than half of the time they wait for
+    other processes.
+    """
+    title = f"{place.name} on Python {place.version}, {place.kind} versions"
+    if place.name in RECORDING:
+        title += f" (sentry-sdk {locked('sentry-sdk', place.lock)})"
+    if streamed:
+        title += " with streamed spans"
+    folder = python_packages()[place.name]
+    shared = ["-n", str(processes + 1), "--dist", "worksteal"] if processes > 1 else []
+    tests: list[str | Path] = [place.python, *PYTEST, *shared]
+    if processes == SAMPLE:
+        title += ", a sample"
+        tests += ["-m", "sample", *sampled(folder)]
     return Suite(
-        f"{name} on Python {version}, {about}{'' if jobs else ', a sample'}",
+        title,
         folder,
-        [*starts(folder, python), [*tests, *(shared if jobs else ["-m", "sample"])]],
-        shares=bool(jobs),
-        python=python,
+        [*starts(folder, place.python), tests],
+        shares=processes > 1,
+        variables=(FULL if full else {}) | (STREAMED if streamed else {}),
+        environment=place,
     )
+
+
+def sampled(folder: Path) -> list[Path]:
+    """Return the files in which tests are marked: to import the others takes seconds."""
+    files = sorted((folder / "tests").rglob("test_*.py"))
+    return [path.relative_to(folder) for path in files if "mark.sample" in path.read_text()]
 
 
 def chaos_suites(chosen: dict[str, Path]) -> Iterator[Suite]:
@@ -158,9 +177,10 @@ def chaos_suites(chosen: dict[str, Path]) -> Iterator[Suite]:
     """
     for name, folder in python_packages().items():
         if name in chosen and (folder / CHAOS).is_dir():
-            tests: list[str | Path] = [environment(OWN, name, NEWEST), "-m", "pytest", "-q"]
-            tests += ["-p", "no:cacheprovider", "-m", "full or not full", CHAOS]
-            yield Suite(f"{name}, faults and load", folder, [tests], shares=True, tells=True)
+            place = Environment(OWN, name, NEWEST)
+            tests = [place.python, *PYTEST, "-m", "full or not full", CHAOS]
+            title = f"{name}, faults and load"
+            yield Suite(title, folder, [tests], shares=True, tells=True, environment=place)
 
 
 def starts(folder: Path, python: Path) -> Iterator[list[str | Path]]:
@@ -178,12 +198,11 @@ def npm_suites(chosen: dict[str, Path], *, full: bool) -> Iterator[Suite]:
         if name not in chosen:
             continue
         node_modules(folder)
-        # Built once: each building anew would take it from under the others.
-        built = {"TARBALL": str(packed(folder))}
+        built = partial(tarball, folder)
         whole = ["--full"] if full else []
         browser: list[str | Path] = ["npm", "run", "test:browser", "--", *whole]
-        yield Suite(f"{name} in Chromium", folder, [browser], variables=built)
-        yield Suite(f"{name} in Node", folder, [["npm", "run", "test"]], variables=built)
+        yield Suite(f"{name} in Chromium", folder, [browser], shares=True, built=built)
+        yield Suite(f"{name} in Node", folder, [["npm", "run", "test"]], built=built)
         for version, node in nodes(folder).items():
             # Another one of the same line is a little apart from what ran the whole.
             if own().partition(".")[0] != version.partition(".")[0]:
@@ -199,34 +218,54 @@ def npm_suites(chosen: dict[str, Path], *, full: bool) -> Iterator[Suite]:
                             *("tests/unit/build", "tests/unit/testing"),
                         ],
                     ],
-                    variables=built,
+                    built=built,
                 )
 
 
+@cache
+def tarball(folder: Path) -> dict[str, str]:
+    """Return the variable that names the tarball of an npm package."""
+    return {"TARBALL": str(packed(folder))}
+
+
 def run_all(suites: list[Suite], jobs: int) -> list[str]:
-    """Run ``suites``, at most ``jobs`` at a time, and return the titles of those that failed."""
-    alone = (run(suite) for suite in suites if suite.shares)
-    failed = report(zip((suite for suite in suites if suite.shares), alone, strict=True))
-    others = [suite for suite in suites if not suite.shares]
-    with ThreadPoolExecutor(jobs) as pool:
+    """Run ``suites`` and return the titles of those that failed.
+
+    Those that share their tests among processes run one after the other, and beside them the
+    others, one at a time; at the end as many of these as there were processes.
+    """
+    failed: list[str] = []
+    shared = deque(suite for suite in suites if suite.shares)
+    others = deque(suite for suite in suites if not suite.shares)
+
+    def line(waiting: deque[Suite]) -> None:
+        while waiting:
+            try:
+                suite = waiting.popleft()
+            except IndexError:  # another line was first
+                return
+            if not report(suite, run(suite)):
+                failed.append(suite.title)
+
+    with ThreadPoolExecutor(jobs + 2) as pool:
         try:
-            return failed + report(zip(others, pool.map(run, others), strict=True))
-        except BaseException:
-            pool.shutdown(cancel_futures=True)
-            raise
-
-
-def report(outcomes: Iterable[tuple[Suite, Outcome]]) -> list[str]:
-    """Print each outcome as it comes, and return the titles of the suites that failed."""
-    failed = []
-    for suite, outcome in outcomes:
-        if not outcome.passed:
-            failed.append(suite.title)
-        if suite.tells or not outcome.passed:
-            print(outcome.output)
-        word = "passed" if outcome.passed else "FAILED"
-        print(f"{word}  {suite.title}: {outcome.summary}", flush=True)
+            lines = [pool.submit(line, others)]
+            line(shared)
+            lines += [pool.submit(line, others) for _ in range(jobs + 1)]
+            for each in lines:
+                each.result()
+        finally:
+            shared.clear()
+            others.clear()
     return failed
+
+
+def report(suite: Suite, outcome: Outcome) -> bool:
+    """Print the outcome of a suite, and return whether it passed."""
+    shown = outcome.output if suite.tells or not outcome.passed else ""
+    word = "passed" if outcome.passed else "FAILED"
+    print(f"{shown}{word}  {suite.title}: {outcome.summary}", flush=True)
+    return outcome.passed
 
 
 def surroundings(variables: Mapping[str, str]) -> dict[str, str]:
@@ -238,9 +277,11 @@ def surroundings(variables: Mapping[str, str]) -> dict[str, str]:
 def run(suite: Suite) -> Outcome:
     """Run one suite, and say when it begins."""
     print(f"running {suite.title}", flush=True)
-    environ = surroundings(suite.variables)
-    if suite.python:
-        take_compiled(suite.python.parent.parent, others(suite.python))
+    with PREPARING:
+        environ = surroundings({**suite.variables, **suite.built()})
+        if suite.environment:
+            python = suite.environment.make()
+            take_compiled(python.parent.parent, others(python))
     printed, begun = "", time.monotonic()
     passed = True
     for command in suite.commands:

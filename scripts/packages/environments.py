@@ -7,29 +7,61 @@ import shutil
 import subprocess
 from functools import cache
 from pathlib import Path
+from threading import Lock
+from typing import NamedTuple
 
 from .lock import LOWEST, NEWEST, UV
 from .pythons import pythons
 from .sources import BUILD, python_packages, siblings
 from .wheels import build_wheel
 
+# Held while a wheel is built: each is built once, whoever asks for it meanwhile.
+BUILDING = Lock()
+
+
+class Environment(NamedTuple):
+    """An environment for the package ``name`` and its tests, which may not have been made yet.
+
+    ``version`` is that of the interpreter, such as "3.11"; ``lock`` says what it holds.
+    """
+
+    version: str
+    name: str
+    lock: Path
+
+    @property
+    def kind(self) -> str:
+        """Which versions it holds: the newest, the lowest or the next."""
+        newest = "newest" if self.lock == NEWEST else "next"
+        return "lowest" if self.lock.parent == LOWEST else newest
+
+    @property
+    def folder(self) -> Path:
+        """Where it is, with all that belongs to it."""
+        return BUILD / "environments" / f"{self.version}-{self.kind}" / self.name
+
+    @property
+    def python(self) -> Path:
+        """Its Python, once it has been made."""
+        return self.folder / "venv/bin/python"
+
+    def make(self) -> Path:
+        """Make it, or anew what has changed, and return its Python.
+
+        It holds what its lock says, and the wheels as built now of the package and of those of its
+        siblings that it needs.
+        """
+        self.folder.mkdir(parents=True, exist_ok=True)
+        with (self.folder / "lock").open("w") as held:
+            fcntl.flock(held, fcntl.LOCK_EX)
+            hold_what_is_locked(self.python, pythons()[self.version], self.lock)
+            hold_the_wheels(self.python, siblings(self.name), self.folder / "wheels")
+        return self.python
+
 
 def environment(version: str, name: str, lock: Path) -> Path:
-    """Return the Python of an environment for the package ``name`` and its tests.
-
-    It holds what ``lock`` says, and the wheels as built now of the package and of those of its
-    siblings that it needs. Made once, and anew what has changed. ``version`` is that of the
-    interpreter, such as "3.11".
-    """
-    kind = "newest" if lock == NEWEST else "lowest" if lock.parent == LOWEST else "next"
-    folder = BUILD / "environments" / f"{version}-{kind}" / name
-    folder.mkdir(parents=True, exist_ok=True)
-    with (folder / "lock").open("w") as held:
-        fcntl.flock(held, fcntl.LOCK_EX)
-        python = folder / "venv/bin/python"
-        hold_what_is_locked(python, pythons()[version], lock)
-        hold_the_wheels(python, siblings(name), folder / "wheels")
-    return python
+    """Return the Python of that environment, which is made if it is not there."""
+    return Environment(version, name, lock).make()
 
 
 def others(python: Path) -> list[Path]:
@@ -57,7 +89,8 @@ def hold_what_is_locked(python: Path, interpreter: Path, lock: Path) -> None:
 
 def hold_the_wheels(python: Path, names: list[str], folder: Path) -> None:
     """Let the environment of ``python`` hold the wheels of ``names``, put into ``folder``."""
-    wheels = dict(built(name) for name in names)
+    with BUILDING:
+        wheels = dict(built(name) for name in names)
     stamp = python.parent.parent / "wheels.txt"
     state = "".join(
         f"{name} {hashlib.sha256(wheel).hexdigest()}\n" for name, wheel in wheels.items()

@@ -1,0 +1,105 @@
+"""``make suites``: what runs beside what, and which tests are in a sample."""
+
+import sys
+from pathlib import Path
+
+import pytest
+
+from scripts.packages.pythons import OWN, pythons
+from scripts.packages.sources import python_packages
+from scripts.test_packages import LONG, Suite, python_suites, run_all, sampled
+
+# Writes when it began and when it ended.
+LASTS = """
+import sys, time, pathlib
+begun = time.monotonic()
+time.sleep(0.3)
+pathlib.Path(sys.argv[1]).write_text(f"{begun} {time.monotonic()}")
+"""
+
+
+def lasting(folder: Path, title: str, *, shares: bool = False) -> Suite:
+    """Return a suite that lasts a moment, and leaves when that was."""
+    return Suite(title, folder, [[sys.executable, "-c", LASTS, title]], shares=shares)
+
+
+def test_beside_one_that_shares_its_tests_there_is_one_and_then_there_are_four(
+    tmp_path: Path,
+) -> None:
+    shared = [lasting(tmp_path, f"shares {number}", shares=True) for number in range(2)]
+    others = [lasting(tmp_path, f"other {number}") for number in range(10)]
+
+    assert run_all([*others, *shared], jobs=2) == []
+
+    times = {path.name: [*map(float, path.read_text().split())] for path in tmp_path.iterdir()}
+    first, second = (times[suite.title] for suite in shared)
+    assert first[1] <= second[0], "both at a time"
+    beginnings = sorted((begun, +1) for begun, _ in (times[suite.title] for suite in others))
+    ends = sorted((ended, -1) for _, ended in (times[suite.title] for suite in others))
+    running, beside, after = 0, 0, 0
+    for moment, change in sorted([*beginnings, *ends]):
+        running += change
+        if moment < second[1]:
+            beside = max(beside, running)
+        else:
+            after = max(after, running)
+    assert (beside, after) == (1, 4)
+
+
+def test_what_fails_is_named_and_shown_and_the_others_go_on(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    fails: list[str | Path] = [sys.executable, "-c", "print('what it said'); raise SystemExit(3)"]
+    never = lasting(tmp_path, "never").commands[0]
+    suites = [
+        Suite("one that fails", tmp_path, [fails, never]),
+        Suite("one that fails and shares", tmp_path, [fails], shares=True),
+        lasting(tmp_path, "another"),
+    ]
+    assert sorted(run_all(suites, jobs=2)) == ["one that fails", "one that fails and shares"]
+    told = capsys.readouterr().out
+    assert told.count("what it said") == 2
+    assert "passed  another: " in told
+    assert [path.name for path in tmp_path.iterdir()] == ["another"]
+
+
+def test_what_cannot_be_made_is_no_suite_that_passed(tmp_path: Path) -> None:
+    def cannot() -> dict[str, str]:
+        raise OSError("no space left")
+
+    broken = lasting(tmp_path, "broken")._replace(built=cannot)
+    with pytest.raises(OSError, match="no space left"):
+        run_all([broken, lasting(tmp_path, "another")], jobs=2)
+
+
+def test_each_package_runs_whole_once_and_a_sample_wherever_else() -> None:
+    packages = python_packages()
+    suites = [*python_suites(packages, 2, full=False)]
+    whole = [suite for suite in suites if not suite.title.endswith(", a sample")]
+    assert [suite.title.split()[0] for suite in whole] == [*packages]
+    assert {suite.title.split()[0] for suite in whole if suite.shares} == LONG
+    places = [suite.environment for suite in suites if suite.environment]
+    for name in packages:
+        held = [(place.version, place.kind) for place in places if place.name == name]
+        lowest, *_ = pythons()
+        assert {*held} >= {(lowest, "lowest"), *((version, "newest") for version in pythons())}
+        assert ((OWN, "next") in held) is (name in LONG)
+    assert all("FULL" not in suite.variables for suite in suites)
+
+    everywhere = [*python_suites(packages, 2, full=True)]
+    assert [suite.title for suite in everywhere] == [
+        suite.title.removesuffix(", a sample") for suite in suites
+    ]
+    assert all(suite.variables["FULL"] for suite in everywhere)
+
+
+@pytest.mark.parametrize("name", [*python_packages()])
+def test_a_sample_takes_the_files_in_which_tests_are_marked(name: str) -> None:
+    folder = python_packages()[name]
+    found = sampled(folder)
+    assert found
+    assert len(found) < len([*(folder / "tests").rglob("test_*.py")])
+    marked = {
+        path for path in (folder / "tests").rglob("*.py") if "mark.sample" in path.read_text()
+    }
+    assert marked == {folder / path for path in found}, "the mark stands where tests are"
