@@ -20,7 +20,10 @@ MOST = 4_096
 
 _SERIALIZE, _HIDES = utils.serialize_frame, utils.should_hide_frame
 
-_open: dict[int, CodeType] = {}
+_Globals = dict[str, Any]
+
+_open: dict[int, tuple[CodeType, _Globals]] = {}
+"""What does not hide itself: the code, and the names around it, which say whose it is."""
 
 
 class PlainFrames:
@@ -28,7 +31,7 @@ class PlainFrames:
 
     def __init__(self, options: Mapping[str, Any]) -> None:
         self._about = [options.get(name) for name in _ABOUT_APP]
-        self._known: dict[int, tuple[CodeType, str, dict[str, Any]]] = {}
+        self._known: dict[int, tuple[CodeType, _Globals, dict[str, Any]]] = {}
 
     @classmethod
     def where_plain(cls, options: Mapping[str, Any]) -> "PlainFrames | None":
@@ -42,16 +45,16 @@ class PlainFrames:
 
     def of(self, frame: FrameType, line: int | None) -> dict[str, Any]:
         """Return what the SDK says of ``frame``, and whether it is the application's own."""
-        code, module = frame.f_code, frame.f_globals.get("__name__")
+        code, around = frame.f_code, frame.f_globals
         known = self._known.get(id(code))
-        if known is None or known[0] is not code or known[1] != module:
+        if known is None or known[0] is not code or known[1] is not around:
             made: dict[str, Any] = _SERIALIZE(frame, line)
-            if type(module) is not str or not Path(code.co_filename).is_absolute():
+            if type(made["module"]) is not str or not Path(code.co_filename).is_absolute():
                 return made
             utils.set_in_app_in_frames([made], *self._about)
             if len(self._known) >= MOST:
                 self._known.clear()
-            known = self._known[id(code)] = code, module, made
+            known = self._known[id(code)] = code, around, made
         return {**known[2], "lineno": frame.f_lineno if line is None else line}
 
 
@@ -71,16 +74,18 @@ def serialize_frame(
 
 def should_hide_frame(frame: FrameType) -> bool:
     """Return whether ``frame`` is of the SDK, or hides itself: most have no variable for it."""
-    code = frame.f_code
-    if _open.get(id(code)) is not code:
-        names = {*code.co_varnames, *code.co_cellvars, *code.co_freevars}
-        if not code.co_flags & CO_OPTIMIZED or names & HIDING:
-            return bool(_HIDES(frame))
+    code, around = frame.f_code, frame.f_globals
+    known = _open.get(id(code))
+    if known is not None and known[0] is code and known[1] is around:
+        return False
+    names = {*code.co_varnames, *code.co_cellvars, *code.co_freevars}
+    if _HIDES(frame):
+        return True
+    if code.co_flags & CO_OPTIMIZED and not names & HIDING:
         if len(_open) >= MOST:
             _open.clear()
-        _open[id(code)] = code
-    module = frame.f_globals.get("__name__")
-    return isinstance(module, str) and module.startswith("sentry_sdk.")
+        _open[id(code)] = code, around
+    return False
 
 
 def make_each_once() -> None:

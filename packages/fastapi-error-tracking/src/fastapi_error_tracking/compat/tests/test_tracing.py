@@ -170,7 +170,7 @@ REQUEST = Start(
     origin="auto.http.asgi",
     headers={},
     about={},
-    drawn_at=None,
+    draws=[],
 )
 JOB = replace(REQUEST, name="job", source=Source.TASK)
 
@@ -212,13 +212,15 @@ def test_the_sampler_is_told_and_the_rate_of_both_draws_is_said(memory: Memory) 
     told: list[object] = []
 
     def sampler(context: dict[str, Any]) -> float:
-        told.append(context.get("drawn"))
+        told.append([*context["draws"]])
+        context["draws"].append(0.5)  # as a sampler that draws by itself
         return 1.0
 
     sentry_sdk.get_client().options["traces_sampler"] = sampler
-    with recording(replace(JOB, about={"drawn": True}, drawn_at=0.25)) as one:
+    draws = [0.5]
+    with recording(replace(JOB, about={"draws": draws}, draws=draws)) as one:
         one.set_status("ok")
-    assert told == [True]
+    assert told == [[0.5]]
     assert recorded(memory)["contexts"]["trace"]["status"] == "ok"
     assert memory.sent[0].headers["trace"]["sample_rate"] == "0.25"
 
