@@ -4,6 +4,7 @@ import json
 import resource
 import sys
 import zipfile
+from itertools import count
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,9 @@ from tools import GENERATES, ROOT, commit, copy_template, files, run
 BIN = Path(sys.executable).parent
 COOKIECUTTER = BIN / "cookiecutter"
 CRUFT = BIN / "cruft"
+
+EVERYTHING = ("frontend=vue-cli", "license=Apache-2.0")  # the defaults have a worker
+LEAST_ROUNDS, MOST_ROUNDS = 5, 15  # a round takes a second of the processor
 
 
 @pytest.fixture
@@ -180,31 +184,32 @@ def test_generation_takes_at_most_twice_as_long_as_a_bare_one(
     """Against cookiecutter with a single file, no hooks and nothing to decide.
 
     Seconds of the processor, and the least of processes that take turns: other work on the machine
-    only ever adds, so there are more rounds where the first do not tell. Twice is promised, and
-    shown as missed where it is; three times fails.
+    only ever adds, so there are more rounds where the first do not tell.
     """
     bare = tmp_path / "bare"
     (bare / "{{cookiecutter.name}}").mkdir(parents=True)
     (bare / "cookiecutter.json").write_text(json.dumps({"name": "x"}))
     (bare / "{{cookiecutter.name}}/README.md").write_text("# {{cookiecutter.name}}\n")
+    sides: dict[str, tuple[str | Path, ...]] = {
+        "one file": (bare,),
+        "the default answers": (template,),
+        "everything on": (template, *EVERYTHING),
+    }
 
-    def seconds(source: Path, number: int) -> float:
+    def seconds(*what: str | Path) -> float:
         before = resource.getrusage(resource.RUSAGE_CHILDREN)
-        output = tmp_path / f"{source.name}-{number}"
-        run(COOKIECUTTER, "--no-input", "-o", output, source, cwd=tmp_path, env=home)
+        output = tmp_path / str(next(numbers))
+        run(COOKIECUTTER, "--no-input", "-o", output, *what, cwd=tmp_path, env=home)
         after = resource.getrusage(resource.RUSAGE_CHILDREN)
         return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
 
-    rounds: list[list[float]] = []
-    ours, one_file = 1.0, 0.0
-    while ours > 2 * one_file and len(rounds) < 27:
-        numbers = range(len(rounds), len(rounds) + 3)
-        rounds += [[seconds(source, number) for source in (template, bare)] for number in numbers]
-        ours, one_file = (min(column) for column in zip(*rounds, strict=True))
-    found = f"this template {ours:.2f} s, bare with one file {one_file:.2f} s"
-    assert ours <= 3 * one_file, found
-    if ours > 2 * one_file:
-        pytest.xfail(found)
+    numbers = count()
+    least = dict.fromkeys(sides, float("inf"))
+    for number in range(MOST_ROUNDS):
+        if number >= LEAST_ROUNDS and max(least.values()) <= 2 * least["one file"]:
+            break
+        least = {side: min(least[side], seconds(*what)) for side, what in sides.items()}
+    assert max(least.values()) <= 2 * least["one file"], least
 
 
 def test_cruft_creates_checks_shows_and_updates(tmp_path: Path, home: Home) -> None:
