@@ -29,6 +29,9 @@ export const BUNDLER = process.env.BUNDLER ?? 'vite'
 /** Whether what differs from bundler to bundler is all that is tried of this one. */
 export const isSampled = BUNDLER !== 'vite' && !process.env.FULL
 
+/** Whether the versions are the lowest that the package takes, of which a sample is tried. */
+export const isLowest = process.env.PEERS === 'lowest' && !process.env.FULL
+
 /** What tells the SDK's script from all others, whatever its name is. */
 export const SDK = 'x-sentry-rate-limits'
 
@@ -55,6 +58,7 @@ const ERROR_TRACKING = /^.*(ErrorTracking|ErrorBoundary|useMountSpan|error-track
  * @property {string} [base] where the application is served from: a path, or another origin with one
  * @property {string} [outDir] where it is built
  * @property {string} [target] of Vite: the oldest syntax
+ * @property {boolean} [minify] of Vue CLI: whether scripts are made small, which takes most of its time
  * @property {'web' | 'hash'} [history] of the router
  * @property {string} [historyBase] the router's, where it is not `base`
  * @property {boolean} [inline] whether small pictures come as `data:`

@@ -3,8 +3,9 @@
  */
 
 import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
 import { parseAst } from 'vite'
-import { BUNDLER, forBrowser } from './build.mjs'
+import { BUNDLER, forBrowser, isSampled } from './build.mjs'
 import { ready } from './browser.mjs'
 import { TUNNELLED } from './host.mjs'
 import { startSite } from './site.mjs'
@@ -75,6 +76,12 @@ createApp({ render: () => h('button', { onClick: fail }, 'Fail in a widget') })
 createApp(App).use(createErrorTracking({ router })).use(router).mount('#app')
 `
 
+const router = readFileSync(new URL('../host/src/router.ts', import.meta.url), 'utf8')
+/** A router that an address breaks as its module is loaded: no plugin is ever installed. */
+const BREAKABLE = `${router}
+if (location.search === '?broken') throw new Error('Error test: routes')
+`
+
 const withHash = (route) => `#${route}`
 
 /**
@@ -133,6 +140,18 @@ export const CELLS = {
       assert.equal(countOf('Error test: widget'), 1)
     },
   },
+  'with routes that can break': {
+    replaced: { 'src/router.ts': BREAKABLE },
+    async also({ page, path, error, countOf }) {
+      await page.goto(path('/?broken'))
+      const event = await error('Error test: routes')
+      const [thrown] = event.exception.values
+      assert.match(thrown.stacktrace.frames.at(-1).filename, /^app:\/\/\/[\w./-]+\.js$/)
+      assert.equal(thrown.mechanism.type, 'auto.browser.global_handlers.onerror')
+      assert.equal(await page.locator('#app').innerHTML(), '', 'the page is blank')
+      assert.equal(countOf('Error test: routes'), 1)
+    },
+  },
   'through the tunnel': { environment: TUNNELLED },
   'without replay': {
     environment: { [forBrowser('SENTRY_REPLAY')]: 'false' },
@@ -183,6 +202,7 @@ const TOGETHER = [
     'with a worker',
     'with a service worker',
     'with two applications on the page',
+    'with routes that can break',
     'through the tunnel',
     'without replay',
   ],
@@ -196,7 +216,9 @@ const TOGETHER = [
 ]
 /** A build by Vue CLI takes six times as long, and is for browsers of one age: more goes together. */
 export const COMBINATIONS =
-  BUNDLER === 'vite' ? TOGETHER : [[...TOGETHER[0], ...TOGETHER[1]], ...TOGETHER.slice(2)]
+  BUNDLER === 'vite'
+    ? TOGETHER
+    : [['as it is'], [...TOGETHER[0], ...TOGETHER[1]], ...TOGETHER.slice(2)]
 
 /** What cells want, as one. */
 export async function combined(names) {
@@ -207,7 +229,8 @@ export async function combined(names) {
   const parts = each('home')
   return {
     options: {
-      cell: Object.assign({}, ...each('cell')),
+      // At night each is minified; here the application as it is.
+      cell: Object.assign(isSampled && names.length > 1 ? { minify: false } : {}, ...each('cell')),
       site: Object.assign({}, ...each('site')),
       replaced: Object.assign(
         parts.length ? { 'src/views/HomeView.vue': homeView(parts) } : {},

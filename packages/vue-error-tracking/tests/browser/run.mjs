@@ -26,9 +26,12 @@ const { values } = parseArgs({
 })
 
 /** The longest, to begin with. */
-const LONG = ['channels', 'matrix', 'source-maps', 'size']
+const LONG = ['matrix', 'channels', 'source-maps', 'size']
 /** What is the same whatever the application was built by. */
-const OF_EITHER = ['create-vue', 'error-page', 'layout', 'lost', 'offline', 'replay', 'traces']
+const OF_EITHER = [
+  ...['channels', 'create-vue', 'early', 'error-page', 'layout', 'lost', 'offline', 'replay'],
+  'traces',
+]
 /** Whether a file of tests depends on the bundler; two have the versions that `tests/peers` locks. */
 const BUNDLERS = {
   vite: () => true,
