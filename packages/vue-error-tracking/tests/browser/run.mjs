@@ -3,6 +3,8 @@
  *
  *   npm run test:browser [-- --full --bundler vite --only channels]
  *
+ * `--tests` is of the tests' own names, as `node --test-name-pattern` takes them.
+ *
  * What each bundler needs is installed first. A file of tests is a process of its own; several run at
  * a time, since they often wait, and one that fails runs again by itself. The first bundler goes
  * through all of them, each other through what depends on it; `--full` takes Vue CLI through all, and
@@ -22,6 +24,7 @@ const { values } = parseArgs({
     bundler: { type: 'string', multiple: true },
     full: { type: 'boolean', default: false },
     only: { type: 'string', multiple: true },
+    tests: { type: 'string' },
   },
 })
 
@@ -107,7 +110,8 @@ function run({ bundler, name }, environment) {
   const begun = Date.now()
   const [, peers] = /^vite-(\w+)$/.exec(bundler) ?? []
   const file = join(root, 'tests/browser', `${name}.spec.mjs`)
-  const child = spawn(process.execPath, ['--test-reporter=spec', file], {
+  const wanted = values.tests ? [`--test-name-pattern=${values.tests}`] : []
+  const child = spawn(process.execPath, ['--test-reporter=spec', ...wanted, file], {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { ...environment, ...(peers ? { BUNDLER: 'vite', PEERS: peers } : { BUNDLER: bundler }) },
   })
