@@ -22,6 +22,14 @@ from .tools.programs import Api
 
 pytest_plugins = ["fastapi_devtools.testing"]
 
+# Whose tests take longest, each by itself.
+LONGEST = "test_shipped_tests.py"
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with what takes longest: no process is left with it when the others are through."""
+    items.sort(key=lambda item: item.path.name != LONGEST)
+
 
 @pytest.fixture(scope="session")
 def project() -> Project:
