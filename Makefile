@@ -59,10 +59,9 @@ packages: $(INSTALLED) ## build and vendor the packages, renew the policy file; 
 	@$(BIN)/python -m scripts.policy
 
 check: $(INSTALLED) ## check format, lint and types of the template's own code and the packages'
-	@echo "Checking format, lint and types of the template's own code"
+	@echo "Checking format and lint of the template's own code and the packages' Python"
 	@$(BIN)/ruff format --quiet --check $(SOURCES)
 	@$(BIN)/ruff check --quiet --output-format concise $(SOURCES)
-	@$(BIN)/mypy
 	@$(BIN)/python -m scripts.check_packages
 	@echo "Checking the script and the workflows of CI"
 	@$(BIN)/shellcheck .ci/run

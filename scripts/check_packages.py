@@ -1,10 +1,10 @@
-"""The packages' part of ``make check``: types in Python; format, lint and types in TypeScript.
+"""The types' part of ``make check``, and all that is checked of TypeScript.
 
-Types are checked with what a package's users install. Format and lint of Python need none of that:
-``make check`` runs them over all folders at once.
+Types of a package are checked with what its users install. Format and lint of Python need none of
+that: ``make check`` runs them over all folders at once.
 
-What mypy learns of a library holds for every package that uses it; what is in TypeScript is checked
-meanwhile.
+What mypy learns of a library holds for every package that uses it; what is in TypeScript, and the
+template's own code, are checked meanwhile.
 """
 
 import os
@@ -17,7 +17,7 @@ from pathlib import Path
 from scripts.packages.environments import environment
 from scripts.packages.lock import NEWEST
 from scripts.packages.pythons import OWN
-from scripts.packages.sources import BUILD, npm_packages, python_packages
+from scripts.packages.sources import BUILD, ROOT, npm_packages, python_packages
 from scripts.packages.tarball import node_modules
 
 MYPY = Path(sys.executable).parent / "mypy"
@@ -25,19 +25,26 @@ LEARNED = {"MYPY_CACHE_DIR": str(BUILD / "mypy")}
 
 
 def main() -> str | None:
-    """Check every package and return which are not in order, if any."""
-    with ThreadPoolExecutor(2) as pool:
-        halves = [
-            pool.submit(failing, check, packages)
-            for check, packages in ((typed, python_packages()), (in_order, npm_packages()))
-        ]
-        failed = [name for half in halves for name in half.result()]
+    """Check every package and the template's own code; return what is not in order, if anything."""
+    lines = (
+        (typed, python_packages()),
+        (in_order, npm_packages()),
+        (own_typed, {"the template's own code": ROOT}),
+    )
+    with ThreadPoolExecutor(len(lines)) as pool:
+        checks = [pool.submit(failing, check, folders) for check, folders in lines]
+        failed = [name for check in checks for name in check.result()]
     return f"Not in order: {', '.join(failed)}" if failed else None
 
 
-def failing(check: Callable[[str, Path], bool], packages: dict[str, Path]) -> list[str]:
-    """Return the names of those of ``packages`` that do not pass ``check``, one after the other."""
-    return [name for name, folder in packages.items() if not check(name, folder)]
+def failing(check: Callable[[str, Path], bool], folders: dict[str, Path]) -> list[str]:
+    """Return the names of those ``folders`` that do not pass ``check``, one after the other."""
+    return [name for name, folder in folders.items() if not check(name, folder)]
+
+
+def own_typed(name: str, folder: Path) -> bool:
+    """Whether the types of the Python that is in no package hold."""
+    return succeeds(f"Checking the types of {name}", [MYPY], folder)
 
 
 def typed(name: str, folder: Path) -> bool:
