@@ -141,6 +141,7 @@ def recording(start: Start) -> Iterator[Recording]:
         SOURCE: start.source.value,
     }
     segment: Any = traces.start_span(start.name, attributes=attributes, parent_span=None)
+    context.custom_sampling_context = None  # it holds the request, whose scopes hold the context
     if segment._sample_rate is not None:
         segment._sample_rate *= prod(start.draws)
     _HELD[segment] = []

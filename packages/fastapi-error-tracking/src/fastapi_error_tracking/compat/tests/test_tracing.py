@@ -1,5 +1,6 @@
 """The SDK's traces: each name is used in ``compat.tracing``."""
 
+import weakref
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
@@ -223,6 +224,21 @@ def test_the_sampler_is_told_and_the_rate_of_both_draws_is_said(memory: Memory) 
     assert told == [[0.5]]
     assert recorded(memory)["contexts"]["trace"]["status"] == "ok"
     assert memory.sent[0].headers["trace"]["sample_rate"] == "0.25"
+
+
+@pytest.mark.usefixtures("memory")
+def test_a_recording_lets_go_of_what_the_sampler_was_told() -> None:
+    """``custom_sampling_context``: what is over would wait for the collector of memory."""
+
+    class Told:
+        pass
+
+    told = Told()
+    held = weakref.ref(told)
+    with recording(replace(REQUEST, about={"told": told})):
+        del told
+        assert held() is not None
+    assert held() is None
 
 
 def test_parts_leave_with_what_they_are_parts_of(memory: Memory) -> None:
