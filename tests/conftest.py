@@ -7,7 +7,7 @@ import os
 import shutil
 import signal
 import subprocess
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +15,8 @@ import pytest
 from tools import GENERATES, QUESTIONS, copy_template, run
 
 from scripts.packages.compiled import take_compiled
+from scripts.packages.sources import npm_packages
+from scripts.packages.tarball import node_modules
 
 # A shell has what it starts in the background ignore interrupts, and children inherit that.
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
@@ -23,10 +25,14 @@ if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
 # They run inside a generated project.
 collect_ignore = ["inside"]
 
+# What tools keep in a node_modules, and write in place.
+TOOLS_OWN = ("installed.json", ".package-lock.json", ".tmp", ".cache", ".vite*")
+
 Bake = Callable[..., Path]
 Furnish = Callable[[Path], Path]
 Once = Callable[[str, Callable[[Path], object]], Path]
 Share = Callable[[Path], None]
+Teach = Callable[[Path], None]
 SetUp = Callable[[Path], subprocess.CompletedProcess[str]]
 
 
@@ -85,8 +91,8 @@ def baked(cookies_session: Any, template: Path, once: Once) -> Bake:
 def furnish(once: Once) -> Furnish:
     """Return a function that gives a project, which it returns, its frontend's dependencies.
 
-    They are what ``npm ci`` installed once for the same lock. A file that is linked is the same in
-    all of these projects: what tools keep beside them, they write anew.
+    They are installed once for the same lock. A file that is linked is the same in all of these
+    projects: what tools keep beside them, they write anew.
     """
 
     def give(project: Path) -> Path:
@@ -95,13 +101,14 @@ def furnish(once: Once) -> Furnish:
             return project
 
         def fill(folder: Path) -> None:
-            shutil.copytree(project, folder / "project")
-            run("make", "frontend/node_modules/installed.json", cwd=folder / "project")
+            for name in ("package.json", "package-lock.json"):
+                shutil.copy(frontend / name, folder)
+            link(frontend / "vendor", folder / "vendor")
+            install_frontend(folder)
 
         lock = (frontend / "package-lock.json").read_text()
-        modules = once(f"furnished-{digest(lock)}", fill) / "project/frontend/node_modules"
-        target = frontend / "node_modules"
-        shutil.copytree(modules, target, symlinks=True, copy_function=os.link)
+        modules = once(f"furnished-{digest(lock)}", fill) / "node_modules"
+        link(modules, frontend / "node_modules")
         return project
 
     return give
@@ -142,12 +149,52 @@ def installed(baked: Bake, furnish: Furnish, set_up: SetUp, once: Once) -> Path:
     return once("installed", fill) / "pazpaz"
 
 
-@pytest.fixture(scope="session", autouse=True)
-def _what_mypy_learns_of_libraries_holds_for_every_project(
-    tmp_path_factory: pytest.TempPathFactory,
-) -> None:
-    """One folder for each of the processes that share the tests, so that none waits."""
-    os.environ["MYPY_CACHE_DIR"] = str(tmp_path_factory.getbasetemp() / "mypy")
+@pytest.fixture(scope="session")
+def teach_mypy(once: Once, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Teach]:
+    """Return a function that has mypy know the libraries of a project that is set up.
+
+    It learns them once, which takes longer than all it then does. Each of the processes that share
+    the tests has a copy, so that none waits for another.
+    """
+    own = tmp_path_factory.getbasetemp() / "mypy"
+
+    def teach(project: Path) -> None:
+        def fill(folder: Path) -> None:
+            backend = project / "backend"
+            run(".venv/bin/mypy", "--cache-dir", folder, cwd=backend, ok=False)
+
+        if not own.exists():
+            shutil.copytree(once("mypy", fill), own)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("MYPY_CACHE_DIR", str(own))
+        yield teach
+
+
+def install_frontend(folder: Path) -> None:
+    """Install what the lock in ``folder`` says, as ``npm ci`` would, and mark it as installed.
+
+    It begins with what lies installed for the tests of the npm package, which is most of it: npm
+    takes a third of the time then. test_generated.py compares with ``npm ci``.
+    """
+    quietly = ("--silent", "--no-audit", "--no-fund")
+    # It refuses a lock that package.json has grown away from; installing would mend it.
+    run("npm", "ci", "--dry-run", *quietly, cwd=folder)
+    package = npm_packages()["vue-error-tracking"]
+    is_by_vue_cli = '"@vue/cli-service"' in (folder / "package.json").read_text()
+    alike = package / "tests/vue-cli/node_modules" if is_by_vue_cli else node_modules(package)
+    modules = folder / "node_modules"
+    if alike.exists():
+        link(alike, modules, without=TOOLS_OWN)
+    run("npm", "install", "--no-save", "--prefer-offline", *quietly, cwd=folder)
+    (modules / "node.txt").write_text(run("node", "-v", cwd=folder).stdout)
+    shutil.copy(folder / "package-lock.json", modules / "installed.json")
+
+
+def link(source: Path, target: Path, without: Sequence[str] = ()) -> None:
+    """Make ``target`` a folder whose files are those of ``source``."""
+    ignored = shutil.ignore_patterns(*without)
+    shutil.copytree(source, target, symlinks=True, copy_function=os.link, ignore=ignored)
 
 
 def digest(text: str) -> str:

@@ -3,8 +3,8 @@
 import re
 from pathlib import Path
 
-from conftest import Bake, Furnish, SetUp
-from tools import ROOT, run
+from conftest import Bake, Furnish, SetUp, Teach
+from tools import ROOT, leave_the_size_to_others, run
 
 FILE = re.compile(r"^(In )?`([^`\n]+)`\n\n```\w+\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 COMMANDS = re.compile(r"^```sh\n(.*?)^```$", re.MULTILINE | re.DOTALL)
@@ -36,7 +36,11 @@ def sides(diff: str) -> tuple[str, str]:
     return before, "".join(line[1:] for line in lines if line[0] != "-")
 
 
-def test_the_first_app_is_as_the_page_says(bake: Bake, furnish: Furnish, set_up: SetUp) -> None:
+def test_the_first_app_is_as_the_page_says(
+    bake: Bake, furnish: Furnish, set_up: SetUp, teach_mypy: Teach
+) -> None:
     project = furnish(bake())
     set_up(project)
+    teach_mypy(project)
+    leave_the_size_to_others(project)
     follow((ROOT / "docs/first-app.md").read_text(), project)

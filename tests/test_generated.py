@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import Bake, Furnish, SetUp
+from conftest import Bake, Furnish, SetUp, Teach, install_frontend
 from matrix import LONGEST
-from tools import CHROMIUM, run
+from tools import CHROMIUM, files, leave_the_size_to_others, run
 
 from scripts.packages.sources import npm_packages
 from scripts.packages.tarball import node_modules
@@ -48,6 +48,7 @@ def test_its_own_tests_and_checks_pass(
     bake: Bake,
     furnish: Furnish,
     set_up: SetUp,
+    teach_mypy: Teach,
     tmp_path: Path,
 ) -> None:
     project = tmp_path / "a folder with späces"
@@ -59,6 +60,7 @@ def test_its_own_tests_and_checks_pass(
     assert " passed" in first.stdout
     assert "Installing" not in first.stdout, "it is set up already"
 
+    teach_mypy(project)
     if not is_visited:
         leave_the_size_to_others(project)
     second = run("make", "check", cwd=project)
@@ -68,12 +70,6 @@ def test_its_own_tests_and_checks_pass(
         visit(project)
     if CHROMIUM and not answers:
         visit_with_ours(project)
-
-
-def leave_the_size_to_others(project: Path) -> None:
-    """Take two builds from ``make check``: what is visited loads the same, and has them."""
-    if (size := project / "frontend/size.mjs").exists():
-        size.write_text("console.log('Another combination measures it.')\n")
 
 
 @pytest.mark.full
@@ -90,6 +86,24 @@ def test_its_pages_work(answers: dict[str, Any], bake: Bake, furnish: Furnish) -
     run("make", "dev", "CHECK=1", cwd=project)  # the default's is what `make demo` shows
     visit(project)
     assert "for error tracking" in run("npm", "run", "size", cwd=project / "frontend").stdout
+
+
+@pytest.mark.full
+@pytest.mark.parametrize("frontend", ["vite", "vue-cli"])
+def test_what_the_tests_install_is_what_npm_ci_installs(
+    frontend: str, baked: Bake, tmp_path: Path
+) -> None:
+    """``make demo`` and images take the latter."""
+    sides = [tmp_path / "ours", tmp_path / "npm's"]
+    for side in sides:
+        shutil.copytree(baked(frontend=frontend) / "frontend", side)
+    install_frontend(sides[0])
+    run("npm", "ci", "--silent", "--no-audit", "--no-fund", cwd=sides[1])
+
+    ours, theirs = (files(side / "node_modules") for side in sides)
+
+    assert ours.keys() - theirs.keys() == {"node.txt", "installed.json"}
+    assert [name for name, text in theirs.items() if ours.get(name) != text] == []
 
 
 def visit(project: Path) -> None:

@@ -8,8 +8,8 @@ import shutil
 from pathlib import Path
 
 import pytest
-from conftest import Bake, Furnish, SetUp
-from tools import CHROMIUM, files, run
+from conftest import Bake, Furnish, SetUp, Teach
+from tools import CHROMIUM, files, leave_the_size_to_others, run
 
 BACKEND = "backend/src/pazpaz"
 
@@ -29,10 +29,11 @@ def without(file: Path, pattern: str) -> None:
     file.write_text(text)
 
 
-def passes_its_own_commands(project: Path) -> str:
+def passes_its_own_commands(project: Path, teach_mypy: Teach) -> str:
     """Run ``make test``, ``make check`` and ``make e2e``, and return what the first said."""
     tested = run("make", "test", cwd=project, env={"JOBS": "2"}, timeout=900).stdout
     assert re.search(r"\b[1-9]\d* passed", tested), tested
+    teach_mypy(project)
     run("make", "check", cwd=project)
     if CHROMIUM and (project / "frontend").exists():
         seen = run("make", "e2e", cwd=project, timeout=900).stdout
@@ -49,7 +50,7 @@ def removed_by_the_readme(project: Path) -> list[str]:
 
 @pytest.mark.parametrize("frontend", ["vite", pytest.param("none", marks=pytest.mark.full)])
 def test_a_project_without_the_example_passes_its_commands(
-    frontend: str, bake: Bake, furnish: Furnish, set_up: SetUp
+    frontend: str, bake: Bake, furnish: Furnish, set_up: SetUp, teach_mypy: Teach
 ) -> None:
     project = furnish(bake(frontend=frontend))
     for name in removed_by_the_readme(project):
@@ -92,10 +93,12 @@ def test_a_project_without_the_example_passes_its_commands(
     }
     mentions = [name for name, text in left.items() if "ppointment" in text]
     assert [name for name in mentions if not name.startswith(("docs/", "README"))] == []
-    passes_its_own_commands(project)
+    passes_its_own_commands(project, teach_mypy)
 
 
-def test_a_project_without_error_tracking_passes_its_commands(bake: Bake, furnish: Furnish) -> None:
+def test_a_project_without_error_tracking_passes_its_commands(
+    bake: Bake, furnish: Furnish, teach_mypy: Teach
+) -> None:
     project = furnish(bake())
     without_line(project / f"{BACKEND}/settings.py", '"fastapi_error_tracking"')
     (project / "backend/tests/test_privacy.py").unlink()
@@ -103,13 +106,17 @@ def test_a_project_without_error_tracking_passes_its_commands(bake: Bake, furnis
     (project / f"{BACKEND}/apps/appointments/tests/test_telemetry.py").unlink()
     (project / "frontend/e2e/appointments.spec.mjs").unlink()
 
+    leave_the_size_to_others(project)
     # Each command sets up what it needs: nobody has to know of `make setup`.
-    assert "Installing the backend's dependencies" in passes_its_own_commands(project)
+    assert "Installing the backend's dependencies" in passes_its_own_commands(project, teach_mypy)
 
 
-def test_an_ejected_package_passes_its_checks_and_tests(bake: Bake, set_up: SetUp) -> None:
+def test_an_ejected_package_passes_its_checks_and_tests(
+    bake: Bake, set_up: SetUp, teach_mypy: Teach
+) -> None:
     project = bake(frontend="none")
     set_up(project)
+    teach_mypy(project)
 
     said = run(".venv/bin/manage", "eject", "error_tracking", cwd=project / "backend").stdout
 

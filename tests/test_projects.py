@@ -44,6 +44,14 @@ def test_nothing_is_left_over(answers: dict[str, Any], baked: Bake) -> None:
         assert mentions(outside_the_code(found), FRONTEND) == []
 
 
+@pytest.mark.parametrize("frontend", ["vite", "vue-cli"])
+def test_its_pages_have_one_copy_of_the_core_of_the_sdk(frontend: str, baked: Bake) -> None:
+    """Each further one would add 17 kB to what the browser loads; tools bring other versions."""
+    lock = (baked(frontend=frontend) / "frontend/package-lock.json").read_text()
+
+    assert re.findall(r'"([^"\n]*/@sentry/core)"', lock) == ["node_modules/@sentry/core"]
+
+
 def outside_the_code(found: dict[str, str]) -> dict[str, str]:
     """Return what people and tools read: everything but sources."""
     return {name: text for name, text in found.items() if not name.endswith(SOURCES)}

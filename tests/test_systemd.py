@@ -19,7 +19,7 @@ from socket import create_server
 from typing import Any
 
 import pytest
-from conftest import Bake, bake_with
+from conftest import Bake, Share, bake_with
 from matrix import covering, name_of
 from nginx import needs_nginx, serving
 from test_deployment import production
@@ -88,11 +88,16 @@ class Machine:
             text = text.replace(place, f"{self.folder}{place}")
         file.write_text(text)
 
-    def install(self, backend: Path) -> None:
-        """Install what a release would where it looks for it, by uv, which has all of it."""
+    def install(self, backend: Path, share_compiled: Share) -> None:
+        """Install what a release would where it looks for it, by uv, which has all of it.
+
+        And compile it, as pip does: units write no bytecode.
+        """
         lock = (backend / "requirements/production.txt").read_bytes()
         environment = self.srv / "environments" / hashlib.sha256(lock).hexdigest()[:16]
-        production(backend, environment)
+        python = production(backend, environment)
+        share_compiled(environment)
+        run(python, "-m", "compileall", "-q", environment / "lib", cwd=backend)
         (environment / "complete").touch()
 
     def release(self, *arguments: str, ok: bool = True) -> subprocess.CompletedProcess[str]:
@@ -108,7 +113,9 @@ class Machine:
 
 
 @pytest.fixture(scope="module")
-def archives(cookies_session: Any, template: Path, machine: Machine) -> list[Path]:
+def archives(
+    cookies_session: Any, template: Path, machine: Machine, share_compiled: Share
+) -> list[Path]:
     """Two releases of a service; the second says so in the answer for its health."""
     project = bake_with(cookies_session, template, {"deployment": "systemd", "frontend": "none"})
     for file in (project / "deploy").iterdir():
@@ -121,7 +128,7 @@ def archives(cookies_session: Any, template: Path, machine: Machine) -> list[Pat
         health.write_text(health.read_text().replace(f', "release": "{version}"', ""))
         made.append(project / name)
     shutil.copy(project / "deploy/release", machine.folder)
-    machine.install(project / "backend")
+    machine.install(project / "backend", share_compiled)
     for unit in (project / "deploy").glob("*.service"):
         shutil.copy(unit, machine.folder / "units")
     return made

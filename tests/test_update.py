@@ -11,9 +11,9 @@ import tarfile
 from pathlib import Path
 
 import pytest
-from conftest import Furnish, SetUp
+from conftest import Furnish, SetUp, Teach
 from test_generation import CRUFT, Home, home
-from tools import GENERATES, ROOT, commit, copy_template, run
+from tools import GENERATES, ROOT, commit, copy_template, leave_the_size_to_others, run
 
 from scripts.packages.vendor import TARBALLS, WHEELS, vendored
 
@@ -135,7 +135,12 @@ def replace_template(repository: Path, message: str) -> None:
 
 @pytest.mark.parametrize("frontend", ["vite"])
 def test_a_project_that_lives_is_updated_to_packages_and_beyond(
-    frontend: str, tmp_path: Path, home: Home, furnish: Furnish, set_up: SetUp
+    frontend: str,
+    tmp_path: Path,
+    home: Home,
+    furnish: Furnish,
+    set_up: SetUp,
+    teach_mypy: Teach,
 ) -> None:
     repository = older_template(tmp_path)
     answers = f'{{"frontend": "{frontend}"}}'
@@ -168,6 +173,8 @@ def test_a_project_that_lives_is_updated_to_packages_and_beyond(
 
     set_up(furnish(project))
     by_hand(project)
+    teach_mypy(project)
+    leave_the_size_to_others(project)
     run("make", "check", cwd=project)
     tested = run("make", "test", cwd=project, env={"JOBS": "2"}, timeout=900).stdout
     assert re.search(r"\b[1-9]\d* passed", tested), tested
