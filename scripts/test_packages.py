@@ -114,11 +114,11 @@ def main() -> str | None:
 
 
 def python_suites(chosen: dict[str, Path], jobs: int, *, full: bool) -> Iterator[Suite]:
-    """Yield the suites of the Python packages among ``chosen``, what takes long first."""
-    packages = {name: path for name, path in python_packages().items() if name in chosen}
-    for name in packages:
-        processes = jobs if name in LONG or len(chosen) == 1 else 1
-        yield python_suite(Environment(OWN, name, NEWEST), processes, full=full)
+    """Yield the suites of the Python packages among ``chosen``, what takes long first.
+
+    Samples are first: they bear a browser beside them better than whole suites, which look at time.
+    """
+    packages = [name for name in python_packages() if name in chosen]
     others = [version for version in pythons() if version != OWN]
     processes = jobs if full else SAMPLE
     for name in sorted(packages, key=lambda name: name not in LONG):
@@ -127,6 +127,9 @@ def python_suites(chosen: dict[str, Path], jobs: int, *, full: bool) -> Iterator
             yield python_suite(place, processes, full=full)
         if name in RECORDING:
             yield from recording_suites(name, processes, full=full)
+    for name in packages:
+        processes = jobs if name in LONG or len(chosen) == 1 else 1
+        yield python_suite(Environment(OWN, name, NEWEST), processes, full=full)
 
 
 def recording_suites(name: str, processes: int, *, full: bool) -> Iterator[Suite]:

@@ -61,10 +61,16 @@ function placed(event: SentryEvent, { filename, lineno, colno }: ErrorEvent): Se
   return event
 }
 
-/** A promise may be rejected with anything. */
+/**
+ * A promise may be rejected with anything. Of what is no error, the stack is that of the SDK, and of
+ * whatever ran when the browser told it: one failure would be several issues.
+ */
 function asRejection(event: SentryEvent): SentryEvent {
   const first = event.exception?.values?.[0]
-  if (first?.mechanism?.synthetic) first.type = 'UnhandledRejection'
+  if (first?.mechanism?.synthetic) {
+    first.type = 'UnhandledRejection'
+    delete first.stacktrace
+  }
   return event
 }
 

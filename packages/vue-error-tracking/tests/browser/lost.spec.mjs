@@ -41,6 +41,11 @@ for (const isEarly of [true, false]) {
       'UnhandledRejection  onunhandledrejection',
       'UnhandledRejection Error test: a text onunhandledrejection',
     ])
+    // What is no error has the stack of whatever ran when the browser told of it.
+    for (const { payload } of all('event', before)) {
+      const { type, stacktrace } = payload.exception.values[0]
+      assert.equal(Boolean(stacktrace), type === 'Error')
+    }
     await page.context().close()
   })
 }
