@@ -116,20 +116,29 @@ def main() -> str | None:
 def python_suites(chosen: dict[str, Path], jobs: int, *, full: bool) -> Iterator[Suite]:
     """Yield the suites of the Python packages among ``chosen``, what takes long first.
 
-    Samples are first: they bear a browser beside them better than whole suites, which look at time.
+    But samples of what takes long come before whole suites, which look at time: they bear a browser
+    beside them better.
     """
     packages = [name for name in python_packages() if name in chosen]
-    others = [version for version in pythons() if version != OWN]
-    processes = jobs if full else SAMPLE
-    for name in sorted(packages, key=lambda name: name not in LONG):
-        low = Environment(next(iter(pythons())), name, lowest(name))
-        for place in (low, *(Environment(other, name, NEWEST) for other in others)):
-            yield python_suite(place, processes, full=full)
-        if name in RECORDING:
-            yield from recording_suites(name, processes, full=full)
+    long = [name for name in packages if name in LONG]
+    yield from (each for name in long for each in samples(name, jobs, full=full))
     for name in packages:
         processes = jobs if name in LONG or len(chosen) == 1 else 1
         yield python_suite(Environment(OWN, name, NEWEST), processes, full=full)
+    yield from (
+        each for name in packages if name not in long for each in samples(name, jobs, full=full)
+    )
+
+
+def samples(name: str, jobs: int, *, full: bool) -> Iterator[Suite]:
+    """Yield the suites of a package where not all of it runs with every change."""
+    processes = jobs if full else SAMPLE
+    low = Environment(next(iter(pythons())), name, lowest(name))
+    others = [version for version in pythons() if version != OWN]
+    for place in (low, *(Environment(other, name, NEWEST) for other in others)):
+        yield python_suite(place, processes, full=full)
+    if name in RECORDING:
+        yield from recording_suites(name, processes, full=full)
 
 
 def recording_suites(name: str, processes: int, *, full: bool) -> Iterator[Suite]:
