@@ -36,6 +36,29 @@ Teach = Callable[[Path], None]
 SetUp = Callable[[Path], subprocess.CompletedProcess[str]]
 
 
+# Whole projects with all their commands: what takes longest.
+LONG = ("test_generated", "test_ownership", "test_update", "test_first_app", "test_systemd")
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Have each of the processes that share the tests begin with its part of what takes long.
+
+    Each gets as many tests as the others, in this order, and at the end takes over from them: one
+    that takes long and comes last would run alone.
+    """
+    workers = getattr(config, "workerinput", {}).get("workercount", 1)
+    long = [item for item in items if item.path.stem in LONG]
+    short = [item for item in items if item.path.stem not in LONG]
+    total = len(items)
+    items.clear()
+    for worker in range(workers):
+        items += long[worker::workers]
+        room = max(0, total * (worker + 1) // workers - len(items))
+        items += short[:room]
+        del short[:room]
+
+
 @pytest.fixture(scope="session")
 def once(tmp_path_factory: pytest.TempPathFactory) -> Once:
     """Return a function that fills a folder once for all the tests' processes, and returns it."""
