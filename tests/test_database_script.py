@@ -7,6 +7,7 @@ import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 from socket import create_server
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
@@ -28,9 +29,6 @@ class Server:
             self.port = held.getsockname()[1]
         owner = pwd.getpwnam("postgres") if os.getuid() == 0 else pwd.getpwuid(os.getuid())
         self._owner: dict[str, Any] = {"user": owner.pw_uid, "group": owner.pw_gid}
-        for each in (folder, *folder.parents):
-            if each.is_relative_to("/tmp") and each != Path("/tmp"):  # noqa: S108
-                each.chmod(0o755)
         os.chown(folder, owner.pw_uid, owner.pw_gid)
         self._run("initdb", "-D", "data", "-A", "trust", "-U", "postgres", "--no-sync")
         options = f"-p {self.port} -k {folder} -c fsync=off"
@@ -60,12 +58,16 @@ class Server:
 
 
 @pytest.fixture
-def server(tmp_path: Path) -> Iterator[Server]:
-    """A server of its own."""
-    (tmp_path / "postgres").mkdir()
-    server = Server(tmp_path / "postgres")
-    yield server
-    server.stop()
+def server() -> Iterator[Server]:
+    """A server of its own.
+
+    It runs as another user, and pytest, which generated projects run as well, closes its own
+    folders to others.
+    """
+    with TemporaryDirectory(prefix="postgres-") as folder:
+        server = Server(Path(folder))
+        yield server
+        server.stop()
 
 
 def test_a_backup_comes_back_whole_or_not_at_all(
