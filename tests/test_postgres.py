@@ -7,6 +7,7 @@ import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 from conftest import Bake
@@ -35,13 +36,15 @@ def small_disk(folder: Path) -> Iterator[Path | None]:
     not Path("/usr/lib/postgresql").is_dir(),
     reason="PostgreSQL is not installed (Debian and Ubuntu: the packages postgresql and pgbouncer)",
 )
-def test_it_outlives_whatever_happens_to_its_database(
-    bake: Bake, installed: Path, tmp_path: Path
-) -> None:
+def test_it_outlives_whatever_happens_to_its_database(bake: Bake, installed: Path) -> None:
     backend = bake() / "backend"
     shutil.copy(INSIDE / "test_postgres.py", backend / "tests")
 
-    with small_disk(tmp_path / "small") as small:
+    with (
+        TemporaryDirectory(prefix="postgres-") as folder,  # open to the server, as pytest's are not
+        small_disk(Path(folder) / "small") as small,
+    ):
+        Path(folder).chmod(0o755)
         result = run(
             *(installed / "backend/.venv/bin/python", "-m", "pytest", "-n", "0", "-rs"),
             "tests/test_postgres.py",

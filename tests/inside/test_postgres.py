@@ -13,6 +13,7 @@ import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import asyncpg  # type: ignore[import-not-found]
@@ -82,15 +83,15 @@ class Server:
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """A server, for all tests here."""
-    folder = Path(os.environ.get("POSTGRES_FOLDER") or tmp_path_factory.mktemp("postgres"))
-    for parent in folder.parents:
-        if parent.is_relative_to("/tmp") and parent != Path("/tmp"):  # noqa: S108
-            parent.chmod(0o755)
-    server = Server(folder)
-    yield server
-    server.stop()
+def server() -> Iterator[Server]:
+    """A server, for all tests here.
+
+    It runs as another user, to whom pytest closes its own folders.
+    """
+    with TemporaryDirectory(prefix="postgres-") as folder:
+        server = Server(Path(os.environ.get("POSTGRES_FOLDER") or folder))
+        yield server
+        server.stop()
 
 
 @pytest.fixture(scope="module")
@@ -259,18 +260,16 @@ async def test_a_key_that_two_ask_for_at_once(server: Server) -> None:
 
 @pytest.mark.skipif(not shutil.which("pgbouncer"), reason="PgBouncer is not installed")
 def test_a_pooler_in_transaction_mode(
-    server: Server, env: Environment, start_api: StartApi, tmp_path: Path
+    server: Server, env: Environment, start_api: StartApi
 ) -> None:
-    settings = tmp_path / "pgbouncer.ini"
+    settings, users = server.folder / "pgbouncer.ini", server.folder / "users.txt"
     settings.write_text(
         f"[databases]\n* = host=127.0.0.1 port={PORT}\n[pgbouncer]\nlisten_addr = 127.0.0.1\n"
-        f"listen_port = {POOLER_PORT}\nauth_type = trust\nauth_file = {tmp_path}/users.txt\n"
+        f"listen_port = {POOLER_PORT}\nauth_type = trust\nauth_file = {users}\n"
         "pool_mode = transaction\ndefault_pool_size = 2\nunix_socket_dir =\n"
     )
-    (tmp_path / "users.txt").write_text('"postgres" ""\n')
-    for path in (*tmp_path.parents[:3], tmp_path):
-        path.chmod(0o755)
-    for path in tmp_path.iterdir():
+    users.write_text('"postgres" ""\n')
+    for path in (settings, users):
         path.chmod(0o644)
     command = ["pgbouncer", "-u", server.owner.pw_name, str(settings)]
     pooler = subprocess.Popen(command, stderr=subprocess.DEVNULL)
