@@ -10,7 +10,6 @@ import pytest
 BROWSERS = Path(__file__).parents[2] / "vue-error-tracking" / "policy"
 
 
-@pytest.mark.sample
 @pytest.mark.skipif(not BROWSERS.is_dir(), reason="the browsers' package is not here")
 @pytest.mark.parametrize("name", ["browser.json", "corpus.json"])
 def test_it_is_the_browsers_own_file(name: str) -> None:

@@ -14,7 +14,6 @@ from sentry_inspector import Inspector
 from .host_programs import host_api
 
 
-@pytest.mark.sample
 def test_a_loop_is_held_back_alone_counted_and_reported(
     inspector: Inspector, environment: dict[str, str], tmp_path: Path
 ) -> None:
@@ -60,7 +59,6 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> list[float]:
     return now
 
 
-@pytest.mark.sample
 def test_a_bucket_refills_evenly_and_never_overflows(clock: list[float]) -> None:
     bucket = Bucket([Rate(6, 60)])
     assert [bucket.take() for _ in range(7)] == [True] * 6 + [False]
@@ -87,7 +85,6 @@ def test_memory_is_bounded_whatever_a_scanner_sends() -> None:
     assert len(strict._seen) == limiter.FINGERPRINTS
 
 
-@pytest.mark.sample
 def test_threads_do_not_take_the_same_token_twice() -> None:
     shared = Limiter({"error": [Rate(500, 1e9)]}, [Rate(10**6, 60)])
     admitted: list[int] = []
@@ -135,7 +132,6 @@ def error(kind: str = "ValueError", line: int = 1, value: str = "") -> dict[str,
     }
 
 
-@pytest.mark.sample
 def test_a_fingerprint_is_the_place_and_not_the_data() -> None:
     assert fingerprint(error(value="one")) == fingerprint(error(value="two"))
     assert fingerprint(error()) != fingerprint(error(line=2))

@@ -95,7 +95,6 @@ def test_growth_in_steps_is_growth_and_a_long_pause_ends_it() -> None:
     assert seen[89:] == [0] * 10
 
 
-@pytest.mark.sample
 async def test_both_are_reported_as_the_alert_expects(inspector: Inspector) -> None:
     sdk = Sdk()
     try:

@@ -9,8 +9,6 @@ from fastapi_error_tracking.checks import schedules
 from fastapi_error_tracking.monitors import config, crontab
 from fastapi_installed_apps import CronJob, Task
 
-pytestmark = pytest.mark.sample
-
 
 async def nothing() -> None:
     """Do nothing."""

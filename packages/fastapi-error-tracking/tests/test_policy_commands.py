@@ -22,7 +22,6 @@ def manage(directory: Path, *arguments: str, **environment: str) -> str:
         return program.output
 
 
-@pytest.mark.sample
 def test_the_policy_lists_what_may_leave_and_what_never_does(tmp_path: Path) -> None:
     table = manage(tmp_path, "policy")
     rows = dict(line.split(None, 1) for line in table.splitlines() if line.startswith("event."))

@@ -7,8 +7,6 @@ from fastapi_error_tracking.checks import declarations
 from fastapi_error_tracking.policy_in_force import Field
 from fastapi_installed_apps import AppConfig, Choice, Identifier, Project, Registry, Telemetry, Text
 
-pytestmark = pytest.mark.sample
-
 TODAY = datetime.now(UTC).date()
 
 

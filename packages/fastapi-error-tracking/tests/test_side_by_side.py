@@ -2,7 +2,6 @@
 
 import os
 
-import pytest
 from fastapi_error_tracking.compat.tracing import LIFECYCLES
 
 from . import side_by_side
@@ -30,7 +29,6 @@ def written(column: int) -> dict[str, str]:
     }
 
 
-@pytest.mark.sample
 def test_what_is_recorded_is_what_is_written() -> None:
     recorded = side_by_side.rows()
     assert len(recorded) > 10

@@ -9,7 +9,6 @@ from .host_programs import HOST, host_api, host_worker
 from .tools.programs import Program
 
 
-@pytest.mark.sample
 def test_api_and_worker_run_and_are_silent(
     inspector: Inspector, queue_environment: dict[str, str], tmp_path: Path
 ) -> None:

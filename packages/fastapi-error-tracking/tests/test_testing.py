@@ -18,8 +18,6 @@ from fastapi_error_tracking.testing import Outgoing, Planted
 from fastapi_error_tracking.testing.encodings import finds, views_of
 from fastapi_installed_apps import Project, install
 
-pytestmark = pytest.mark.sample
-
 
 @pytest.fixture
 def api() -> FastAPI:

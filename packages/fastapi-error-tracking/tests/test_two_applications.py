@@ -15,8 +15,6 @@ from .host_programs import HOST, new_inspector
 from .tools.environments import recording
 from .tools.programs import Program
 
-pytestmark = pytest.mark.sample
-
 
 class TwoApplications(Program):
     """A program that serves two applications; ``get`` asks them."""
