@@ -62,15 +62,17 @@ PREPARING = Lock()
 class Suite(NamedTuple):
     """Commands that run one after the other in a package's folder, until one fails.
 
-    One that ``shares`` its tests among processes itself has one other beside it. Of one that
-    ``tells`` all that it printed is shown. What it needs is made when it begins: its
-    ``environment``, and whatever ``built`` returns variables of.
+    One that ``shares`` its tests among processes itself has no other beside it, for they look at
+    time; or one, where it ``bears`` that. Of one that ``tells`` all that it printed is shown. What
+    it needs is made when it begins: its ``environment``, and whatever ``built`` returns variables
+    of.
     """
 
     title: str
     folder: Path
     commands: list[list[str | Path]]
     shares: bool = False
+    bears: bool = False
     tells: bool = False
     variables: Mapping[str, str] = {}
     environment: Environment | None = None
@@ -114,20 +116,12 @@ def main() -> str | None:
 
 
 def python_suites(chosen: dict[str, Path], jobs: int, *, full: bool) -> Iterator[Suite]:
-    """Yield the suites of the Python packages among ``chosen``, what takes long first.
-
-    But samples of what takes long come before whole suites, which look at time: they bear a browser
-    beside them better.
-    """
+    """Yield the suites of the Python packages among ``chosen``, what takes long first."""
     packages = [name for name in python_packages() if name in chosen]
-    long = [name for name in packages if name in LONG]
-    yield from (each for name in long for each in samples(name, jobs, full=full))
     for name in packages:
-        processes = jobs if name in LONG or len(chosen) == 1 else 1
-        yield python_suite(Environment(OWN, name, NEWEST), processes, full=full)
-    yield from (
-        each for name in packages if name not in long for each in samples(name, jobs, full=full)
-    )
+        yield python_suite(Environment(OWN, name, NEWEST), jobs, full=full)
+    for name in sorted(packages, key=lambda name: name not in LONG):
+        yield from samples(name, jobs, full=full)
 
 
 def samples(name: str, jobs: int, *, full: bool) -> Iterator[Suite]:
@@ -213,7 +207,7 @@ def npm_suites(chosen: dict[str, Path], *, full: bool) -> Iterator[Suite]:
         built = partial(tarball, folder)
         whole = ["--full"] if full else []
         browser: list[str | Path] = ["npm", "run", "test:browser", "--", *whole]
-        yield Suite(f"{name} in Chromium", folder, [browser], shares=True, built=built)
+        yield Suite(f"{name} in Chromium", folder, [browser], shares=True, bears=True, built=built)
         yield Suite(f"{name} in Node", folder, [["npm", "run", "test"]], built=built)
         for version, node in nodes(folder).items():
             # Another one of the same line is a little apart from what ran the whole.
@@ -244,11 +238,12 @@ def tarball(folder: Path) -> dict[str, str]:
 def run_all(suites: list[Suite], jobs: int) -> list[str]:
     """Run ``suites`` and return the titles of those that failed.
 
-    Those that share their tests among processes run one after the other, and beside them the
-    others, one at a time; at the end as many of these as there were processes.
+    Those that share their tests among processes run one after the other. Beside what bears it run
+    the others, one at a time; at the end as many of these as there were processes.
     """
     failed: list[str] = []
-    shared = deque(suite for suite in suites if suite.shares)
+    alone = deque(suite for suite in suites if suite.shares and not suite.bears)
+    shared = deque(suite for suite in suites if suite.bears)
     others = deque(suite for suite in suites if not suite.shares)
 
     def line(waiting: deque[Suite]) -> None:
@@ -260,6 +255,7 @@ def run_all(suites: list[Suite], jobs: int) -> list[str]:
             if not report(suite, run(suite)):
                 failed.append(suite.title)
 
+    line(alone)
     with ThreadPoolExecutor(jobs + 2) as pool:
         try:
             lines = [pool.submit(line, others)]

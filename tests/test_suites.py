@@ -18,28 +18,32 @@ pathlib.Path(sys.argv[1]).write_text(f"{begun} {time.monotonic()}")
 """
 
 
-def lasting(folder: Path, title: str, *, shares: bool = False) -> Suite:
+def lasting(folder: Path, title: str, *, shares: bool = False, bears: bool = False) -> Suite:
     """Return a suite that lasts a moment, and leaves when that was."""
-    return Suite(title, folder, [[sys.executable, "-c", LASTS, title]], shares=shares)
+    command: list[str | Path] = [sys.executable, "-c", LASTS, title]
+    return Suite(title, folder, [command], shares=shares, bears=bears)
 
 
-def test_beside_one_that_shares_its_tests_there_is_one_and_then_there_are_four(
+def test_one_that_shares_its_tests_is_alone_or_bears_one_and_then_there_are_four(
     tmp_path: Path,
 ) -> None:
-    shared = [lasting(tmp_path, f"shares {number}", shares=True) for number in range(2)]
+    shared = [lasting(tmp_path, f"bears {n}", shares=True, bears=True) for n in range(2)]
+    alone = [lasting(tmp_path, f"shares {number}", shares=True) for number in range(2)]
     others = [lasting(tmp_path, f"other {number}") for number in range(10)]
 
-    assert run_all([*others, *shared], jobs=2) == []
+    assert run_all([*others, *shared, *alone], jobs=2) == []
 
     times = {path.name: [*map(float, path.read_text().split())] for path in tmp_path.iterdir()}
-    first, second = (times[suite.title] for suite in shared)
-    assert first[1] <= second[0], "both at a time"
+    for first, second in (shared, alone):
+        assert times[first.title][1] <= times[second.title][0], "both at a time"
+    assert times[alone[1].title][1] <= min(times[suite.title][0] for suite in (*shared, *others))
+    last = times[shared[1].title]
     beginnings = sorted((begun, +1) for begun, _ in (times[suite.title] for suite in others))
     ends = sorted((ended, -1) for _, ended in (times[suite.title] for suite in others))
     running, beside, after = 0, 0, 0
     for moment, change in sorted([*beginnings, *ends]):
         running += change
-        if moment < second[1]:
+        if moment < last[1]:
             beside = max(beside, running)
         else:
             after = max(after, running)
@@ -77,7 +81,7 @@ def test_each_package_runs_whole_once_and_a_sample_wherever_else() -> None:
     suites = [*python_suites(packages, 2, full=False)]
     whole = [suite for suite in suites if not suite.title.endswith(", a sample")]
     assert [suite.title.split()[0] for suite in whole] == [*packages]
-    assert {suite.title.split()[0] for suite in whole if suite.shares} == LONG
+    assert all(suite.shares for suite in whole)
     places = [suite.environment for suite in suites if suite.environment]
     for name in packages:
         held = [(place.version, place.kind) for place in places if place.name == name]
