@@ -7,7 +7,6 @@ import time
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
-from typing import Any
 
 import pytest
 import urllib3
@@ -52,52 +51,6 @@ def test_a_request_ends_in_time_whatever_answers(
         assert (answer is None) is (mode not in ANSWERED)
         assert answer is None or len(answer.body) <= http.LARGEST_ANSWER
         assert answer is None or answer.is_whole is mode.startswith("redirect")
-
-
-@pytest.mark.parametrize("encrypted", [False, True], ids=["http", "https"])
-@pytest.mark.parametrize("mode", [*CONNECTION, "bomb", "redirect 307"])
-def test_so_does_one_on_a_connection_that_was_kept(
-    mode: str, encrypted: bool, pair_of_keys: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    pair = pair_of_keys if encrypted else None
-    monkeypatch.setenv("SSL_CERT_FILE", str(pair))
-    with Tracker("empty", pair) as tracker:
-        client = Client("https" if encrypted else "http", "127.0.0.1")
-        for _ in range(3):
-            assert ask(tracker, client).status == 200
-        assert tracker.connections == 1
-        tracker.become(mode)
-        started = time.monotonic()
-        answer = None
-        with suppress(urllib3.exceptions.HTTPError):  # and no other
-            answer = ask(tracker, client)
-        assert time.monotonic() - started < SECONDS + 0.5
-        assert (tracker.requests, tracker.connections) == (4, 1)
-        assert (answer is None) is (mode not in ANSWERED)
-        assert answer is None or len(answer.body) <= http.LARGEST_ANSWER
-        assert answer is None or answer.is_whole is mode.startswith("redirect")
-        tracker.become("empty")
-        assert ask(tracker, client).status == 200
-
-
-def test_the_short_way_says_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
-    """What is asked, and what is answered, is as urllib3 has it, whichever way is taken."""
-    said: list[dict[str, str]] = []
-    with Tracker("empty") as tracker:
-        take = tracker._answer
-
-        def answer(handler: Any, mode: str) -> None:
-            said.append({"": handler.requestline, **dict(handler.headers.items())})
-            take(handler, mode)
-
-        monkeypatch.setattr(tracker, "_answer", answer)
-        client = Client("http", "127.0.0.1")
-        first, second = ask(tracker, client), ask(tracker, client)
-        assert tracker.connections == 1
-    assert said[0] == said[1]
-    for one in (first, second):
-        assert one.headers.pop("date")  # type: ignore[attr-defined]
-    assert first == second
 
 
 def test_connections_are_kept_and_bytes_are_not_unpacked() -> None:

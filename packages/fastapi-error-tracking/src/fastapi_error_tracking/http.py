@@ -24,7 +24,6 @@ from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 from urllib3.util.ssl_ import create_urllib3_context
 
-from .kept_connection import ask_again
 from .loopback import is_loopback
 
 LARGEST_ANSWER = 64 * 1024  # bytes
@@ -59,8 +58,6 @@ class Client:
     def __init__(self, scheme: str, host: str, largest: int = LARGEST_ANSWER) -> None:
         self._scheme, self._host, self._largest = scheme, host, largest
         self._pool: urllib3.PoolManager | None = None
-        self._is_direct = False
-        self._kept: tuple[tuple[str, str], HTTPConnection] | None = None
         self._turn = Lock()
         self._lock = Lock()
         self._watcher: Thread | None = None
@@ -96,8 +93,6 @@ class Client:
             pool = self._pool = self._pool or self._made_pool()
             self._begin(seconds)
             try:
-                if kept := self._kept_for(url):
-                    return self._asked_again(kept, method, url, seconds, body, headers or {})
                 return self._asked(pool, method, url, seconds, body, headers)
             except Exception:
                 if self._is_overdue:
@@ -127,7 +122,6 @@ class Client:
             preload_content=False,
             decode_content=False,
         )
-        connection = self._connection
         try:
             content = response.read(self._largest + 1, decode_content=False)
             is_whole = len(content) <= self._largest and not response.length_remaining
@@ -136,39 +130,12 @@ class Client:
             raise
         if is_whole:
             response.release_conn()
-            if self._is_direct and connection is not None:
-                self._kept = urlsplit(url)[:2], connection
         else:
             response.close()
         if self._is_overdue:  # what was cut off looks like an end
             raise Overdue
         named = {name.lower(): value for name, value in response.headers.items()}
         return Answer(response.status, named, content[: self._largest], is_whole)
-
-    def _kept_for(self, url: str) -> HTTPConnection | None:
-        """Return the last connection, if it stands and ``url`` can be asked for on it."""
-        kept, self._kept = self._kept, None
-        is_of_use = kept is not None and kept[0] == urlsplit(url)[:2] and kept[1].is_connected
-        return kept[1] if kept is not None and is_of_use else None
-
-    def _asked_again(
-        self,
-        kept: HTTPConnection,
-        method: str,
-        url: str,
-        seconds: float,
-        body: bytes | None,
-        headers: Mapping[str, str],
-    ) -> Answer:
-        self._watch(kept)
-        found = ask_again(
-            kept, method, url, seconds=seconds, body=body, headers=headers, largest=self._largest
-        )
-        if self._is_overdue:
-            raise Overdue
-        if kept.sock is not None:
-            self._kept = urlsplit(url)[:2], kept
-        return Answer(*found)
 
     def _made_pool(self) -> urllib3.PoolManager:
         options: dict[str, Any] = {"num_pools": 2}
@@ -178,7 +145,6 @@ class Client:
             made = _through(proxy, options)
         else:
             made = urllib3.PoolManager(**options)
-            self._is_direct = True
         watch = self._watch
 
         class Plain(HTTPConnection):

@@ -27,10 +27,8 @@ class Start:
     """``sentry-trace`` and ``baggage``, as they came."""
     about: dict[str, Any]
     """What the sampler is told."""
-    draws: list[float]
-    """The rates at which others than the SDK draw it, before or as its sampler is asked: the SDK
-    knows of no draw but its own.
-    """
+    drawn_at: float | None
+    """The rate at which it was drawn before: the SDK knows of no draw but its own."""
 
 
 class Part(ABC):

@@ -4,6 +4,7 @@ There are two ways of recording one, ``transactions`` and ``streams``. The clien
 says which is its own; nobody else has to know.
 """
 
+import os
 import re
 from collections.abc import Mapping
 from contextlib import AbstractContextManager
@@ -14,7 +15,6 @@ import sentry_sdk
 from sentry_sdk.tracing_utils import Baggage, PropagationContext
 
 from . import streams
-from .ids import draw
 from .parts import Part, Recording, Source, Start
 
 transactions: ModuleType | None
@@ -69,22 +69,20 @@ def _current() -> Any:
     return streams if is_streaming(sentry_sdk.get_client().options) else transactions
 
 
-def _is_left_unrecorded() -> bool:
-    """Return whether nothing is recorded here: the answer for most, and without the options."""
-    return type(sentry_sdk.get_current_scope()._span) in UNRECORDED
-
-
 def leave_unrecorded(scope: sentry_sdk.Scope, parent: str | None) -> None:
     """Give ``scope`` a trace without a recording: that of ``parent``, or one of its own.
 
     What else is known of that trace, its baggage, says how it is recorded. This costs more to read
     than all the rest, and nobody would. Here it says whose the trace is, so that the SDK does not
     gather more when it is asked for the first time.
+
+    The ids are drawn at once: each draw is a system call, during which another thread may take the
+    interpreter from the event loop.
     """
     client = sentry_sdk.get_client()
-    own = (draw() + draw()).hex()
+    own = os.urandom(24).hex()
     found = _PARENT.fullmatch(parent) if parent else None
-    trace_id, parent_span_id = found.groups() if found else (own[32:], None)
+    trace_id, parent_span_id = found.groups() if found else (own[16:], None)
     context = PropagationContext(
         trace_id, own[:16], parent_span_id, baggage=Baggage(_described(trace_id, client), "", False)
     )
@@ -118,9 +116,7 @@ def is_unrecorded() -> bool:
 
 def current_ids() -> tuple[str, str]:
     """Return the ids of the trace and of the span that the code runs in."""
-    found: tuple[str, str] | None = None
-    if not _is_left_unrecorded():
-        found = _current().current_ids()
+    found: tuple[str, str] | None = _current().current_ids()
     if found is None:
         own = sentry_sdk.get_current_scope().get_active_propagation_context()
         return own.trace_id, own.span_id
@@ -138,8 +134,6 @@ def is_part(context: Mapping[str, Any]) -> bool:
 
 def begin(name: str, op: str, origin: str) -> Part | None:
     """Begin a part of what is being recorded; None if nothing is."""
-    if _is_left_unrecorded():
-        return None
     part: Part | None = _current().begin(name, op, origin)
     return part
 

@@ -5,7 +5,6 @@ The SDK 3 has none of this. Importing this module fails there, and ``tracing`` d
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from math import prod
 from typing import Self
 
 import sentry_sdk
@@ -125,6 +124,6 @@ def recording(start: Start) -> Iterator[Recording]:
         origin=start.origin,
     )
     with sentry_sdk.start_transaction(transaction, custom_sampling_context=start.about):
-        if transaction.sample_rate is not None:
-            transaction.sample_rate *= prod(start.draws)
+        if start.drawn_at is not None and transaction.sample_rate is not None:
+            transaction.sample_rate *= start.drawn_at
         yield TransactionRecording(transaction)

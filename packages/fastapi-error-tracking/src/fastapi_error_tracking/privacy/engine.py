@@ -29,9 +29,6 @@ Removals = Counter[Place]
 Node = Callable[[Any, dict[str, Any], list[Place]], Any]
 """Takes a value, the object that holds it, and a list for what is removed; returns the rest."""
 
-Found = dict[int, tuple[Any, Any, list[Place]]]
-"""By the identity of a value: itself, what left of it, and what was removed."""
-
 MAX_REMEMBERED = 4_096
 
 
@@ -42,7 +39,6 @@ class Engine:
         self._context = context
         self._listing = listing
         self._nodes: dict[str, Node] = {}
-        self._common: dict[str, Found] = {}
         self._passed: dict[str, set[str]] = {name: set() for name in listing.stable}
 
     def apply(self, spec: Spec, value: Any, path: str, removed: list[Place]) -> Any:
@@ -75,17 +71,13 @@ class Engine:
         if isinstance(spec, Always):
             return _constant(spec.value)
         if isinstance(spec, Each):
-            found = self._common.setdefault(f"{path}[].{spec.common}", {}) if spec.common else {}
-            return _members(self._node(spec.spec, f"{path}[]"), spec, path, found)
+            return _members(self._node(spec.spec, f"{path}[]"), spec, path)
         if isinstance(spec, Values):
             members = self._node(spec.members, f"{path}.values")
             return _values(_fields({"values": members}, path), members)
         if isinstance(spec, KeyedBy):
             return _keyed(self._node(spec.spec, f"{path}.*"), spec, path, self._context)
-        node = self._declared(spec, path)
-        if path in self._common and not self._context.undeclared:
-            return _common(node, self._common[path])
-        return node
+        return self._declared(spec, path)
 
     def _declared(self, spec: Declared, path: str) -> Node:
         specs: dict[str, Spec] = dict(spec.known)
@@ -227,22 +219,8 @@ def _attribute(node: Node) -> Node:
     return apply
 
 
-def _common(node: Node, found: Found) -> Node:
-    """A value that many members of a list have in common; ``found`` is what left of it."""
-
-    def apply(value: Any, parent: dict[str, Any], removed: list[Place]) -> Any:
-        known = found.get(id(value))
-        if known is None or known[0] is not value:
-            places: list[Place] = []
-            known = found[id(value)] = value, node(value, parent, places), places
-        removed += known[2]
-        return known[1]
-
-    return apply
-
-
-def _members(node: Node, spec: Each, path: str, found: Found) -> Node:
-    """A list. ``found`` is forgotten with it: what it was found in can be changed later."""
+def _members(node: Node, spec: Each, path: str) -> Node:
+    """A list."""
     limit, needs = spec.limit, spec.needs
     many = (path, "too many")
     wrong = (path, "wrong type")
@@ -254,10 +232,7 @@ def _members(node: Node, spec: Each, path: str, found: Found) -> Node:
             removed += [many] * (len(value) - limit)
             value = ends(value, limit, limit if spec.outermost is None else spec.outermost)
         nobody: dict[str, Any] = {}
-        try:
-            kept = [k for member in value if (k := node(member, nobody, removed)) is not REMOVED]
-        finally:
-            found.clear()
+        kept = [k for member in value if (k := node(member, nobody, removed)) is not REMOVED]
         return [k for k in kept if all(n in k for n in needs)] if needs else kept
 
     return apply

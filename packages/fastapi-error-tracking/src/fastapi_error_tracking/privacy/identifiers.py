@@ -7,6 +7,7 @@ from secrets import token_bytes
 
 from .memo import remembered
 
+_OF_PROCESS = token_bytes()
 _HASHED = re.compile(r"id-([0-9a-f]{16})([0-9a-f]{8})")
 
 
@@ -24,8 +25,7 @@ class Identifiers:
     """
 
     def __init__(self, secret: str, environment: str, *, public: bool = False) -> None:
-        of_secret = _keyed(secret.encode("utf-8", "replace"))
-        self._mac = _keyed(_digest(of_secret, f"telemetry/{environment}"))
+        self._key = _digest(secret.encode("utf-8", "replace"), f"telemetry/{environment}")
         self._public = public
         self._has_secret = bool(secret)
         self._remembered = remembered(self._made)
@@ -38,7 +38,7 @@ class Identifiers:
         known = _HASHED.fullmatch(text)
         if known and hmac.compare_digest(self._mark(known[1]), known[2]):
             return text
-        digest = _digest(self._mac, f"value/{text}").hex()[:16]
+        digest = _digest(self._key, f"value/{text}").hex()[:16]
         return f"id-{digest}{self._mark(digest)}"
 
     def leaving(self, value: object) -> str | None:
@@ -52,22 +52,12 @@ class Identifiers:
 
         It holds a letter, and so it stays the same if it is met a second time.
         """
-        found = iter("a" + _digest(self._mac if self._has_secret else _OF_PROCESS, digits).hex())
+        found = iter("a" + _digest(self._key if self._has_secret else _OF_PROCESS, digits).hex())
         return "".join(c if c == "-" else next(found) for c in digits)
 
     def _mark(self, digest: str) -> str:
-        return _digest(self._mac, f"mark/{digest}").hex()[:8]
+        return _digest(self._key, f"mark/{digest}").hex()[:8]
 
 
-def _keyed(key: bytes) -> hmac.HMAC:
-    return hmac.new(key, digestmod=hashlib.sha256)
-
-
-def _digest(keyed: hmac.HMAC, text: str) -> bytes:
-    """Return the code of ``text``. ``hmac.digest`` would let another thread run in the meantime."""
-    made = keyed.copy()
-    made.update(text.encode("utf-8", "replace"))
-    return made.digest()
-
-
-_OF_PROCESS = _keyed(token_bytes())
+def _digest(key: bytes, text: str) -> bytes:
+    return hmac.digest(key, text.encode("utf-8", "replace"), hashlib.sha256)

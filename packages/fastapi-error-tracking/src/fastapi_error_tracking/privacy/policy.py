@@ -22,8 +22,6 @@ class Each:
     """Fields without which a member is dropped."""
     outermost: int | None = None
     """Of a stack, how many of the first leave if it is too deep; the rest are the last ones."""
-    common: str = ""
-    """A field in which many members hold the very same object: what leaves of it is found once."""
 
 
 @dataclass(frozen=True)
@@ -431,7 +429,7 @@ METRIC: Spec = {
 
 METRICS: Spec = {
     "version": "number",
-    "items": Each(METRIC, 10_000, needs=("name", "value"), common="attributes"),
+    "items": Each(METRIC, 10_000, needs=("name", "value")),
     "ingest_settings": {"infer_ip": "no inference", "infer_user_agent": "no inference"},
 }
 

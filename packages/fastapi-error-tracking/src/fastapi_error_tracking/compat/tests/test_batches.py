@@ -2,21 +2,17 @@
 
 import threading
 from collections.abc import Callable
-from typing import Any
 
 import pytest
 import sentry_sdk
-from sentry_sdk._metrics_batcher import MetricsBatcher
 from sentry_sdk.transport import Transport
 
 from ...tests.native_spans import whole
-from ..batches import Metrics
 from ..client import Client
 from ..events import Dsn, Envelope
 from ..scopes import ProcessScopes
 
 LIMIT = 30  # seconds
-VISITS: Any = {"timestamp": 1.0, "name": "visits", "type": "counter", "value": 1, "attributes": {}}
 
 
 class Slow(Transport):
@@ -71,34 +67,3 @@ def test_who_flushes_waits_for_what_is_in_the_threads_hand(make: Callable[[], No
         client.flush(LIMIT)
         assert len(slow.sent) == 1
         client.close(0)
-
-
-def test_a_batch_of_metrics_says_of_each_what_the_sdk_does() -> None:
-    """``_to_envelope_item``, ``_to_transport_format``, ``_buffer``, ``_lock``, ``_capture_func``
-    and ``_record_lost_func`` of ``MetricsBatcher``.
-    """
-    sent: list[Envelope] = []
-    theirs = MetricsBatcher(sent.append, lambda **_: None)
-    ours = Metrics.like(theirs)
-    values: list[Any] = [{}, {"a": "1"}, {"a": "1"}, {"a": 1}, {"a": True}, {"b": "1"}]
-    for batcher in (theirs, ours):
-        for number, attributes in enumerate(values):
-            about = {"value": number, "attributes": attributes, "unit": "byte" * (number % 2)}
-            batcher.add(VISITS | about | {"trace_id": "a" * 32, "span_id": None})
-        batcher.flush()
-        assert batcher._flush() is None
-        batcher.kill()
-    first, second = (envelope.items[0] for envelope in sent)
-
-    assert first.payload.json == second.payload.json
-    assert first.headers == second.headers
-    assert len(first.payload.json["items"]) == len(values)  # type: ignore[index]
-
-
-def test_who_adds_a_metric_does_not_wait_for_those_that_are_handed_over() -> None:
-    held: list[bool] = []
-    batcher = Metrics(lambda _: held.append(batcher._lock.locked()), lambda **_: None)
-    batcher._buffer.append(VISITS)
-    batcher.flush()
-
-    assert held == [False]

@@ -202,27 +202,6 @@ def test_what_is_remembered_of_metrics_is_each_ones_own() -> None:
     assert one._take_early("trace_metric") == removed * 3
 
 
-def test_what_metrics_have_in_common_is_judged_for_this_batch_only() -> None:
-    """Of each the same is removed and told, and an object that is changed is judged again."""
-    one, name = gate(), somebody()
-    about: dict[str, Any] = {
-        "clinic.rooms": {"value": 2, "type": "integer"},
-        "patient": {"value": name, "type": "string"},
-    }
-    metric = {"name": "appointment.count", "type": "counter", "value": 1.0}
-    items = [{**metric, "attributes": about} for _ in range(3)]
-    batch = Item(PayloadRef(json={"version": 2, "items": items}), type="trace_metric")
-    for rooms in (2, 3):
-        about["clinic.rooms"]["value"] = rooms
-        scrubbed, removed = one.envelope(Envelope(items=[batch]))
-
-        assert scrubbed is not None
-        assert name.encode() not in scrubbed.serialize()
-        kept = scrubbed.items[0].payload.json["items"]  # type: ignore[index]
-        assert [m["attributes"]["clinic.rooms"]["value"] for m in kept] == [rooms] * 3
-        assert removed == [("trace_metric.items[].attributes.*", "unlisted")] * 3
-
-
 def test_check_ins_of_known_monitors_leave() -> None:
     name = somebody()
     config: Any = {
