@@ -12,7 +12,7 @@ import starlette.routing
 from fastapi_installed_apps import MOUNTED
 from sentry_inspector import Inspector
 
-from .host_programs import RATES, host_api
+from .host_programs import both_rates, host_api
 from .tools.programs import Api
 
 # Older versions of Starlette do not say which of its own routes has matched.
@@ -33,6 +33,7 @@ def events(recorded_or_not: tuple[Api, Inspector], path: str) -> list[dict[str, 
     return [item.json for item in inspector.store.events(kind="event")][:-1]
 
 
+@both_rates(pytest.mark.sample)
 @pytest.mark.parametrize(
     ("path", "kind", "transaction", "handled"),
     [
@@ -56,6 +57,7 @@ def test_each_failure_is_one_event(
     assert event["transaction"] == transaction
 
 
+@both_rates(pytest.mark.sample)
 def test_a_handler_that_fails_is_reported_beside_what_it_should_have_answered(
     recorded_or_not: tuple[Api, Inspector],
 ) -> None:
@@ -65,6 +67,7 @@ def test_a_handler_that_fails_is_reported_beside_what_it_should_have_answered(
     assert first["transaction"] == second["transaction"] == "/api/v1/fails/{how}"
 
 
+@both_rates()
 @pytest.mark.parametrize("path", ["/answered", "/teapot/418"])
 def test_what_the_application_answers_is_no_failure(
     recorded_or_not: tuple[Api, Inspector], path: str
@@ -72,12 +75,14 @@ def test_what_the_application_answers_is_no_failure(
     assert events(recorded_or_not, path) == []
 
 
+@both_rates()
 def test_a_name_that_the_application_gives_stays(recorded_or_not: tuple[Api, Inspector]) -> None:
     (event,) = events(recorded_or_not, "/renamed")
     assert event["transaction"] == "specimen.renamed"
     assert event["tags"]["endpoint"] == "/api/v1/renamed"
 
 
+@both_rates(pytest.mark.sample)
 def test_a_job_is_recorded_with_its_request_or_not_at_all(
     recorded_or_not: tuple[Api, Inspector], request: pytest.FixtureRequest
 ) -> None:
@@ -93,7 +98,7 @@ def test_a_job_is_recorded_with_its_request_or_not_at_all(
     assert passed_on[1] != "b" * 16
 
 
-@pytest.mark.parametrize("rate", RATES)
+@pytest.mark.parametrize("rate", ["0", pytest.param("1", marks=pytest.mark.sample)])
 def test_each_request_is_a_session_that_exits_errs_or_crashes(
     inspector: Inspector, environment: dict[str, str], tmp_path: Path, rate: str
 ) -> None:
