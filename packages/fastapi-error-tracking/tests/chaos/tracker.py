@@ -55,9 +55,9 @@ class Tracker:
             self._context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
             self._context.load_cert_chain(tls)
         self._server: ThreadingHTTPServer | None = None
-        # Bound all the time, so that nobody else gets its port; who does not listen refuses.
-        self._bound = _bound(0)
-        self.port: int = self._bound.getsockname()[1]
+        # Bound all the time, beside what listens, so that nobody else gets its port in between.
+        self._held = _bound(0)
+        self.port: int = self._held.getsockname()[1]
 
     @property
     def dsn(self) -> str:
@@ -70,7 +70,7 @@ class Tracker:
 
     def __exit__(self, *_: object) -> None:
         self.become("refuse")
-        self._bound.close()
+        self._held.close()
 
     def become(self, mode: str) -> None:
         """Be in another state. Connections that hang in the one before are ended."""
@@ -82,7 +82,6 @@ class Tracker:
             self._server.shutdown()
             self._server.server_close()
             self._server = None
-            self._bound = _bound(self.port)
         elif mode != "refuse" and self._server is None:
             self._server = self._listening()
             Thread(target=self._server.serve_forever, args=(0.02,), daemon=True).start()
@@ -126,7 +125,7 @@ class Tracker:
 
         server = Server(("127.0.0.1", self.port), Handler, bind_and_activate=False)
         server.socket.close()
-        server.socket = self._bound
+        server.socket = _bound(self.port)
         server.server_name, server.server_port = "127.0.0.1", self.port
         server.server_activate()
         return server
