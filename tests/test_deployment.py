@@ -12,6 +12,8 @@ from conftest import Bake
 from matrix import covering, name_of
 from tools import ROOT, run
 
+from scripts.packages.lock import UV
+
 BIN = Path(sys.executable).parent
 
 COMBINATIONS = [answers for answers in covering() if answers["license"] in ("Proprietary", "MIT")]
@@ -167,10 +169,10 @@ def test_visitors_keep_their_addresses_behind_the_proxies(baked: Bake) -> None:
 
 def production(backend: Path, environment: Path) -> Path:
     """Install what the image installs, and return its Python."""
-    run("uv", "venv", "--quiet", "--no-project", environment, cwd=backend)
+    run(UV, "venv", "--quiet", "--no-project", environment, cwd=backend)
     python = environment / "bin/python"
     locked = ("--require-hashes", "requirements/production.txt")
-    run("uv", "pip", "sync", "--quiet", "--python", python, *locked, cwd=backend)
+    run(UV, "pip", "sync", "--quiet", "--python", python, *locked, cwd=backend)
     return python
 
 

@@ -10,6 +10,8 @@ from conftest import Bake, Once
 from matrix import covering, name_of
 from tools import ROOT, run
 
+from scripts.packages.lock import UV
+
 # The oldest release that is still maintained, as its schemas have it.
 RELEASE = "1.34"
 LOCK = ROOT / "tests/kubernetes-requirements.txt"
@@ -55,8 +57,8 @@ def test_kubernetes_own_schemas_accept_what_is_rendered(
     baked: Bake, once: Once, tmp_path: Path
 ) -> None:
     def install(folder: Path) -> None:
-        run("uv", "venv", "--quiet", "--no-project", "--clear", folder, cwd=ROOT)
-        sync = ("uv", "pip", "sync", "--quiet", "--require-hashes", "--python", folder)
+        run(UV, "venv", "--quiet", "--no-project", "--clear", folder, cwd=ROOT)
+        sync = (UV, "pip", "sync", "--quiet", "--require-hashes", "--python", folder)
         run(*sync, LOCK, cwd=ROOT)
 
     files = []

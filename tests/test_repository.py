@@ -136,6 +136,15 @@ def test_uv_is_the_same_version_everywhere() -> None:
     assert len(lines[0]) == 1
 
 
+def test_no_python_runs_uv_by_its_name() -> None:
+    """It need not be on PATH: ``make`` installs it, and says where in a variable."""
+    folders = (ROOT / name for name in ("benchmarks", "hooks", "scripts", "tests"))
+    files = [path for folder in folders for path in folder.rglob("*.py")]
+    calls = re.compile(r"""[(\[]\s*["']uv["'],""")
+    assert [path.name for path in files if calls.search(path.read_text())] == []
+    assert calls.search(f"run({'uv'!r}, 'pip')")
+
+
 @pytest.mark.parametrize(
     ("group", "lock"),
     [
