@@ -10,12 +10,13 @@ from fastapi_error_tracking import tunnel_budget
 from fastapi_error_tracking.memory_gauge import resident_bytes
 
 from ..tools.event_loop import TICK, Watched
+from ..tools.slowness import slowness
 from .conftest import Say
 from .hostile import BOMBS, dom, envelope, mutations, of_event, recording
 from .requests import new_tunnel, request
 from .tracker import Tracker
 
-HELD = 0.05  # seconds that the event loop may be held
+HELD = 0.05  # seconds that the event loop may be held, on a machine of usual speed
 MEGABYTES = 200
 IDLE = 30  # looks at a loop with nothing to do, which show what the machine does to it
 
@@ -89,7 +90,7 @@ async def test_a_bomb_holds_nobody(bomb: str, tracker: Tracker, say: Say) -> Non
     watch = await attacked(tracker, [body])
     say(f"{bomb}: {watch.statuses}, {watch}")
     assert set(watch.statuses) <= {200, 400, 413}
-    assert watch.held < HELD + watch.idle
+    assert watch.held < HELD * slowness() + watch.idle
     assert watch.megabytes < MEGABYTES
 
 
@@ -104,13 +105,10 @@ async def test_an_envelope_has_one_recording(tracker: Tracker) -> None:
 
 async def test_all_bombs_at_once_hold_nobody(tracker: Tracker, say: Say) -> None:
     bodies = [make() for make in BOMBS.values()] * 3
-    for _ in range(4):  # other work on the machine only ever adds
-        watch = await attacked(tracker, bodies, clients=12)
-        say(f"{len(bodies)} bombs at once: {watch}")
-        if watch.held < HELD + watch.idle:
-            break
+    watch = await attacked(tracker, bodies, clients=12)
+    say(f"{len(bodies)} bombs at once: {watch}")
     assert set(watch.statuses) <= {200, 400, 413, 429}
-    assert watch.held < HELD + watch.idle
+    assert watch.held < HELD * slowness() + watch.idle
     assert watch.megabytes < MEGABYTES
 
 
