@@ -204,6 +204,9 @@ def npm_suites(chosen: dict[str, Path], *, full: bool) -> Iterator[Suite]:
         if name not in chosen:
             continue
         node_modules(folder)
+        for pattern in ("*/package-lock.json", "*/*/package-lock.json"):
+            for lock in sorted((folder / "tests").glob(pattern)):
+                node_modules(lock.parent, folder)
         built = partial(tarball, folder)
         whole = ["--full"] if full else []
         browser: list[str | Path] = ["npm", "run", "test:browser", "--", *whole]

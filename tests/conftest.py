@@ -7,7 +7,7 @@ import os
 import shutil
 import signal
 import subprocess
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +15,7 @@ import pytest
 from tools import GENERATES, QUESTIONS, copy_template, run
 
 from scripts.packages.compiled import take_compiled
+from scripts.packages.npm import install
 from scripts.packages.sources import npm_packages
 from scripts.packages.tarball import node_modules
 
@@ -24,9 +25,6 @@ if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
 
 # They run inside a generated project.
 collect_ignore = ["inside"]
-
-# What tools keep in a node_modules, and write in place.
-TOOLS_OWN = ("installed.json", ".package-lock.json", ".tmp", ".cache", ".vite*")
 
 Bake = Callable[..., Path]
 Furnish = Callable[[Path], Path]
@@ -197,27 +195,22 @@ def teach_mypy(once: Once, tmp_path_factory: pytest.TempPathFactory) -> Iterator
 def install_frontend(folder: Path) -> None:
     """Install what the lock in ``folder`` says, as ``npm ci`` would, and mark it as installed.
 
-    It begins with what lies installed for the tests of the npm package, which is most of it: npm
-    takes a third of the time then. test_generated.py compares with ``npm ci``.
+    It begins with what lies installed for the tests of the npm package, which is most of it.
+    test_npm.py compares with ``npm ci``.
     """
-    quietly = ("--silent", "--no-audit", "--no-fund")
-    # It refuses a lock that package.json has grown away from; installing would mend it.
-    run("npm", "ci", "--dry-run", *quietly, cwd=folder)
     package = npm_packages()["vue-error-tracking"]
     is_by_vue_cli = '"@vue/cli-service"' in (folder / "package.json").read_text()
-    alike = package / "tests/vue-cli/node_modules" if is_by_vue_cli else node_modules(package)
+    if not is_by_vue_cli:
+        node_modules(package)
+    install(folder, package / "tests/vue-cli" if is_by_vue_cli else package)
     modules = folder / "node_modules"
-    if alike.exists():
-        link(alike, modules, without=TOOLS_OWN)
-    run("npm", "install", "--no-save", "--prefer-offline", *quietly, cwd=folder)
     (modules / "node.txt").write_text(run("node", "-v", cwd=folder).stdout)
     shutil.copy(folder / "package-lock.json", modules / "installed.json")
 
 
-def link(source: Path, target: Path, without: Sequence[str] = ()) -> None:
+def link(source: Path, target: Path) -> None:
     """Make ``target`` a folder whose files are those of ``source``."""
-    ignored = shutil.ignore_patterns(*without)
-    shutil.copytree(source, target, symlinks=True, copy_function=os.link, ignore=ignored)
+    shutil.copytree(source, target, symlinks=True, copy_function=os.link)
 
 
 def digest(text: str) -> str:

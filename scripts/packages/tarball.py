@@ -12,7 +12,8 @@ import tempfile
 import zlib
 from pathlib import Path
 
-from .sources import BUILD, copy_source
+from .npm import install
+from .sources import BUILD, PACKAGES, copy_source
 from .versions import in_lock
 
 # Some tools refuse files of 1970.
@@ -94,17 +95,17 @@ def stored(content: bytes) -> bytes:
     return header + body + struct.pack("<II", zlib.crc32(content), len(content) & 0xFFFFFFFF)
 
 
-def node_modules(package: Path) -> Path:
-    """Return the ``node_modules`` of ``package``, installed anew when its lock has changed."""
+def node_modules(package: Path, alike: Path | None = None) -> Path:
+    """Return the ``node_modules`` of ``package``, installed anew when its lock has changed.
+
+    What has to be installed is taken from the folder ``alike``, as far as it lies there.
+    """
     lock, modules = package / "package-lock.json", package / "node_modules"
     stamp = modules / "installed.json"
     # The package's own version, which stands there too, says nothing of what it needs.
     wanted = in_lock("0.0.0", lock.read_text())
     if not stamp.exists() or stamp.read_text() != wanted:
-        print(f"Installing what {package.name} needs into its node_modules", flush=True)
-        subprocess.run(
-            ["npm", "ci", "--silent", "--no-audit", "--no-fund"], cwd=package, check=True
-        )
-        modules.mkdir(exist_ok=True)
+        print(f"Installing what {package.relative_to(PACKAGES)} needs", flush=True)
+        install(package, alike)
         stamp.write_text(wanted)
     return modules

@@ -70,9 +70,10 @@ def ask_for(names: Iterable[str], wanted: str, text: str) -> str:
 
 
 def in_lock(version: str, text: str) -> str:
-    """Return ``text``, a ``package-lock.json``, with the version of the package itself."""
+    """Return ``text``, a ``package-lock.json``, with the version of the package, if it has one."""
     lock = json.loads(text)
-    lock["version"] = lock["packages"][""]["version"] = version
+    if "version" in lock:
+        lock["version"] = lock["packages"][""]["version"] = version
     return json.dumps(lock, indent=2, ensure_ascii=False) + "\n"
 
 
