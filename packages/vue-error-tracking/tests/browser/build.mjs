@@ -81,17 +81,31 @@ export async function buildHost(
   { cell = {}, withoutErrorTracking = false, replaced = {}, patched = {}, besides } = {},
 ) {
   const options = { cell, withoutErrorTracking, replaced, patched, besides }
-  const folder = process.env.BUILDS
-  if (!folder) return build(environment, options)
   const changes = Object.entries(patched).map(([path, change]) => [path, `${change}`])
-  const wanted = JSON.stringify([BUNDLER, PEERS, environment, options, changes])
-  const file = join(folder, createHash('sha256').update(wanted).digest('hex'))
+  const made = await shared([environment, options, changes], async () => [
+    ...(await build(environment, options)),
+  ])
+  return new Map(made)
+}
+
+/**
+ * Returns what `make` does: in a run of several files of tests once for what is `wanted`, of a bundler.
+ *
+ * @template T what JSON can hold
+ * @param {unknown} wanted
+ * @param {() => Promise<T>} make
+ * @returns {Promise<T>}
+ */
+export async function shared(wanted, make) {
+  const folder = process.env.BUILDS
+  if (!folder) return make()
+  const named = JSON.stringify([BUNDLER, PEERS, wanted])
+  const file = join(folder, createHash('sha256').update(named).digest('hex'))
   await once(file, async () => {
-    const files = await build(environment, options)
-    writeFileSync(`${file}.new`, JSON.stringify([...files]))
+    writeFileSync(`${file}.new`, JSON.stringify(await make()))
     renameSync(`${file}.new`, file)
   })
-  return new Map(JSON.parse(readFileSync(file, 'utf8')))
+  return JSON.parse(readFileSync(file, 'utf8'))
 }
 
 /** Milliseconds after which whoever else was about to make a build has been stopped. */

@@ -5,7 +5,7 @@
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { parseAst } from 'vite'
-import { BUNDLER, forBrowser, isSampled } from './build.mjs'
+import { BUNDLER, forBrowser } from './build.mjs'
 import { ready } from './browser.mjs'
 import { TUNNELLED } from './host.mjs'
 import { startSite } from './site.mjs'
@@ -229,8 +229,7 @@ export async function combined(names) {
   const parts = each('home')
   return {
     options: {
-      // At night each is minified; here the application as it is.
-      cell: Object.assign(isSampled && names.length > 1 ? { minify: false } : {}, ...each('cell')),
+      cell: Object.assign({}, ...each('cell')),
       site: Object.assign({}, ...each('site')),
       replaced: Object.assign(
         parts.length ? { 'src/views/HomeView.vue': homeView(parts) } : {},

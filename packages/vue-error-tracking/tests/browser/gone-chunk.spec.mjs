@@ -7,7 +7,7 @@ import { ready } from './browser.mjs'
 import { startHost } from './host.mjs'
 
 /** What tells the part that shows the appointments. */
-const PART = 'Starts at'
+const PART = /['"`]Starts at/
 
 /** A site whose part is gone once the page is there. Returns what is done with it. */
 async function open({ path = '/', environment = {} } = {}) {
@@ -16,7 +16,7 @@ async function open({ path = '/', environment = {} } = {}) {
   await page.goto(path)
   await page.getByRole('heading').first().waitFor()
   const [name] = [...host.site.files].find(
-    ([name, text]) => name.endsWith('.js') && text.includes(PART),
+    ([name, text]) => name.endsWith('.js') && PART.test(text),
   )
   const text = host.site.files.get(name)
   return {

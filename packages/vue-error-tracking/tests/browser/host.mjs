@@ -1,6 +1,6 @@
 /** The host application, built once for a file of tests and served with its tracker. */
 
-import { buildHost, forBrowser } from './build.mjs'
+import { buildHost, forBrowser, isSampled } from './build.mjs'
 import { openPage as open } from './browser.mjs'
 import { startSite } from './site.mjs'
 
@@ -29,23 +29,30 @@ export async function startHost(environment = {}, options = {}) {
   return serve(await build(environment, options), options)
 }
 
+/** At night each build by Vue CLI is minified; here that of `deployed.mjs`. */
+const CELL = isSampled ? { minify: false } : {}
+
 /** Builds the host application, for as many sites as serve it. */
-export const build = (environment, options) =>
-  buildHost({ ...ENVIRONMENT, SENTRY_DSN_FRONTEND: DSN, ...environment }, options)
+export const build = (environment, options = {}) =>
+  buildHost(
+    { ...ENVIRONMENT, SENTRY_DSN_FRONTEND: DSN, ...environment },
+    { ...options, cell: { ...CELL, ...options.cell } },
+  )
 
 /**
  * Starts a site with what has been built.
  *
  * @param {Map<string, string>} files
- * @param {{ site?: object, dsn?: string }} options `dsn`: where events go, if not to the site itself; a
- *   build would refuse one that is none
+ * @param {{ site?: object, dsn?: string, built?: string }} options `dsn`: where events go, if not to
+ *   the site itself; a build would refuse one that is none; `built`: what the build was told of that
  */
-export async function serve(files, { site: wanted, dsn } = {}) {
+export async function serve(files, { site: wanted, dsn, built = DSN } = {}) {
   const site = await startSite(wanted)
   const told = dsn ?? site.dsn
-  const { host } = new URL(DSN)
+  const { origin, host } = new URL(built)
+  const { origin: toldOrigin = '', host: toldHost = '' } = URL.canParse(told) ? new URL(told) : {}
   const tell = (text) =>
-    text.replaceAll(DSN, told).replaceAll(host, URL.canParse(told) ? new URL(told).host : '')
+    text.replaceAll(built, told).replaceAll(origin, toldOrigin).replaceAll(host, toldHost)
   site.files = new Map([...files].map(([path, text]) => [path, tell(text)]))
   return {
     ...site.inbox,

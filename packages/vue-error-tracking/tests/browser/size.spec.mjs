@@ -1,9 +1,9 @@
 /** What error tracking costs a visitor, and what a build holds. */
 
 import assert from 'node:assert/strict'
-import { readFileSync } from 'node:fs'
 import { test } from 'node:test'
 import { buildHost, compressedSize, initialScripts, isSampled, SDK } from './build.mjs'
+import { buildDeployed, PRODUCTION, SILENT, SPEAKING, TRACED } from './deployed.mjs'
 import { startHost } from './host.mjs'
 
 /** Bytes, gzipped, that it may add to what a visitor loads first: with all that an application uses. */
@@ -18,44 +18,6 @@ const RECORDER = 'rr-ignore'
 const TEST_PAGE = 'Throw in a handler'
 const REMOVALS = 'X-Privacy-Report'
 
-const TRACKED = {
-  SENTRY_DSN_FRONTEND: 'https://key@sentry.example/3',
-  SENTRY_ENVIRONMENT: 'production',
-}
-
-const api = readFileSync(new URL('../host/src/api.ts', import.meta.url), 'utf8')
-/** Requests that say nothing of a trace by themselves. */
-const API = api.replace(/^import.*traceHeaders.*\n\n/m, '').replace('...traceHeaders, ', '')
-
-/** An application that says something of itself, beside what the host does. */
-const SPEAKING = {
-  'src/api.ts': API,
-  'src/main.ts': `import 'vue-error-tracking/early'
-import './style.css'
-
-import { createApp } from 'vue'
-import { captureException, createErrorTracking, setTag } from 'vue-error-tracking'
-import App from './App.vue'
-import router from './router'
-
-const app = createApp(App)
-
-app.use(createErrorTracking({ router }))
-app.use(router)
-
-app.mount('#app')
-
-setTag('plan', 'free')
-matchMedia('print').addEventListener('change', captureException)
-`,
-}
-const SILENT = {
-  'src/api.ts': API,
-  'src/main.ts': SPEAKING['src/main.ts']
-    .replace(/^.*(rror-?[Tt]racking|setTag).*\n/gm, '')
-    .replace('captureException', 'console.log'),
-}
-
 /** The built scripts that hold a text. */
 function holding(text, files) {
   return [...files].flatMap(([path, content]) =>
@@ -63,7 +25,7 @@ function holding(text, files) {
   )
 }
 
-const built = await buildHost(TRACKED, { replaced: SPEAKING })
+const { files: built } = await buildDeployed()
 
 test('the SDK and the replay are no part of what a visitor loads first', () => {
   const [sdk] = holding(SDK, built)
@@ -79,7 +41,7 @@ test('the SDK and the replay are no part of what a visitor loads first', () => {
 })
 
 test(`it adds at most ${BUDGET} bytes to what a visitor loads first`, async () => {
-  const without = await buildHost(TRACKED, { withoutErrorTracking: true, replaced: SILENT })
+  const without = await buildHost(PRODUCTION, { withoutErrorTracking: true, replaced: SILENT })
   const growth = compressedSize(initialScripts(built)) - compressedSize(initialScripts(without))
 
   assert.doesNotMatch(initialScripts(without).join(), /sentry/i)
@@ -91,8 +53,8 @@ test(
   `the trace of its first requests adds at most ${TRACE_BUDGET} bytes to that`,
   { skip: isSampled },
   async () => {
-    assert.doesNotMatch(API, /traceHeaders/)
-    const traced = await buildHost(TRACKED, { replaced: { ...SPEAKING, 'src/api.ts': api } })
+    assert.doesNotMatch(SPEAKING['src/api.ts'], /traceHeaders/)
+    const traced = await buildHost(PRODUCTION, { replaced: TRACED })
     const growth = compressedSize(initialScripts(traced)) - compressedSize(initialScripts(built))
 
     assert.ok(growth > 0 && growth <= TRACE_BUDGET, `${growth} bytes`)
@@ -104,7 +66,7 @@ test(
   `the privacy gate adds at most ${GATE_BUDGET} bytes to the SDK’s script`,
   { skip: isSampled },
   async () => {
-    const open = await buildHost(TRACKED, {
+    const open = await buildHost(PRODUCTION, {
       replaced: SPEAKING,
       patched: {
         'privacy/index.js': () => `const pass = (value) => value

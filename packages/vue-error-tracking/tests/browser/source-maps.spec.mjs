@@ -1,84 +1,32 @@
 /** From a minified frame of an error in a real browser back to its line of the source. */
 
 import assert from 'node:assert/strict'
-import { mkdtempSync, rmSync } from 'node:fs'
 import { SourceMap } from 'node:module'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { after, test } from 'node:test'
-import { buildHost, isLowest } from './build.mjs'
-import { openPage, ready } from './browser.mjs'
-import { startSite } from './site.mjs'
-import { startUploadServer } from './upload-server.mjs'
+import { buildHost, isLowest, isSampled } from './build.mjs'
+import { leave, ready } from './browser.mjs'
+import { buildDeployed, DEPLOYED_DSN, RELEASE, startTracker } from './deployed.mjs'
+import { serve } from './host.mjs'
 
-const RELEASE = 'clinic@1'
-const ACCOUNT = { token: 'sntrys_test', organization: 'clinic', project: 'clinic-frontend' }
-const PATIENCE = 15_000
+const PLANTED = 'zqplantedzq'
 
-// Where the uploader would remember this tracker for the next one.
-const memory = mkdtempSync(join(tmpdir(), 'uploader-'))
-after(() => rmSync(memory, { recursive: true }))
-
-const tracker = await startUploadServer(ACCOUNT)
-const site = await startSite()
-const environment = {
-  SENTRY_DSN_FRONTEND: site.dsn,
-  SENTRY_ENVIRONMENT: 'test',
-  SENTRY_RELEASE: RELEASE,
-  SENTRY_URL: tracker.url,
-  SENTRY_AUTH_TOKEN: ACCOUNT.token,
-  SENTRY_ORG: ACCOUNT.organization,
-  SENTRY_PROJECT: ACCOUNT.project,
-  SENTRY_CONFIG_DIR: memory,
-}
-
-/** A view with a worker, whose script is built apart from the others. */
-const WORKER = {
-  'src/worker.ts': `const answer = (data: string) => \`\${data} worked\`
-
-addEventListener('message', ({ data }) => postMessage(answer(data)))
-`,
-  'src/views/HomeView.vue': `<script setup lang="ts">
-const worker = new Worker(new URL('../worker.ts', import.meta.url), { type: 'module' })
-worker.postMessage('It has')
-</script>
-
-<template>
-  <h1>Clinic</h1>
-</template>
-`,
-}
-const OPTIONS = { replaced: WORKER }
-
-/** The first error event among what a page has sent. */
-async function eventIn(received) {
-  const deadline = Date.now() + PATIENCE
-  while (Date.now() < deadline) {
-    const lines = received.join('\n').split('\n')
-    const header = lines.findIndex((line) => line.startsWith('{"type":"event"'))
-    if (header >= 0) return JSON.parse(lines[header + 1])
-    await new Promise((resolve) => setTimeout(resolve, 100))
-  }
-  throw new Error('No error event was sent.')
-}
+const { files, uploaded, manifests, releases, refused } = await buildDeployed()
 
 /** The uploaded map of the script with this debug id, by the manifest of its bundle. */
 function mapWith(debugId) {
-  for (const { files } of tracker.manifests) {
+  for (const { files } of manifests) {
     for (const [name, { type, headers }] of Object.entries(files)) {
       if (type === 'source_map' && headers['debug-id'] === debugId) {
-        return JSON.parse(tracker.files.get(name))
+        return JSON.parse(uploaded.get(name))
       }
     }
   }
 }
 
-test('a build uploads the maps of its scripts, and serves none', async () => {
-  site.files = await buildHost(environment, OPTIONS)
-
-  assert.deepEqual(tracker.refused, [])
-  assert.ok(tracker.releases.includes(RELEASE), `release ${RELEASE} among ${tracker.releases}`)
-  const scripts = [...site.files].filter(([name]) => name.endsWith('.js'))
+test('a build uploads the maps of its scripts, and serves none', () => {
+  assert.deepEqual(refused, [])
+  assert.ok(releases.includes(RELEASE), `release ${RELEASE} among ${releases}`)
+  const scripts = [...files].filter(([name]) => name.endsWith('.js'))
   const ids = scripts.map(([, text]) => /sentry-dbid-([0-9a-f-]{36})/.exec(text)?.[1])
   assert.equal(new Set(ids).size, scripts.length, 'a debug id of its own for every script')
   for (const id of ids) assert.ok(mapWith(id), `the map with the id ${id}`)
@@ -89,19 +37,22 @@ test('a build uploads the maps of its scripts, and serves none', async () => {
   assert.match(originalSource, /src\/worker\.ts/)
   assert.equal(originalLine, 2)
   assert.deepEqual(
-    [...site.files.keys()].filter((name) => name.endsWith('.map')),
+    [...files.keys()].filter((name) => name.endsWith('.map')),
     [],
   )
-  assert.ok(![...site.files.values()].some((text) => text.includes('sourceMappingURL=')))
+  assert.ok(![...files.values()].some((text) => text.includes('sourceMappingURL=')))
 })
 
 test('the frame of a captured error leads to the line of the component that threw', async () => {
-  const { page } = await openPage({ baseURL: site.url, dice: 1 })
-  await page.goto('/error-test')
+  const { error, openPage, site } = await serve(files, { built: DEPLOYED_DSN })
+  const { page } = await openPage({ dice: 1 })
+  await page.goto(`/patients/${PLANTED}`)
   await ready(page)
-  await page.getByRole('button', { name: 'Throw in a handler' }).click()
+  await page.getByRole('button', { name: 'Call' }).click()
 
-  const { exception, debug_meta, release } = await eventIn(site.received)
+  const event = await error('Patient {String(route.params.id)} has no telephone')
+  await leave(page)
+  const { exception, debug_meta, release, contexts } = event
   const { filename, lineno, colno } = exception.values[0].stacktrace.frames.at(-1)
   const { debug_id } = debug_meta.images.find(({ code_file }) => code_file === filename)
   const map = mapWith(debug_id)
@@ -110,16 +61,18 @@ test('the frame of a captured error leads to the line of the component that thre
   const source = map.sourcesContent[map.sources.indexOf(found.originalSource)]
 
   assert.equal(release, RELEASE)
-  assert.match(found.originalSource, /ErrorTestView\.vue/)
+  assert.equal(contexts.vue.componentName, 'PatientView')
+  assert.ok(!site.received.join('\n').includes(PLANTED), 'what was planted stays')
+  assert.match(found.originalSource, /PatientView\.vue/)
   assert.equal(
     source.split('\n')[found.originalLine].trim(),
-    "throw new Error('Error test: handler')",
+    'throw new Error(`Patient ${String(route.params.id)} has no telephone`)',
   )
   await page.context().close()
 })
 
 test('the maps end at the TypeScript of the package', () => {
-  const maps = [...tracker.files].filter(([name]) => name.endsWith('.map'))
+  const maps = [...uploaded].filter(([name]) => name.endsWith('.map'))
   const sources = maps.flatMap(([, map]) => JSON.parse(map).sources)
   const own = sources.filter((source) => /vue-error-tracking/.test(source))
 
@@ -135,23 +88,26 @@ test('the maps end at the TypeScript of the package', () => {
   )
 })
 
+const { environment, close } = await startTracker()
+after(close)
+
 /** An application of one line: what is built of it does not matter. */
-const SMALL = { 'src/main.ts': "document.title = 'Clinic'\n" }
+const SMALL = {
+  replaced: { 'src/main.ts': "document.title = 'Clinic'\n" },
+  ...(isSampled && { cell: { minify: false } }),
+}
 
 test('a build fails when its maps cannot be uploaded', { skip: isLowest }, async () => {
   const strange = { ...environment, SENTRY_AUTH_TOKEN: 'sntrys_another' }
 
-  await assert.rejects(buildHost(strange, { replaced: SMALL }), /401|Invalid token/)
+  await assert.rejects(buildHost(strange, SMALL), /401|Invalid token/)
 })
 
 test('a build fails when a map would be left', { skip: isLowest }, async () => {
   const forgetful = (script) =>
     script.replace(/filesToDeleteAfterUpload: `[^`]*`/, 'filesToDeleteAfterUpload: []')
   await assert.rejects(
-    buildHost(environment, {
-      replaced: SMALL,
-      patched: { 'node/build/source-maps.js': forgetful },
-    }),
+    buildHost(environment, { ...SMALL, patched: { 'node/build/source-maps.js': forgetful } }),
     /\.map would be served: it shows visitors the source/,
   )
 })
