@@ -19,6 +19,7 @@ from .compat.children import report_from_children
 from .compat.client import Client
 from .compat.debug import silence
 from .compat.events import event_of
+from .compat.frames import make_each_once
 from .compat.log_records import SERVER, Logging, ignore_events_of, ignore_logs_of
 from .compat.odd_errors import guard
 from .compat.other_clients import keep_out
@@ -106,6 +107,7 @@ class Sdk:
         try:
             client = self._client_with(options)
             guard()
+            make_each_once()
             report_from_children(partial(self.report, mechanism="multiprocessing"))
             report_unheard(partial(self.report_nobodys, mechanism="unraisablehook"))
             silence()

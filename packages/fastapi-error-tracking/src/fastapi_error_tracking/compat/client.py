@@ -11,6 +11,7 @@ from sentry_sdk.utils import get_before_send_metric
 
 from . import batches, streams
 from .children import read_remote_tracebacks
+from .frames import PlainFrames
 from .scopes import ProcessScopes, RunScope, is_long_past, is_nobodys, merged
 
 OF_THEIR_RUN = ("transaction", "check_in")
@@ -45,6 +46,7 @@ class Client(Own):
         self._process = os.getpid()
         self._before_segment = options.get("before_send_transaction")
         super().__init__(**options)
+        self.plain_frames = PlainFrames.where_plain(self.options)
         batches.hand_over_in_turn(self)
 
     def capture_event(
