@@ -33,6 +33,11 @@ PERSONAL = words("""
 # These say so only alone: template_name and queue.address are nobody's.
 PERSONAL_ALONE = words("address age city gender ip name names note notes race sex")
 
+REMEDY = (
+    "Remove it from telemetry(), declare it as Identifier(), whose hash leaves, or name it after"
+    " what it holds."
+)
+
 _WORDS = re.compile(r"[^A-Za-z0-9]+|(?<=[a-z0-9])(?=[A-Z])")
 
 
@@ -50,7 +55,8 @@ def findings(
     for app in registry.apps:
         declared = app.telemetry()
         for what, name, kind in names_of(declared):
-            yield from _personal(app.label, what, name, kind, columns)
+            whose = app.label, f"the app {app.label!r}"
+            yield from personal(whose, what, name, kind, columns, REMEDY)
             if isinstance(kind, Text) and kind != BY_NAME:
                 yield from _text(app.label, what, name, kind, deploy=deploy)
         if declared.by_name:
@@ -114,28 +120,36 @@ def is_personal(name: str) -> bool:
     )
 
 
-def why_personal(what: str, name: str, kind: Kind, columns: frozenset[str]) -> str | None:
-    """Return why the values of what is declared so would be somebody's, or None."""
+def personal(
+    whose: tuple[str, str],
+    what: str,
+    name: str,
+    kind: Kind,
+    columns: frozenset[str],
+    remedy: str,
+) -> Iterator[Finding]:
+    """Yield that the values of what is declared so would be somebody's, if they would.
+
+    Args:
+        whose: Who declares it: in the finding's id, and in its text.
+        what: What ``name`` is the name of.
+        name: What is declared, as a thing of ``kind``.
+        columns: Of the models: their values are somebody's, unless they are chosen of a few.
+        remedy: What to do.
+    """
     if isinstance(kind, Identifier | Flag):
-        return None
+        return
     key = name.rpartition(".")[2] if what == "context key" else name
     if is_personal(key):
-        return "says of itself that it is personal"
-    if key.lower() in columns and not isinstance(kind, Choice):
-        return "is a column of a model"
-    return None
-
-
-def _personal(
-    app: str, what: str, name: str, kind: Kind, columns: frozenset[str]
-) -> Iterator[Finding]:
-    if (why := why_personal(what, name, kind, columns)) is None:
+        why = "says of itself that it is personal"
+    elif key.lower() in columns and not isinstance(kind, Choice):
+        why = "is a column of a model"
+    else:
         return
     yield Finding(
-        _id("personal", app, name),
-        f"The {what} {name!r} of the app {app!r} {why}, and its values leave: {kind}.",
-        "Remove it from telemetry(), declare it as Identifier(), whose hash leaves, or name it"
-        " after what it holds.",
+        _id("personal", whose[0], name),
+        f"The {what} {name!r} of {whose[1]} {why}, and its values leave: {kind}.",
+        remedy,
         "error" if isinstance(kind, Text) else "warning",
     )
 

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable, Iterator
 
-from fastapi_installed_apps import Finding, Kind, Telemetry, Text
+from fastapi_installed_apps import Finding, Kind, Telemetry
 
 from ..privacy.declarations import with_kinds_of
-from .declarations import columns_of, names_of, why_personal
+from .declarations import columns_of, names_of, personal
 
 WHERE = "the `telemetry` of the frontend's build (vite.config.ts or vue.config.js)"
 
@@ -22,14 +22,10 @@ def findings(apps: Telemetry, frontend: Telemetry, metadata: Iterable[object]) -
     ours = {(what, name): kind for what, name, kind in _all(apps)}
     for what, name, kind in _all(with_kinds_of(apps, frontend)):
         other = ours.get((what, name))
-        if other is None and (why := why_personal(what, name, kind, columns)):
-            yield Finding(
-                f"error_tracking.declarations.personal.frontend.{name}",
-                f"The {what} {name!r} of the frontend {why}, and its values leave: {kind}.",
-                f"Remove it from {WHERE}, or name it after what it holds.",
-                "error" if isinstance(kind, Text) else "warning",
-            )
-        elif other is not None and other != kind:
+        if other is None:
+            remedy = f"Remove it from {WHERE}, or name it after what it holds."
+            yield from personal(("frontend", "the frontend"), what, name, kind, columns, remedy)
+        elif other != kind:
             yield Finding(
                 f"error_tracking.declarations.differs.frontend.{name}",
                 f"The {what} {name!r} is {kind} in the frontend and {other} in an app: values of"
