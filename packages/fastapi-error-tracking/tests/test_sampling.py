@@ -46,6 +46,24 @@ def test_a_client_that_leaves_the_decision_to_us_does_not_draw_the_number() -> N
     assert {sample(undecided) for _ in range(100)} == {0.0, 1.0}
 
 
+def test_the_rate_of_a_draw_of_ours_is_noted() -> None:
+    """So what is recorded says how many it stands for: the SDK takes our answer for its rate."""
+    sample = Sampler(SETTINGS, trusts_parents=False)
+    wish = {"asgi_scope": request(trace=True), "parent_sampled": True}
+    of_its_own = {"asgi_scope": request(), "parent_sampled": None}
+    for context, noted in (
+        (of_its_own, []),  # the SDK draws
+        ({**of_its_own, "draws": [0.25]}, [0.25]),  # it was drawn before
+        *[(wish, [])] * 10,  # the client has drawn
+        (wish, [0.25]),
+        ({**wish, "parent_sampled": None}, [0.25]),  # its trace is not continued
+        ({**wish, "parent_sampled": False}, []),
+    ):
+        draws: list[float] = context.get("draws", [])
+        sample({**context, "draws": draws})
+        assert draws == noted
+
+
 def test_a_worker_follows_the_api() -> None:
     sample = Sampler(SETTINGS, trusts_parents=True)
     assert {sample({"parent_sampled": True}) for _ in range(50)} == {1.0}

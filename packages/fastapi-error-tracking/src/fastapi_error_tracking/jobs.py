@@ -17,7 +17,7 @@ from .compat.tracing import Recording, Source, Start, leave_unrecorded, recordin
 from .failures import is_a, is_failure
 from .monitors import config, slug
 from .runs import Run
-from .sampling import DRAWN, Sampler
+from .sampling import DRAWS, Sampler
 from .sdk import Sdk
 
 # Failures without a place of their own in the code are told apart by their job.
@@ -69,14 +69,15 @@ def _traced(job: Job, scope: sentry_sdk.Scope, sampler: Sampler) -> Iterator[Rec
         leave_unrecorded(scope, parent)
         yield None
         return
+    draws = [sampler.rate] if parent is None else []
     start = Start(
         name=job.name,
         source=Source.TASK,
         op="queue.process",
         origin="manual",
         headers=job.headers,
-        about={DRAWN: parent is None},
-        drawn_at=sampler.rate if parent is None else None,
+        about={DRAWS: draws},
+        draws=draws,
     )
     with recording(start) as recorded:
         yield recorded

@@ -15,7 +15,7 @@ from .compat.tracing import Source, Start, leave_unrecorded, recording
 from .failures import is_failure
 from .request_context import RequestContext
 from .runs import Run
-from .sampling import DRAWN, Sampler
+from .sampling import DRAWS, Sampler
 from .sdk import Sdk
 
 # The key that says so in a scope: an application mounted in another may track errors as well.
@@ -73,14 +73,15 @@ class RequestMiddleware:
 
     async def _record(self, scope: Scope, receive: Receive, send: Send) -> None:
         incoming = trace.headers(scope)
+        draws = [] if incoming else [self.sampler.rate]
         start = Start(
             name=UNMATCHED,
             source=Source.URL,  # so that nobody takes this for its name yet
             op=f"{scope['type']}.server",
             origin="auto.http.asgi",
             headers=incoming,
-            about={"asgi_scope": scope, DRAWN: not incoming},
-            drawn_at=None if incoming else self.sampler.rate,
+            about={"asgi_scope": scope, DRAWS: draws},
+            draws=draws,
         )
         raised: BaseException | None = None
         with recording(start) as recorded:

@@ -9,7 +9,7 @@ from .compat.tracing import is_part
 from .limiter import Bucket, Rate
 from .settings import Settings
 
-DRAWN = "drawn"  # the key that says so in a sampling context
+DRAWS = "draws"  # the key of a list in a sampling context: at which rates it was drawn by us
 UNTRACED_METHODS = frozenset({"HEAD", "OPTIONS"})
 
 
@@ -44,8 +44,12 @@ class Sampler:
         return not parent.endswith("-0")
 
     def __call__(self, context: dict[str, Any]) -> float:
-        """Return the share, from 0 to 1, of transactions like this one to record."""
-        if context.get(DRAWN):
+        """Return the share, from 0 to 1, of transactions like this one to record.
+
+        Where it is drawn here, that is 0 or 1, and the rate is added to the draws of ``context``.
+        """
+        draws = context.get(DRAWS)
+        if draws:
             return 1.0
         scope = context.get("asgi_scope") or {}
         if _route_path(scope) in self.untraced or (not scope and is_part(context)):
@@ -58,6 +62,8 @@ class Sampler:
         if parent and (self.trusts_parents or self.continued.take()):
             return 1.0
         # The SDK draws with a number that the client may have sent; this draw is our own.
+        if draws is not None:
+            draws.append(self.rate)
         return float(random.random() < self.rate)  # noqa: S311
 
 

@@ -27,8 +27,10 @@ class Start:
     """``sentry-trace`` and ``baggage``, as they came."""
     about: dict[str, Any]
     """What the sampler is told."""
-    drawn_at: float | None
-    """The rate at which it was drawn before: the SDK knows of no draw but its own."""
+    draws: list[float]
+    """The rates at which others than the SDK draw it, before or as its sampler is asked: the SDK
+    knows of no draw but its own.
+    """
 
 
 class Part(ABC):

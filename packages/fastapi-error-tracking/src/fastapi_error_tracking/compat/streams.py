@@ -5,6 +5,7 @@ There is no transaction. The first span of a request or job, its segment, stands
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from math import prod
 from typing import Any
 
 import sentry_sdk
@@ -140,8 +141,9 @@ def recording(start: Start) -> Iterator[Recording]:
         SOURCE: start.source.value,
     }
     segment: Any = traces.start_span(start.name, attributes=attributes, parent_span=None)
-    if start.drawn_at is not None and segment._sample_rate is not None:
-        segment._sample_rate *= start.drawn_at
+    context.custom_sampling_context = None  # it holds the request, whose scopes hold the context
+    if segment._sample_rate is not None:
+        segment._sample_rate *= prod(start.draws)
     _HELD[segment] = []
     try:
         with segment:

@@ -5,6 +5,7 @@ The SDK 3 has none of this. Importing this module fails there, and ``tracing`` d
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from math import prod
 from typing import Self
 
 import sentry_sdk
@@ -124,6 +125,6 @@ def recording(start: Start) -> Iterator[Recording]:
         origin=start.origin,
     )
     with sentry_sdk.start_transaction(transaction, custom_sampling_context=start.about):
-        if start.drawn_at is not None and transaction.sample_rate is not None:
-            transaction.sample_rate *= start.drawn_at
+        if transaction.sample_rate is not None:
+            transaction.sample_rate *= prod(start.draws)
         yield TransactionRecording(transaction)

@@ -1,5 +1,6 @@
 """The SDK's traces: each name is used in ``compat.tracing``."""
 
+import weakref
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
@@ -170,7 +171,7 @@ REQUEST = Start(
     origin="auto.http.asgi",
     headers={},
     about={},
-    drawn_at=None,
+    draws=[],
 )
 JOB = replace(REQUEST, name="job", source=Source.TASK)
 
@@ -212,15 +213,32 @@ def test_the_sampler_is_told_and_the_rate_of_both_draws_is_said(memory: Memory) 
     told: list[object] = []
 
     def sampler(context: dict[str, Any]) -> float:
-        told.append(context.get("drawn"))
+        told.append([*context["draws"]])
+        context["draws"].append(0.5)  # as a sampler that draws by itself
         return 1.0
 
     sentry_sdk.get_client().options["traces_sampler"] = sampler
-    with recording(replace(JOB, about={"drawn": True}, drawn_at=0.25)) as one:
+    draws = [0.5]
+    with recording(replace(JOB, about={"draws": draws}, draws=draws)) as one:
         one.set_status("ok")
-    assert told == [True]
+    assert told == [[0.5]]
     assert recorded(memory)["contexts"]["trace"]["status"] == "ok"
     assert memory.sent[0].headers["trace"]["sample_rate"] == "0.25"
+
+
+@pytest.mark.usefixtures("memory")
+def test_a_recording_lets_go_of_what_the_sampler_was_told() -> None:
+    """``custom_sampling_context``: what is over would wait for the collector of memory."""
+
+    class Told:
+        pass
+
+    told = Told()
+    held = weakref.ref(told)
+    with recording(replace(REQUEST, about={"told": told})):
+        del told
+        assert held() is not None
+    assert held() is None
 
 
 def test_parts_leave_with_what_they_are_parts_of(memory: Memory) -> None:
