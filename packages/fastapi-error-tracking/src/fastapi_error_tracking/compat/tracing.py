@@ -69,6 +69,11 @@ def _current() -> Any:
     return streams if is_streaming(sentry_sdk.get_client().options) else transactions
 
 
+def _is_left_unrecorded() -> bool:
+    """Return whether nothing is recorded here: the answer for most, and without the options."""
+    return type(sentry_sdk.get_current_scope()._span) in UNRECORDED
+
+
 def leave_unrecorded(scope: sentry_sdk.Scope, parent: str | None) -> None:
     """Give ``scope`` a trace without a recording: that of ``parent``, or one of its own.
 
@@ -116,7 +121,9 @@ def is_unrecorded() -> bool:
 
 def current_ids() -> tuple[str, str]:
     """Return the ids of the trace and of the span that the code runs in."""
-    found: tuple[str, str] | None = _current().current_ids()
+    found: tuple[str, str] | None = None
+    if not _is_left_unrecorded():
+        found = _current().current_ids()
     if found is None:
         own = sentry_sdk.get_current_scope().get_active_propagation_context()
         return own.trace_id, own.span_id
@@ -134,6 +141,8 @@ def is_part(context: Mapping[str, Any]) -> bool:
 
 def begin(name: str, op: str, origin: str) -> Part | None:
     """Begin a part of what is being recorded; None if nothing is."""
+    if _is_left_unrecorded():
+        return None
     part: Part | None = _current().begin(name, op, origin)
     return part
 

@@ -22,9 +22,9 @@ def api(begun: list[bool]) -> FastAPI:
     engine: Any = sqlalchemy.create_engine("sqlite://")
 
     def note(*given: Any) -> None:
-        begun.append(getattr(given[4], statements.MANAGER, None) is not None)
+        begun.append(getattr(given[3], statements.MANAGER, None) is not None)
 
-    sqlalchemy.event.listen(engine, "before_cursor_execute", note)
+    sqlalchemy.event.listen(engine, "do_execute", note)
 
     @found.get("/")
     def count() -> None:
@@ -49,6 +49,73 @@ def test_a_statement_leaves_a_breadcrumb_and_is_a_span_where_something_is_record
     assert [said for said, _ in spans] == [STATEMENT, BROKEN] * rate
     assert [status for _, status in spans][1:] == ["internal_error"] * rate
     assert begun == [bool(rate)] * 2
+
+
+@pytest.mark.parametrize("rate", [0, 1])
+def test_each_way_of_executing_is_told(rate: int) -> None:
+    """``EVENTS``, ``root_connection`` and ``executemany`` of contexts: also what an application
+    executes itself, and what is inserted in batches.
+    """
+    engine: Any = sqlalchemy.create_engine("sqlite://")
+    visits = sqlalchemy.Table(
+        "visits",
+        sqlalchemy.MetaData(),
+        sqlalchemy.Column("id", sqlalchemy.Integer, primary_key=True),
+        sqlalchemy.Column("room", sqlalchemy.Integer),
+    )
+    own: list[str] = []
+
+    def execute(cursor: Any, statement: str, parameters: Any, _: Any) -> bool:
+        own.append(statement)
+        cursor.execute(statement, parameters)
+        return True
+
+    sqlalchemy.event.listen(engine, "do_execute", execute)
+    found = FastAPI()
+
+    @found.get("/")
+    def visit() -> None:
+        with engine.begin() as connection:
+            visits.create(connection)
+            connection.execute(sqlalchemy.text("UPDATE visits SET room = :n"), [{"n": 1}, {"n": 2}])
+            connection.execute(
+                visits.insert().returning(visits.c.id), [{"room": 1}, {"room": 2}, {"room": 3}]
+            )
+            bare = connection.execution_options(no_parameters=True)
+            assert bare.exec_driver_sql("SELECT count(*) FROM visits").scalar() == 3
+        raise LookupError("none")
+
+    with tracking(found, rate=rate) as tracked:
+        asyncio.run(ask(tracked.api, "/"))
+    crumbs = tracked.event("LookupError")["breadcrumbs"]["values"]
+    told = [one["message"] for one in crumbs if one["category"] == "query"]
+    recorded = [read for kind, read in tracked.items if kind == "transaction"]
+    spans = [span["description"] for one in recorded for span in one["spans"]]
+
+    wanted = ["PRAGMA", "CREATE TABLE", "UPDATE", "INSERT INTO", "SELECT count(*)"]
+    kinds = [next(kind for kind in wanted if kind in one) for one in told]
+    assert [kind for kind in kinds if kind != "PRAGMA"] == wanted[1:]
+    assert spans == told * rate
+    assert all("timestamp" in span for one in recorded for span in one["spans"])
+    assert any("INSERT INTO" in one for one in own)
+
+
+@pytest.mark.parametrize("rate", [0, 1])
+def test_no_connection_is_listened_to_where_nothing_is_recorded(rate: int) -> None:
+    """SQLAlchemy joins listeners for each, and asks them at each step."""
+    engine: Any = sqlalchemy.create_engine("sqlite://")
+    listened: list[bool] = []
+    found = FastAPI()
+
+    @found.get("/")
+    def count() -> None:
+        with engine.connect() as connection:
+            connection.exec_driver_sql(STATEMENT)
+            listened.append(bool(engine._has_events or connection._has_events))
+
+    with tracking(found, rate=rate) as tracked:
+        asyncio.run(ask(tracked.api, "/"))
+    assert listened == [bool(rate)]
 
 
 def test_one_that_the_sdk_is_too_new_for_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
