@@ -5,8 +5,16 @@ import pytest
 from commands import Command
 from stand_in.server import TOKEN, Server
 
-pytestmark = pytest.mark.sample
-
+# The words of libraries, which may be others in another version; the rest are this package's own.
+OF_LIBRARIES = {
+    "a number in quotes",
+    "a negative number",
+    "a window that Sentry does not have",
+    "a key twice",
+    "an hour that no day has",
+    "a day that no month has",
+    "no YAML at all",
+}
 MISTAKES = {
     "an unknown key": (
         'repeat_minutes: 60\n    notify: {slack: "#alerts-performance"}',
@@ -152,7 +160,14 @@ MISTAKES = {
 }
 
 
-@pytest.mark.parametrize(("before", "after", "where", "says"), MISTAKES.values(), ids=MISTAKES)
+@pytest.mark.parametrize(
+    ("before", "after", "where", "says"),
+    [
+        pytest.param(*texts, marks=[pytest.mark.sample] if mistake in OF_LIBRARIES else [])
+        for mistake, texts in MISTAKES.items()
+    ],
+    ids=MISTAKES,
+)
 def test_a_mistake_is_named_with_its_place(
     command: Command, server: Server, before: str, after: str, where: str | None, says: str
 ) -> None:
@@ -172,6 +187,7 @@ def test_a_mistake_is_named_with_its_place(
     assert server.log == []
 
 
+@pytest.mark.sample
 def test_every_mistake_is_named_at_once(command: Command) -> None:
     command.edit("severity: warning", "severity: mild")
     command.edit("platform: python-fastapi", "platfrom: python-fastapi")
@@ -187,10 +203,14 @@ def test_every_mistake_is_named_at_once(command: Command) -> None:
 @pytest.mark.parametrize(
     ("before", "after"),
     [
-        ("team: shop-developers\n", f"team: shop-developers\nteam: {TOKEN}\n"),
+        pytest.param(
+            "team: shop-developers\n",
+            f"team: shop-developers\nteam: {TOKEN}\n",
+            marks=pytest.mark.sample,
+        ),
         ("team: shop-developers\n", f"team: shop-developers\ntoken: {TOKEN}\n"),
         ("team: shop-developers\n", f"team: {TOKEN.upper()}\n"),
-        ("severity: warning", f"severity: {TOKEN}"),
+        pytest.param("severity: warning", f"severity: {TOKEN}", marks=pytest.mark.sample),
         ("environment: production", f"environment: {TOKEN}"),
         ("timezone: UTC", f"timezone: {TOKEN}"),
         ("not_in_plan: []", f"not_in_plan: {TOKEN}"),
@@ -209,12 +229,14 @@ def test_a_secret_in_the_wrong_place_is_not_shown(
     assert TOKEN[7:].lower() not in (result.stdout + result.stderr).lower()
 
 
+@pytest.mark.sample
 def test_words_that_yaml_1_1_takes_for_booleans_stay_words(command: Command) -> None:
     command.edit("  - production\n", "  - production\n  - on\n")
 
     assert "> send first event of environment on" in command("plan", "--full").stdout
 
 
+@pytest.mark.sample
 def test_an_empty_file(command: Command) -> None:
     command.file.write_text("# nothing yet\n")
 
