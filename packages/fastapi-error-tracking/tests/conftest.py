@@ -1,6 +1,7 @@
 """What the tests share: a tracker, a queue's server, and environments.
 
-The server and the pause of the collector while tests are found are the plugin's.
+The server and the pause of the collector while tests are found are those of the plugin that
+``pyproject.toml`` names.
 """
 
 import fcntl
@@ -19,8 +20,6 @@ from .host_programs import NewDatabase, host_api, new_inspector, with_queue
 from .opened_channels import Sent, send
 from .tools.environments import recording
 from .tools.programs import Api
-
-pytest_plugins = ["fastapi_devtools.testing"]
 
 # Whose tests take longest, each by itself.
 LONGEST = "test_shipped_tests.py"

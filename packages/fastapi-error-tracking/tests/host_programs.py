@@ -5,13 +5,12 @@ from pathlib import Path
 
 import pytest
 from click.testing import Result
-from fastapi_devtools.libraries import LIBRARIES
 from sentry_inspector import Inspector
 
 from .host.manage import cli
 from .tools.command_line import run
 from .tools.environments import recording
-from .tools.programs import Api, Program
+from .tools.programs import PRELOADED, Api, Program
 from .tools.recorded import Recorded
 
 HOST = f"{__package__}.host"
@@ -47,18 +46,21 @@ def host_api(
     directory: Path,
     environment: Mapping[str, str],
     program: str = "bare_api",
-    preloaded: Sequence[str] = LIBRARIES,
+    preloaded: Sequence[str] = PRELOADED,
 ) -> Api:
     """Run an API of ``host/programs/``."""
     return Api(f"{HOST}.programs.{program}:api", environment, directory, preloaded)
 
 
 def host_worker(
-    directory: Path, environment: Mapping[str, str], program: str = "specimen_worker"
+    directory: Path,
+    environment: Mapping[str, str],
+    program: str = "specimen_worker",
+    preloaded: Sequence[str] = PRELOADED,
 ) -> Program:
     """Run a worker of ``host/programs/``."""
     settings = f"{HOST}.programs.{program}.WorkerSettings"
-    return Program(["arq", settings], environment, directory)
+    return Program(["arq", settings], environment, directory, preloaded)
 
 
 def with_queue(inspector: Inspector, redis_url: str, directory: Path) -> dict[str, str]:

@@ -11,6 +11,7 @@ from typing import Any
 
 import httpx
 import pytest
+from fastapi_devtools.libraries import LIBRARIES
 from sentry_inspector import Inspector
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.sync.client import connect
@@ -18,7 +19,7 @@ from websockets.sync.client import connect
 from .foreign import shop
 from .host_programs import new_inspector, received
 from .tools.dead_trackers import dead
-from .tools.programs import TESTED, Api, Program
+from .tools.programs import PRELOADED, TESTED, Api, Program
 from .tools.readme import block_with
 
 pytestmark = pytest.mark.sample
@@ -185,9 +186,10 @@ def test_its_answers_connections_and_log_lines_stay_the_same(
         folder = tmp_path / name
         folder.mkdir()
         environment = shop_in(folder, documented_lines() if dsn else "")
-        with Api(
-            "shop:app", environment | ({"SENTRY_DSN": dsn} if dsn else {}), folder, prefix=""
-        ) as api:
+        preloaded = PRELOADED if dsn else LIBRARIES
+        if dsn:
+            environment["SENTRY_DSN"] = dsn
+        with Api("shop:app", environment, folder, preloaded, prefix="") as api:
             return everything(api)
 
     with dead(hangs=False) as refuses, dead(hangs=True) as hangs, ThreadPoolExecutor(3) as pool:

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from fastapi_devtools.libraries import LIBRARIES
 from sentry_inspector import Captured, Inspector
 
 from .host_programs import HOST, received
@@ -17,9 +18,12 @@ def test_an_error_of_each_process_arrives_and_private_text_does_not(
 ) -> None:
     with (
         Program(
-            ["arq", f"{HOST}.worker.WorkerSettings"], queue_environment, tmp_path / "worker"
+            ["arq", f"{HOST}.worker.WorkerSettings"],
+            queue_environment,
+            tmp_path / "worker",
+            LIBRARIES,
         ) as worker,
-        Api(f"{HOST}.main:app", queue_environment, tmp_path) as api,
+        Api(f"{HOST}.main:app", queue_environment, tmp_path, LIBRARIES) as api,
     ):
         statuses = [api.client.post(f"/visits/{PATIENT}").status_code for _ in range(2)]
         assert statuses == [201, 500]

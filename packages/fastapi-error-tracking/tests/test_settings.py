@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from fastapi_devtools.libraries import LIBRARIES
 from fastapi_error_tracking import checks
 from fastapi_error_tracking.settings import Settings
 from fastapi_installed_apps import ConfigurationError, Registry
@@ -136,7 +137,7 @@ def test_checks_find_what_makes_errors_invisible_anonymous_or_expensive() -> Non
 
 @pytest.mark.sample
 def test_without_a_dsn_nothing_is_patched_started_or_added(tmp_path: Path) -> None:
-    with host_api(tmp_path, {}) as api:
+    with host_api(tmp_path, {}, preloaded=LIBRARIES) as api:
         inside = api.client.get("/inside").json()
         assert not inside["active"]
         assert not any("sentry" in name.lower() for name in inside["threads"])

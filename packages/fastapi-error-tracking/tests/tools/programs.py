@@ -12,14 +12,16 @@ from fastapi_devtools.testing import RunningApi, RunningProgram, until
 
 # Where programs find the modules of the tests. The package itself they find installed.
 TESTED = Path(__file__).parents[2]
+# Besides libraries the package itself, which is most of what is left of a start. Where it is looked
+# at what importing the package does, or that nothing does so, programs find the libraries alone.
+PRELOADED = (*LIBRARIES, "fastapi_error_tracking.app")
 
 
 class Program(RunningProgram):
     """``python -m`` with ``arguments``, run in ``folder``.
 
     The folder is made if there is none, and should have no .env. Of this process's environment the
-    program has what concerns no tracker. Of the modules ``preloaded``, which it finds imported,
-    none may be the package's: what it imports, and when, is tested.
+    program has what concerns no tracker. It finds the modules ``preloaded`` imported.
     """
 
     def __init__(
@@ -27,7 +29,7 @@ class Program(RunningProgram):
         arguments: Sequence[str],
         env: Mapping[str, str],
         folder: Path,
-        preloaded: Sequence[str] = LIBRARIES,
+        preloaded: Sequence[str] = PRELOADED,
     ) -> None:
         folder.mkdir(exist_ok=True)
         own = {name: value for name, value in os.environ.items() if not name.startswith("SENTRY_")}
@@ -84,7 +86,7 @@ class Api(RunningApi, Program):
         app: str,
         env: Mapping[str, str],
         folder: Path,
-        preloaded: Sequence[str] = LIBRARIES,
+        preloaded: Sequence[str] = PRELOADED,
         *,
         prefix: str = "/api/v1",
     ) -> None:
