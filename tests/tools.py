@@ -4,7 +4,7 @@ import json
 import os
 import shutil
 import subprocess
-from collections.abc import Container, Iterator
+from collections.abc import Container, Iterator, Sequence
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -90,15 +90,20 @@ def commit(repository: Path, message: str) -> None:
     run("git", *author, "commit", "--quiet", "-m", message, cwd=repository)
 
 
-def files(project: Path) -> dict[str, str]:
-    """Return the text of every file under ``project`` by its relative path."""
+def files(project: Path, without: Sequence[str] = ()) -> dict[str, str]:
+    """Return the text of every file under ``project`` by its relative path.
+
+    Folders of a name in ``without`` are not even looked into: what is installed is half a gigabyte.
+    """
+    # What is vendored is no text: tests/test_packages.py compares its bytes.
+    skipped = {".git", "vendor", *without}
     found = {}
-    for path in sorted(project.rglob("*")):
-        parts = path.relative_to(project).parts
-        # What is vendored is no text: tests/test_packages.py compares its bytes.
-        if path.is_file() and ".git" not in parts and "vendor" not in parts:
-            found[path.relative_to(project).as_posix()] = path.read_text("utf-8", "replace")
-    return found
+    for place, folders, names in os.walk(project):
+        folders[:] = sorted(set(folders) - skipped)
+        for path in (Path(place) / name for name in names if name not in skipped):
+            if path.is_file():
+                found[path.relative_to(project).as_posix()] = path.read_text("utf-8", "replace")
+    return dict(sorted(found.items()))
 
 
 def leave_the_size_to_others(project: Path) -> None:
