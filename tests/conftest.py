@@ -12,11 +12,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from remembering import remember
 from tools import GENERATES, QUESTIONS, copy_template, run
 
 from scripts.packages.compiled import take_compiled
 from scripts.packages.npm import install
-from scripts.packages.sources import npm_packages
+from scripts.packages.pythons import OWN
+from scripts.packages.sources import BUILD, npm_packages
 from scripts.packages.tarball import node_modules
 
 # A shell has what it starts in the background ignore interrupts, and children inherit that.
@@ -113,7 +115,8 @@ def furnish(once: Once) -> Furnish:
     """Return a function that gives a project, which it returns, its frontend's dependencies.
 
     They are installed once for the same lock. A file that is linked is the same in all of these
-    projects: what tools keep beside them, they write anew.
+    projects: what tools keep beside them, they write anew. Its checks pass over the bytes that have
+    passed in another project: see ``remembering.py``.
     """
 
     def give(project: Path) -> Path:
@@ -126,6 +129,7 @@ def furnish(once: Once) -> Furnish:
                 shutil.copy(frontend / name, folder)
             link(frontend / "vendor", folder / "vendor")
             install_frontend(folder)
+            remember(folder / "node_modules", once("remembered", lambda _: None))
 
         lock = (frontend / "package-lock.json").read_text()
         modules = once(f"furnished-{digest(lock)}", fill) / "node_modules"
@@ -137,11 +141,16 @@ def furnish(once: Once) -> Furnish:
 
 @pytest.fixture(scope="session")
 def share_compiled(once: Once) -> Share:
-    """Return a function by which a new environment has what Python compiled in those before it."""
+    """Return a function by which a new environment has what Python compiled in those before it.
+
+    The first have what it compiled for the packages' suites, where those ran before.
+    """
     environments = once("environments", lambda _: None)
+    of_suites = [*BUILD.glob(f"environments/{OWN}-newest/*/venv")]
 
     def share(environment: Path) -> None:
-        take_compiled(environment, [link.resolve() for link in environments.iterdir()])
+        before = [link.resolve() for link in environments.iterdir()]
+        take_compiled(environment, before or of_suites)
         (environments / digest(str(environment))).symlink_to(environment)
 
     return share
@@ -177,7 +186,7 @@ def teach_mypy(once: Once, tmp_path_factory: pytest.TempPathFactory) -> Iterator
     It learns them once, which takes longer than all it then does. Each of the processes that share
     the tests has a copy, so that none waits for another.
     """
-    own = tmp_path_factory.getbasetemp() / "mypy"
+    own = tmp_path_factory.getbasetemp() / "mypy-own"
 
     def teach(project: Path) -> None:
         def fill(folder: Path) -> None:
