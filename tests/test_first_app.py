@@ -26,7 +26,7 @@ def follow(page: str, project: Path) -> None:
             path.write_text(text)
     for block in COMMANDS.findall(page):
         for command in block.splitlines():
-            run("sh", "-c", command, cwd=project)
+            run("sh", "-c", command, cwd=project, env={"JOBS": "0"})  # one process takes least
 
 
 def sides(diff: str) -> tuple[str, str]:

@@ -176,7 +176,7 @@ def test_a_project_that_lives_is_updated_to_packages_and_beyond(
     teach_mypy(project)
     leave_the_size_to_others(project)
     run("make", "check", cwd=project)
-    tested = run("make", "test", cwd=project, env={"JOBS": "2"}, timeout=900).stdout
+    tested = run("make", "test", cwd=project, env={"JOBS": "0"}, timeout=900).stdout
     assert re.search(r"\b[1-9]\d* passed", tested), tested
     commit(project, "Updated")
 
