@@ -86,6 +86,7 @@ def test_there_are_many_channels_and_each_lets_something_out_without_the_gate(
     assert len(found) >= 180
 
 
+@pytest.mark.part
 @pytest.mark.sample
 def test_of_some_channels_nothing_leaves_and_without_the_gate_it_does(
     tmp_path_factory: pytest.TempPathFactory,

@@ -22,8 +22,6 @@ from .tools.dead_trackers import dead
 from .tools.programs import PRELOADED, TESTED, Api, Program
 from .tools.readme import block_with
 
-pytestmark = pytest.mark.sample
-
 PLANTED = "Zbigniew-Planted"
 CREATED = "app = FastAPI(lifespan=open_shop)\n"
 BY = {"customer": PLANTED}
@@ -179,6 +177,7 @@ def tracked(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[list[obj
         yield seen, inspector
 
 
+@pytest.mark.sample
 def test_its_answers_connections_and_log_lines_stay_the_same(
     tracked: tuple[list[object], Inspector], tmp_path: Path
 ) -> None:
@@ -202,6 +201,7 @@ def test_its_answers_connections_and_log_lines_stay_the_same(
             assert with_tracking == without
 
 
+@pytest.mark.sample
 def test_each_of_its_errors_arrives_once(tracked: tuple[list[object], Inspector]) -> None:
     _, inspector = tracked
     found = []
@@ -218,6 +218,7 @@ def test_each_of_its_errors_arrives_once(tracked: tuple[list[object], Inspector]
     assert sorted(found) == sorted(EVENTS)
 
 
+@pytest.mark.sample
 def test_nothing_private_leaves_it(tracked: tuple[list[object], Inspector]) -> None:
     _, inspector = tracked
     sent = received(inspector)

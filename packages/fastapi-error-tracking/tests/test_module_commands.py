@@ -20,7 +20,6 @@ def test_alone_it_knows_the_environment(tmp_path: Path) -> None:
     assert run(tmp_path, "check", SENTRY_RELEASE="shop@1") == (0, "No findings.\n")
 
 
-@pytest.mark.sample
 def test_with_a_project_it_knows_that_too(tmp_path: Path) -> None:
     project = f"{HOST}.settings:PROJECT"
     status, said = run(tmp_path, "--project", project, "policy", "--json")

@@ -15,8 +15,6 @@ from .host_programs import NewDatabase, new_inspector
 from .tools.environments import recording
 from .tools.programs import Program
 
-pytestmark = pytest.mark.sample
-
 PLANTED = "Zbigniew-Planted"
 
 
@@ -85,6 +83,7 @@ def events_of(running: tuple[PlainWorker, Inspector], *job: str) -> tuple[Any, l
     return ended, inspector.store.events(kind="event")
 
 
+@pytest.mark.sample
 def test_a_job_that_is_done_is_recorded_and_keeps_its_result(
     running: tuple[PlainWorker, Inspector],
 ) -> None:
@@ -94,6 +93,7 @@ def test_a_job_that_is_done_is_recorded_and_keeps_its_result(
     assert {item.json["transaction"] for item in transactions} == {"ship"}
 
 
+@pytest.mark.sample
 def test_an_error_of_a_job_is_one_event_and_arqs_result(
     running: tuple[PlainWorker, Inspector],
 ) -> None:
@@ -107,6 +107,7 @@ def test_an_error_of_a_job_is_one_event_and_arqs_result(
     assert frames[-1]["in_app"] is True
 
 
+@pytest.mark.sample
 def test_a_retry_is_no_failure_until_it_was_the_last(
     running: tuple[PlainWorker, Inspector],
 ) -> None:
@@ -120,6 +121,7 @@ def test_a_retry_is_no_failure_until_it_was_the_last(
     }
 
 
+@pytest.mark.sample
 def test_a_result_that_cannot_be_written_says_so(running: tuple[PlainWorker, Inspector]) -> None:
     ended, (event,) = events_of(running, "open_box")
     assert "unable to serialize result" in str(ended)
@@ -127,6 +129,7 @@ def test_a_result_that_cannot_be_written_says_so(running: tuple[PlainWorker, Ins
     assert [one["type"] for one in event.json["exception"]["values"]][-1] == "JobFailed"
 
 
+@pytest.mark.sample
 def test_a_time_out_is_told_from_what_was_cancelled(
     running: tuple[PlainWorker, Inspector],
 ) -> None:
@@ -136,6 +139,7 @@ def test_a_time_out_is_told_from_what_was_cancelled(
     assert event.json["tags"]["job"] == "slow"
 
 
+@pytest.mark.sample
 def test_a_cron_job_has_a_monitor(
     inspector: Inspector, new_database: NewDatabase, tmp_path: Path
 ) -> None:
@@ -148,6 +152,7 @@ def test_a_cron_job_has_a_monitor(
     assert done.json["monitor_config"]["schedule"] == {"type": "crontab", "value": "7 * * * *"}
 
 
+@pytest.mark.sample
 def test_its_own_hooks_run_and_it_sends_what_is_waiting(
     inspector: Inspector, new_database: NewDatabase, tmp_path: Path
 ) -> None:
@@ -161,6 +166,7 @@ def test_its_own_hooks_run_and_it_sends_what_is_waiting(
     ]
 
 
+@pytest.mark.sample
 def test_a_failure_of_its_start_is_one_event(
     inspector: Inspector, new_database: NewDatabase, tmp_path: Path
 ) -> None:

@@ -33,7 +33,6 @@ def test_without_a_token_nothing_is_there(
     assert inspector.store.events(kind="event") == []
 
 
-@pytest.mark.sample
 def test_the_token_opens_them_and_nothing_else_does(
     inspector: Inspector, environment: dict[str, str], tmp_path: Path
 ) -> None:
