@@ -21,6 +21,8 @@ from tests.processes import PROC, alive, descendants
 PATIENCE = 60.0
 NOBODYS = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)  # certificates: to read the usual ones takes long
 ERROR_TRACKING = {"CLINIC_APPS": "fastapi_error_tracking"}
+# Where only the API is looked at: a worker and its queue are half of what a stack takes.
+NO_WORKER = {"NO_WORKER": "1"}
 
 
 class Dev:
@@ -214,6 +216,7 @@ def test_a_crash_and_changes_of_tests_and_dotenv(start: Start) -> None:
 
 @pytest.mark.parametrize("reader", ["reads no more", "went away"])
 def test_it_stops_in_time_whatever_becomes_of_its_reader(reader: str, start: Start) -> None:
+    start.variables |= NO_WORKER
     process = start.process("--no-reload")
     dev = Dev(process)
     dev.url("Inspector")
@@ -265,7 +268,7 @@ def test_a_queue_that_is_named_is_used(start: Start, environment: dict[str, str]
 
 
 def test_without_a_worker_neither_it_nor_its_queue_is_started(start: Start) -> None:
-    start.variables["NO_WORKER"] = "1"
+    start.variables |= NO_WORKER
     with start.running("--no-reload") as dev:
         assert "worker" not in dev.text
         assert "valkey" not in dev.text
@@ -380,8 +383,6 @@ def test_a_project_declares_processes_of_its_own(start: Start) -> None:
         port = dev.url("API").split(":")[2].removesuffix("/docs")
         assert {each["GREETED"] for each in found.values()} == {f"clinic at {port}"}
         assert [name for name, each in found.items() if "OF" in each] == ["api"]
-    with start.running("--no-reload", "--no-mail") as dev:
-        assert "mail" not in dev.text
 
 
 def environment_of(dev: Dev, part: str) -> dict[str, str]:
@@ -398,11 +399,11 @@ def process_of(dev: Dev, part: str) -> int:
     raise AssertionError(f"no process runs {part}")
 
 
-def test_a_process_can_be_left_out_for_good(start: Start) -> None:
-    (start.host / "pyproject.toml").write_text(
-        "[tool.fastapi-devtools.processes.worker]\nenabled = false\n"
-    )
-    with start.running("--no-reload") as dev:
+def test_a_process_can_be_left_out_once_and_for_good(start: Start) -> None:
+    for_good = "[tool.fastapi-devtools.processes.worker]\nenabled = false\n"
+    (start.host / "pyproject.toml").write_text(DECLARED + for_good)
+    with start.running("--no-reload", "--no-mail") as dev:
+        assert "mail" not in dev.text
         assert "worker" not in dev.text
 
 
@@ -430,7 +431,7 @@ def test_the_check_finds_the_error_of_each_process(
 def test_the_check_says_that_it_proves_nothing_without_error_tracking(
     host: Path, manage: list[str], variables: dict[str, str]
 ) -> None:
-    checked = run([*manage, "dev", "--check"], host, variables)
+    checked = run([*manage, "dev", "--check"], host, variables | NO_WORKER)
     assert checked.returncode == 0, checked.stderr
     assert "backend  skipped: error tracking is not installed" in checked.stdout
 
