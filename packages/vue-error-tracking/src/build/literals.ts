@@ -16,8 +16,9 @@ import { find } from '../privacy/patterns.ts'
 type Node = Record<string, unknown> & { type: string; start: number; end: number }
 
 interface Module {
-  ast: Node
   source: string
+  /** All that counts in it, in order: it is gone through several times. */
+  nodes: Placed[]
 }
 
 /** A function, as far as its callers matter. */
@@ -25,6 +26,9 @@ interface Scope {
   name: string
   params: Set<string>
 }
+
+/** A node, and the functions around it, the innermost last. */
+type Placed = readonly [node: Node, functions: readonly Scope[]]
 
 type Definitions = Map<string, [Node, Module][]>
 
@@ -55,6 +59,14 @@ const SINKS = new Set(
 const TEST = /(^|\/)__tests__\/|\.(spec|test)\.[cm]?[jt]sx?$/
 
 const LOGGERS = new Set(['console', 'logger', 'log'])
+
+const FUNCTIONS = new Set(
+  (
+    'ArrowFunctionExpression FunctionDeclaration FunctionExpression ' +
+    'ClassMethod ClassPrivateMethod ObjectMethod'
+  ).split(' '),
+)
+const CLASSES = new Set(['ClassDeclaration', 'ClassExpression'])
 
 /**
  * Collects from every source file in folders.
@@ -149,7 +161,7 @@ function parseScript(source: string, jsx = false): Module[] {
   try {
     const plugins = ['typescript' as const, ...(jsx ? ['jsx' as const] : [])]
     const { program } = babelParse(source, { sourceType: 'module', plugins })
-    return [{ ast: program as unknown as Node, source }]
+    return [{ nodes: placedIn(program as unknown as Node), source }]
   } catch {
     return []
   }
@@ -163,14 +175,14 @@ function createIndex(
 ): Index {
   const index: Index = { values: new Map(), results: new Map(), errors: new Set(), most }
   for (const module of modules) {
-    freeNames(module.ast).forEach((name) => names.add(name))
+    freeNames(module).forEach((name) => names.add(name))
     const define = (map: Definitions, name: string, node: unknown) => {
       if (!name || !node) return
       const known = map.get(name)
       if (known) known.push([node as Node, module])
       else map.set(name, [[node as Node, module]])
     }
-    visit(module.ast, (node, functions) => {
+    for (const [node, functions] of module.nodes) {
       const name = nameOf(node.id ?? node.key ?? node.property ?? node.left)
       const within = functions.at(-1)?.name ?? ''
       switch (node.type) {
@@ -215,13 +227,13 @@ function createIndex(
         case 'TemplateElement':
           pathWords((node.value as { raw: string }).raw).forEach((word) => paths.add(word))
       }
-    })
+    }
   }
   return index
 }
 
 /** The names that a module uses and does not define: what the page or the language has, or nobody. */
-function freeNames(ast: Node): Set<string> {
+function freeNames({ nodes }: Module): Set<string> {
   const [used, defined] = [new Set<string>(), new Set<string>()]
   const properties = new Set<unknown>()
   const define = (pattern: unknown) => {
@@ -233,7 +245,7 @@ function freeNames(ast: Node): Set<string> {
       } as never,
     )
   }
-  visit(ast, (node) => {
+  for (const [node] of nodes) {
     // Of `a.b` and `{ b: a }` only `a`.
     if (!node.computed) properties.add(node.property ?? node.key)
     if (node.type === 'Identifier' && !properties.has(node)) used.add(String(node.name))
@@ -241,7 +253,7 @@ function freeNames(ast: Node): Set<string> {
     if (node.type === 'CatchClause') define(node.param)
     if (/^Import\w*Specifier$/.test(node.type)) define(node.local)
     if (isFunction(node)) (node.params as Node[]).forEach(define)
-  })
+  }
   defined.forEach((name) => used.delete(name))
   return used
 }
@@ -266,7 +278,7 @@ function textsOf(modules: Module[], index: Index): Template[] {
   while (known < carriers.size) {
     known = carriers.size
     for (const module of modules) {
-      visit(module.ast, (node, functions) => {
+      for (const [node, functions] of module.nodes) {
         for (const value of sunk(node, functions, index, carriers)) {
           const name = nameOf(value)
           const carrier = functions.findLast(({ params }) => params.has(name))
@@ -279,7 +291,7 @@ function textsOf(modules: Module[], index: Index): Template[] {
           const parts = joinedParts(node.arguments as Node[], module, index)
           found.set(JSON.stringify(parts), parts)
         }
-      })
+      }
     }
     carriers.delete('')
   }
@@ -297,7 +309,12 @@ function hasText(parts: Template): boolean {
 }
 
 /** The expressions that a statement or call puts into an error, a log or telemetry. */
-function sunk(node: Node, functions: Scope[], index: Index, carriers: Set<string>): Node[] {
+function sunk(
+  node: Node,
+  functions: readonly Scope[],
+  index: Index,
+  carriers: Set<string>,
+): Node[] {
   const given = (node.arguments ?? []) as Node[]
   switch (node.type) {
     case 'ThrowStatement':
@@ -425,16 +442,17 @@ function holeOf({ start, end }: Node, { source }: Module): string {
   return text.length > MAX_HOLE || /['"`{}]|\b\d/.test(text) ? '…' : text
 }
 
-/** Visits every node with the functions around it, the innermost last. */
-function visit(ast: Node, enter: (node: Node, functions: Scope[]) => void): void {
-  const functions: Scope[] = []
+/** The nodes of a program that count, in order. */
+function placedIn(ast: Node): Placed[] {
+  const placed: Placed[] = []
+  const around: (readonly Scope[])[] = [[]]
   const classes: string[] = []
   walk(ast as never, {
     enter(found: unknown, above: unknown, key: unknown) {
       const node = found as Node
       const parent = (above ?? {}) as Node
       // Types are no data, and a module's name is no text.
-      const isType = /^TS(Type|Interface)/.test(node.type)
+      const isType = node.type.startsWith('TSType') || node.type.startsWith('TSInterface')
       if (isType || key === 'source' || isImport(parent) || isUnreached(parent, key)) {
         this.skip()
         return
@@ -443,18 +461,20 @@ function visit(ast: Node, enter: (node: Node, functions: Scope[]) => void): void
       if (isFunction(node)) {
         // An anonymous one goes by the name of the variable or property it is given to.
         const name = nameOf(node.id ?? node.key ?? parent.id ?? parent.key)
-        functions.push({
+        const scope = {
           name: node.kind === 'constructor' ? (classes.at(-1) ?? '') : name,
           params: new Set((node.params as Node[]).map(paramName)),
-        })
+        }
+        around.push([...(around.at(-1) ?? []), scope])
       }
-      enter(node, functions)
+      placed.push([node, around.at(-1) ?? []])
     },
     leave(found: unknown) {
-      if (isFunction(found)) functions.pop()
+      if (isFunction(found)) around.pop()
       if (isClass(found)) classes.pop()
     },
   })
+  return placed
 }
 
 /** What a build for production leaves out. */
@@ -466,9 +486,7 @@ function isUnreached({ type, test, left }: Node, key: unknown): boolean {
 }
 
 function isFunction(node: unknown): boolean {
-  return /^(Arrow)?Function(Declaration|Expression)$|^(Class(Private)?|Object)Method$/.test(
-    (node as Node | null)?.type ?? '',
-  )
+  return FUNCTIONS.has((node as Node | null)?.type ?? '')
 }
 
 function isImport({ callee }: Node): boolean {
@@ -476,7 +494,7 @@ function isImport({ callee }: Node): boolean {
 }
 
 function isClass(node: unknown): boolean {
-  return /^Class(Declaration|Expression)$/.test((node as Node).type)
+  return CLASSES.has((node as Node).type)
 }
 
 function paramName(node: Node): string {
