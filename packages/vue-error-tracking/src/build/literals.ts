@@ -42,6 +42,8 @@ interface Index {
   errors: Set<string>
   /** Of how many things a name may be one: one of more says nothing. */
   most: number
+  /** What was found for a name, by how far it is followed: of many that stand for each other. */
+  followed: { values: Map<string, Template[]>; results: Map<string, Template[]> }
 }
 
 /** How far a text is followed from where it is used to where it stands. */
@@ -173,7 +175,13 @@ function createIndex(
   paths: Set<string>,
   most: number,
 ): Index {
-  const index: Index = { values: new Map(), results: new Map(), errors: new Set(), most }
+  const index: Index = {
+    values: new Map(),
+    results: new Map(),
+    errors: new Set(),
+    most,
+    followed: { values: new Map(), results: new Map() },
+  }
   for (const module of modules) {
     freeNames(module).forEach((name) => names.add(name))
     const define = (map: Definitions, name: string, node: unknown) => {
@@ -360,10 +368,16 @@ function templatesOf(
   if (!node || steps === 0) return []
   const inside = (nodes: unknown[]) =>
     nodes.flatMap((inner) => templatesOf(inner as Node, module, index, steps - 1))
-  const elsewhere = (definitions: Definitions, name: string) => {
-    const found = definitions.get(name) ?? []
-    if (found.length > index.most) return []
-    return found.flatMap(([value, where]) => templatesOf(value, where, index, steps - 1))
+  const elsewhere = (kind: 'values' | 'results', name: string) => {
+    const definitions = index[kind].get(name) ?? []
+    if (definitions.length > index.most) return []
+    const key = `${steps} ${name}`
+    const known = index.followed[kind].get(key)
+    if (known) return known
+    const all = definitions.flatMap(([value, where]) => templatesOf(value, where, index, steps - 1))
+    const found = [...new Map(all.map((parts) => [JSON.stringify(parts), parts])).values()]
+    index.followed[kind].set(key, found)
+    return found
   }
   switch (node.type) {
     case 'StringLiteral':
@@ -396,10 +410,10 @@ function templatesOf(
       // One of a list or an object may be any of it.
       if (node.computed) return inside([node.object])
       // The `value` of a reference in Vue stands for everything.
-      return nameOf(node) === 'value' ? [] : elsewhere(index.values, nameOf(node))
+      return nameOf(node) === 'value' ? [] : elsewhere('values', nameOf(node))
     case 'CallExpression':
     case 'OptionalCallExpression':
-      return elsewhere(index.results, nameOf(node.callee))
+      return elsewhere('results', nameOf(node.callee))
   }
   return []
 }

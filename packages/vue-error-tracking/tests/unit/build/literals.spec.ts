@@ -156,3 +156,13 @@ it('collects of bundled modules their texts and the names of their errors, each 
     names: 'AskError Error',
   })
 })
+
+it('follows names that stand for hundreds of things each other stands for', () => {
+  const files = Array.from({ length: 400 }, (_, i): [string, string] => [
+    `file${i}.ts`,
+    `export const message = other.message\nexport const said = message\nmessage = \`Number ${i} of \${all}\`\n` +
+      'throw new Error(said)',
+  ])
+
+  expect(collect(files).templates).toHaveLength(400)
+})
