@@ -56,7 +56,12 @@ def test_an_error_that_a_pool_hands_back_tells_where_it_was(
 
 
 # Each of these children imports the application anew, which takes ten times as long as the rest.
-@pytest.mark.parametrize("recorded_or_not", ["1"], ids=["recorded"], indirect=True)
+@pytest.mark.parametrize(
+    "recorded_or_not",
+    [pytest.param("0", marks=pytest.mark.full), "1"],
+    ids=["unrecorded", "recorded"],
+    indirect=True,
+)
 @pytest.mark.parametrize("kind", ["spawn", "pool"])
 def test_an_error_that_a_spawned_pool_hands_back_tells_where_it_was(
     recorded_or_not: tuple[Api, Inspector], kind: str

@@ -12,7 +12,6 @@ import pytest
 from ..host_programs import host_api
 from ..tools.environments import recording
 from ..tools.programs import Api
-from ..tools.slowness import slowness
 from .conftest import Say
 from .hostile import BOMBS, mutations
 from .memory import resident
@@ -20,7 +19,7 @@ from .tracker import Tracker
 
 CLIENTS = 4
 MEGABYTES = 200
-HELD = 0.05  # seconds that the event loop may be held, on a machine of usual speed
+HELD = 0.05  # seconds that the event loop may be held
 IDLE = 0.3  # seconds without a request, which show what the machine does to the loop
 TIMES = {
     "SENTRY_MAX_TUNNELLED_PER_MINUTE": "100000",
@@ -106,4 +105,4 @@ def test_whatever_clients_send_a_ping_is_answered(tmp_path: Path, say: Say) -> N
     assert one.statuses <= {200, 400, 403, 413, 429, 503}  # the tracker is slower than they are
     assert one.others == {200, 500}  # as asked
     assert one.more < MEGABYTES
-    assert one.held < HELD * slowness() + idle
+    assert one.held < HELD + idle

@@ -16,7 +16,7 @@ from .hostile import BOMBS, dom, envelope, mutations, of_event, recording
 from .requests import new_tunnel, request
 from .tracker import Tracker
 
-HELD = 0.05  # seconds that the event loop may be held, on a machine of usual speed
+HELD = 0.05  # seconds that the event loop may be held
 MEGABYTES = 200
 IDLE = 30  # looks at a loop with nothing to do, which show what the machine does to it
 
@@ -90,7 +90,7 @@ async def test_a_bomb_holds_nobody(bomb: str, tracker: Tracker, say: Say) -> Non
     watch = await attacked(tracker, [body])
     say(f"{bomb}: {watch.statuses}, {watch}")
     assert set(watch.statuses) <= {200, 400, 413}
-    assert watch.held < HELD * slowness() + watch.idle
+    assert watch.held < HELD + watch.idle
     assert watch.megabytes < MEGABYTES
 
 
@@ -108,6 +108,7 @@ async def test_all_bombs_at_once_hold_nobody(tracker: Tracker, say: Say) -> None
     watch = await attacked(tracker, bodies, clients=12)
     say(f"{len(bodies)} bombs at once: {watch}")
     assert set(watch.statuses) <= {200, 400, 413, 429}
+    # Nearly all of it is work, which takes longer on a slower machine.
     assert watch.held < HELD * slowness() + watch.idle
     assert watch.megabytes < MEGABYTES
 
