@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from arq import ArqRedis, create_pool
+from arq import create_pool
 from arq.connections import RedisSettings
 from arq.jobs import Job
 from sentry_inspector import Inspector
@@ -26,30 +26,22 @@ class PlainWorker(Program):
         super().__init__(arguments, environment, directory)
         self.redis_url = environment["REDIS_URL"]
 
-    def run(self, name: str, *arguments: str) -> Any:
-        """Run a job to its end, and return its result or its error as ARQ keeps it."""
+    def run(self, name: str, *arguments: str, until: str = "left") -> Any:
+        """Run a job, and return its result or its error as ARQ keeps it, once ARQ has done."""
 
-        async def enqueued() -> Any:
+        async def enqueued() -> tuple[str, Any]:
             pool = await create_pool(RedisSettings.from_dsn(self.redis_url))
             try:
                 job = await pool.enqueue_job(name, *arguments)
                 assert isinstance(job, Job)
-                return await _ended(pool, job)
+                ended = asyncio.gather(job.result(15, poll_delay=0.02), return_exceptions=True)
+                return job.job_id, (await ended)[0]
             finally:
                 await pool.aclose(close_connection_pool=True)
 
-        return asyncio.run(enqueued())
-
-
-async def _ended(pool: ArqRedis, job: Job) -> Any:
-    """Wait until ARQ has done with ``job``, and return its result or error."""
-    ended = (await asyncio.gather(job.result(15, poll_delay=0.02), return_exceptions=True))[0]
-    for _ in range(100):  # it keeps the result before it has done, and minds to be stopped then
-        if not await pool.exists(f"arq:in-progress:{job.job_id}"):
-            break
-        await asyncio.sleep(0.02)
-    await asyncio.sleep(0.05)
-    return ended
+        job_id, ended = asyncio.run(enqueued())
+        self.until_written(f"{until} {job_id}")
+        return ended
 
 
 def environment_of(inspector: Inspector, new_database: NewDatabase) -> dict[str, str]:
@@ -161,6 +153,20 @@ def test_its_own_hooks_run_and_it_sends_what_is_waiting(
         worker.run("ship", PLANTED)
         worker.stop()
         assert "the shop is closed" in worker.output
+    assert [item.title for item in inspector.store.events(kind="event")] == [
+        "LookupError: nothing is left for {customer}"
+    ]
+
+
+def test_it_sends_what_is_waiting_though_arq_does_not_run_its_hooks(
+    inspector: Inspector, new_database: NewDatabase, tmp_path: Path
+) -> None:
+    environment = {**environment_of(inspector, new_database), "NEVER_LEAVES": "1"}
+    with PlainWorker(tmp_path, environment) as worker:
+        worker.until_written("Starting worker")
+        worker.run("ship", PLANTED, until="leaving")
+        worker.stop()
+        assert "the shop is closed" not in worker.output
     assert [item.title for item in inspector.store.events(kind="event")] == [
         "LookupError: nothing is left for {customer}"
     ]

@@ -31,8 +31,10 @@ class Post:
         self.sent: list[Envelope] = []
         self.may_go = threading.Event()
         self.may_go.set()
+        self.is_asked = threading.Event()
 
     def __call__(self, envelope: Envelope) -> Verdict:
+        self.is_asked.set()
         self.may_go.wait(10)
         verdict = self.verdict(envelope) if callable(self.verdict) else self.verdict
         if verdict is DELIVERED:
@@ -87,9 +89,10 @@ def until(condition: Callable[[], object], within: float = 5) -> None:
 @pytest.mark.sample
 def test_errors_do_not_wait_behind_traces(sender: Sender, post: Post) -> None:
     post.may_go.clear()
-    for kind in ("transaction", "transaction", "transaction", "event", "feedback", "check_in"):
+    sender.put(one("transaction"))
+    assert post.is_asked.wait(10)
+    for kind in ("transaction", "transaction", "event", "feedback", "check_in"):
         sender.put(one(kind))
-    time.sleep(0.05)  # the first is being sent
     post.may_go.set()
     assert sender.flush(5)
     assert post.kinds()[1:4] == ["event", "feedback", "check_in"]
@@ -239,7 +242,7 @@ def test_a_child_that_was_forked_sends_what_is_its_own_and_nothing_twice(
     post.may_go.clear()
     sender.put(one(of="parent"))
     sender.put(one(of="parent"))
-    time.sleep(0.05)
+    assert post.is_asked.wait(10)
     context = multiprocessing.get_context("fork")
     reader, writer = context.Pipe(duplex=False)
 
@@ -292,16 +295,16 @@ def test_counts_are_exact_whichever_thread_they_come_from(account: Losses) -> No
 @pytest.fixture
 def bursts(post: Post, account: Losses) -> Iterator[Sender]:
     """Return a sender that has just sent something."""
-    made = Sender(post, account, Outbox(), pause=0.3)
+    made = Sender(post, account, Outbox(), pause=1.0)
     made.put(one())
-    until(lambda: len(post.sent) == 1, within=0.25)
+    until(lambda: len(post.sent) == 1, within=0.9)
     yield made
     made.close()
 
 
 def test_one_waits_for_others(bursts: Sender, post: Post) -> None:
     bursts.put(one())
-    time.sleep(0.1)
+    time.sleep(0.2)
     bursts.put(one())
     assert len(post.sent) == 1
     until(lambda: len(post.sent) == 3)

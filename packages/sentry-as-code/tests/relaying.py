@@ -29,6 +29,7 @@ class Slack:
     def __init__(self) -> None:
         slack = self
         self.posts: list[dict[str, str]] = []
+        self.asked = 0
         self.failures = 0
         self.status = 503
         self.late = 0.0
@@ -38,6 +39,7 @@ class Slack:
 
         class Handler(BaseHTTPRequestHandler):
             def do_POST(self) -> None:
+                slack.asked += 1
                 body = self.rfile.read(int(self.headers["Content-Length"]))
                 slack.hold.wait(30)
                 failed = slack.failures > 0

@@ -66,6 +66,7 @@ def test_what_was_taken_survives_kill_9(relay: Relay, slack: Slack, mail: Mail) 
     slack.hold.set()
     # The one whose answer nobody was there to hear is not known to have arrived.
     time.sleep(0.2)
+    until(lambda: len(slack.posts) == slack.asked)
     unheard = len(slack.posts)
     assert unheard <= 1
     assert "slack: 20 waiting" in _status(relay).stdout

@@ -48,6 +48,14 @@ async def end(ctx: dict[str, Any]) -> None:
     print(f"the {ctx['started']} is closed", flush=True)  # noqa: T201
 
 
+async def leave(ctx: dict[str, Any]) -> None:
+    """Say that ARQ has done with a job. Stopped before, ARQ does not run ``on_shutdown``."""
+    print(f"leaving {ctx['job_id']}", flush=True)  # noqa: T201
+    if "NEVER_LEAVES" in os.environ:
+        await asyncio.sleep(60)
+    print(f"left {ctx['job_id']}", flush=True)  # noqa: T201
+
+
 class WorkerSettings:
     """What the command ``arq`` is given."""
 
@@ -63,6 +71,7 @@ class WorkerSettings:
     timezone = UTC
     on_startup = begin
     on_shutdown = end
+    after_job_end = leave
 
 
 install_worker(WorkerSettings, package=__name__)
