@@ -20,7 +20,7 @@ import sys
 import time
 import tomllib
 from collections import deque
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache, partial
 from pathlib import Path
@@ -108,20 +108,25 @@ def main() -> str | None:
         suites = [each for name in names for each in recording_suites(name, jobs, full=True)]
         failed = run_all(suites, jobs)
     else:
-        failed = run_usual(chosen, jobs, full=options.full)
+        python = [*python_suites(chosen, jobs, full=options.full)]
+        failed = run_prepared(python, npm_suites(chosen, full=options.full), jobs)
     return f"Failed: {'; '.join(failed)}" if failed else None
 
 
-def run_usual(chosen: dict[str, Path], jobs: int, *, full: bool) -> list[str]:
-    """Run the suites of ``chosen``, and return the titles of those that failed.
+def run_prepared(python: list[Suite], npm: Iterable[Suite], jobs: int) -> list[str]:
+    """Run suites, and return the titles of those that failed.
 
-    What npm installs for them comes while the first of the Python packages' wait for others.
+    What they need is installed while the first of them wait for other processes.
     """
-    suites = [*python_suites(chosen, jobs, full=full)]
     with ThreadPoolExecutor(1, initializer=give_way) as pool:
-        installing = pool.submit(list, npm_suites(chosen, full=full))
-        failed = run_all(suites[:1], jobs)
-        return failed + run_all([*installing.result(), *suites[1:]], jobs)
+        try:
+            installing = pool.submit(list, npm)
+            for suite in python[1:]:
+                pool.submit(prepare, suite)  # what is wrong there is said when the suite begins
+            failed = run_all(python[:1], jobs)
+            return failed + run_all([*installing.result(), *python[1:]], jobs)
+        finally:
+            pool.shutdown(cancel_futures=True)
 
 
 def give_way() -> None:
@@ -301,14 +306,20 @@ def surroundings(variables: Mapping[str, str]) -> dict[str, str]:
     return {**own, **variables}
 
 
-def run(suite: Suite) -> Outcome:
-    """Run one suite, and say when it begins."""
-    print(f"running {suite.title}", flush=True)
+def prepare(suite: Suite) -> dict[str, str]:
+    """Make what a suite needs, unless it is there, and return the environment for its commands."""
     with PREPARING:
         environ = surroundings({**suite.variables, **suite.built()})
         if suite.environment:
             python = suite.environment.make()
             take_compiled(python.parent.parent, others(python))
+    return environ
+
+
+def run(suite: Suite) -> Outcome:
+    """Run one suite, and say when it begins."""
+    print(f"running {suite.title}", flush=True)
+    environ = prepare(suite)
     printed, begun = "", time.monotonic()
     passed = True
     for command in suite.commands:

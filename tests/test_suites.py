@@ -1,13 +1,21 @@
 """``make suites``: what runs beside what, and which tests are in a sample."""
 
 import sys
+import time
 from pathlib import Path
 
 import pytest
 
 from scripts.packages.pythons import OWN, pythons
 from scripts.packages.sources import python_packages
-from scripts.test_packages import LONG, Suite, python_suites, run_all, sampled
+from scripts.test_packages import (
+    LONG,
+    Suite,
+    python_suites,
+    run_all,
+    run_prepared,
+    sampled,
+)
 
 # Writes when it began and when it ended.
 LASTS = """
@@ -74,6 +82,33 @@ def test_what_cannot_be_made_is_no_suite_that_passed(tmp_path: Path) -> None:
     broken = lasting(tmp_path, "broken")._replace(built=cannot)
     with pytest.raises(OSError, match="no space left"):
         run_all([broken, lasting(tmp_path, "another")], jobs=2)
+
+
+def test_what_suites_need_is_made_while_the_first_runs(tmp_path: Path) -> None:
+    made: list[float] = []
+
+    def make() -> dict[str, str]:
+        made.append(time.monotonic())
+        return {}
+
+    python = [lasting(tmp_path, f"python {number}") for number in range(3)]
+    python[1:] = [suite._replace(built=make) for suite in python[1:]]
+    npm = lasting(tmp_path, "npm")
+
+    assert run_prepared(python, iter([npm]), jobs=2) == []
+
+    ends = {path.name: float(path.read_text().split()[1]) for path in tmp_path.iterdir()}
+    assert len(ends) == 4
+    assert max(made[:2]) < ends["python 0"]
+
+
+def test_what_cannot_be_made_ahead_is_no_suite_that_passed(tmp_path: Path) -> None:
+    def cannot() -> dict[str, str]:
+        raise OSError("no space left")
+
+    broken = lasting(tmp_path, "broken")._replace(built=cannot)
+    with pytest.raises(OSError, match="no space left"):
+        run_prepared([lasting(tmp_path, "first"), broken], iter([]), jobs=2)
 
 
 def test_each_package_runs_whole_once_and_a_sample_wherever_else() -> None:
