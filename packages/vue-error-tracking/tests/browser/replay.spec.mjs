@@ -59,7 +59,9 @@ test('a recorded session holds how the page is laid out and what moves, masked',
     [],
   )
   const wire = JSON.stringify(events)
-  assert.doesNotMatch(wire, /appointments|booked|first_visit|2031-|Follow-up|skip|127\.0\.0\.1/i)
+  assert.doesNotMatch(wire, /appointments|booked|first_visit|Follow-up|skip|127\.0\.0\.1/i)
+  // By itself: moments and identifiers have such digits as well.
+  assert.doesNotMatch(wire, /(?<![\da-f.:-])2031(?![\da-f.])/)
   assert.deepEqual(violations, [])
   await page.context().close()
 })
