@@ -53,7 +53,11 @@ class RequestMiddleware:
                     await self._record(scope, receive, send)
                 else:
                     leave_unrecorded(isolation, parent)
-                    await self._run(scope, receive, send)
+                    try:
+                        await self.app(scope, receive, send)
+                    except BaseException as error:
+                        self._report(error)
+                        raise
             except BaseException as error:
                 raised = error
             finally:
@@ -63,13 +67,9 @@ class RequestMiddleware:
             state.update(scope["state"])
         _raise(raised)
 
-    async def _run(self, scope: Scope, receive: Receive, send: Send) -> None:
-        try:
-            await self.app(scope, receive, send)
-        except BaseException as error:
-            if is_failure(error):
-                self.sdk.report(error, mechanism="asgi")
-            raise
+    def _report(self, error: BaseException) -> None:
+        if is_failure(error):
+            self.sdk.report(error, mechanism="asgi")
 
     async def _record(self, scope: Scope, receive: Receive, send: Send) -> None:
         incoming = trace.headers(scope)
@@ -93,8 +93,9 @@ class RequestMiddleware:
                 await send(message)
 
             try:
-                await self._run(scope, receive, send_and_note)
+                await self.app(scope, receive, send_and_note)
             except BaseException as error:
+                self._report(error)
                 raised = error
                 recorded.set_status("internal_error")
             finally:

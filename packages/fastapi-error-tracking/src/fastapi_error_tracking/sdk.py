@@ -134,19 +134,18 @@ class Sdk:
         sentry_sdk.get_global_scope().set_client(client)
         return client
 
-    @contextmanager
-    def running(self, run: Run) -> Iterator[RunScope]:
+    def running(self, run: Run) -> AbstractContextManager[RunScope]:
         """Have what happens meanwhile belong to ``run``, and be reported by this application.
 
-        Yields the scope for all that is said of it. What was said of another run is not in it, even
+        Gives the scope for all that is said of it. What was said of another run is not in it, even
         if that one runs still, and has led to this.
         """
         if self._client is None:
             raise RuntimeError("error tracking is off")
-        with self._client.scopes.forked_for(run, self._client) as scope:
-            self.bind(scope)
-            scope.clear_breadcrumbs()
-            yield scope
+        fork = self._client.scopes.forked_for(run, self._client)
+        if Sdk._turn is not self:
+            self._take_turn(fork.isolation)
+        return fork
 
     def alive(self) -> AbstractContextManager[None]:
         """Return what surrounds the life of an event loop that requests or jobs run on."""
@@ -161,8 +160,11 @@ class Sdk:
         process to itself is spared that.
         """
         if Sdk._turn is not self or sentry_sdk.get_client() is not self._client:
-            scope.set_client(self._client)
-            Sdk._turn = self
+            self._take_turn(scope)
+
+    def _take_turn(self, scope: sentry_sdk.Scope) -> None:
+        scope.set_client(self._client)
+        Sdk._turn = self
 
     @contextmanager
     def bound(self) -> Iterator[None]:

@@ -5,6 +5,7 @@ the same connection, and a thread keeps for ever the one that it was started in.
 """
 
 import sys
+from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from contextvars import Token
@@ -24,6 +25,7 @@ from sentry_sdk.session import Session
 
 from ..finalizers import is_collecting, is_finalizing
 from ..runs import Run
+from .noted_queries import NotedQueries
 from .tracing import NO_OPS, UNRECORDED
 
 ABOUT_OTHERS = "asyncio"
@@ -34,16 +36,21 @@ NO_RUN = 0
 _NO_ID = UUID(int=0)
 HARMLESS = ("trace", "debug", "info")
 
+_KEPT: Any = vars(Scope)["_breadcrumbs"]
+
 
 class RunScope(Scope):
     """A scope that knows its run. When that is over, what is forked from it are the process's own.
 
     ``run`` is None for those of the process.
+
+    Its breadcrumbs of statements are made when somebody looks at them.
     """
 
-    __slots__ = ("origin", "run")
+    __slots__ = ("_noted", "origin", "run")
     run: Run | None
     origin: "RunScope | None"
+    _noted: NotedQueries | None
 
     @classmethod
     def like(cls, scope: Scope) -> Self:
@@ -91,6 +98,33 @@ class RunScope(Scope):
             session_mode="request",
         )
 
+    def note(self, statement: str, client: BaseClient) -> None:
+        """Leave a breadcrumb of ``statement``, about which ``client`` is asked."""
+        run = self.run
+        if run is not None and (run.is_over or is_collecting()):
+            return
+        noted = self._noted
+        if noted is None:
+            noted = self._noted = NotedQueries()
+        noted.add(statement, client)
+        if noted.is_full:
+            self._write_out(noted)
+
+    @property
+    def _breadcrumbs(self) -> deque[Any]:
+        if self._noted:
+            self._write_out(self._noted)
+        kept: deque[Any] = _KEPT.__get__(self)
+        return kept
+
+    @_breadcrumbs.setter
+    def _breadcrumbs(self, crumbs: deque[Any]) -> None:
+        self._noted = None
+        _KEPT.__set__(self, crumbs)
+
+    def _write_out(self, noted: NotedQueries) -> None:
+        self._n_breadcrumbs_truncated += noted.move_to(_KEPT.__get__(self))
+
     def traces_are_anothers(self) -> bool:
         """Return whether another library than the SDK says which trace this is."""
         return has_external_propagation_context()
@@ -120,22 +154,34 @@ class Within:
     The SDK's own way forks one more for each request, which nobody uses.
     """
 
-    __slots__ = ("_current", "_isolation", "_tokens")
+    __slots__ = ("_tokens", "current", "isolation")
 
-    def __init__(self, isolation: Scope, current: Scope) -> None:
-        self._isolation, self._current = isolation, current
+    def __init__(self, isolation: RunScope, current: RunScope) -> None:
+        self.isolation, self.current = isolation, current
 
-    def __enter__(self) -> None:
+    def __enter__(self) -> RunScope:
         self._tokens: tuple[Token[Any], Token[Any]] = (
-            _current_scope.set(self._current),
-            _isolation_scope.set(self._isolation),
+            _current_scope.set(self.current),
+            _isolation_scope.set(self.isolation),
         )
+        return self.isolation
 
     def __exit__(self, *_: object) -> None:
         current, isolation = self._tokens
         with suppress(ValueError):  # this ends in another context, which never had them
             _current_scope.reset(current)
             _isolation_scope.reset(isolation)
+
+
+class Fork(Within):
+    """The scopes of a run, entered once; the run is over when they are left."""
+
+    __slots__ = ()
+
+    def __exit__(self, *_: object) -> None:
+        super().__exit__()
+        if self.isolation.run is not None:
+            self.isolation.run.end()
 
 
 class ProcessScopes:
@@ -156,20 +202,16 @@ class ProcessScopes:
         with Within(self.isolation, self.current):
             yield self.current
 
-    @contextmanager
-    def forked_for(self, run: Run, client: BaseClient | None = None) -> Iterator[RunScope]:
-        """Give ``run`` scopes of its own, and yield the one for all that happens in it.
+    def forked_for(self, run: Run, client: BaseClient | None = None) -> Fork:
+        """Return what gives ``run`` scopes of its own: entered, the one for all that happens in it.
 
         ``client`` reports it; None: whichever is the process's own.
         """
         isolation, current = self.isolation.of(run), self.current.of(run)
+        isolation.clear_breadcrumbs()
         if client is not None:
             current.client = client  # found at the first place where the SDK looks
-        try:
-            with Within(isolation, current):
-                yield isolation
-        finally:
-            run.end()
+        return Fork(isolation, current)
 
 
 @contextmanager
@@ -226,6 +268,15 @@ def is_long_past() -> bool:
     """
     run = current_run()
     return run is not None and (run.is_over or is_collecting())
+
+
+def note(statement: str, client: BaseClient) -> None:
+    """Leave a breadcrumb of ``statement`` where it is executed, as one of ``client``'s."""
+    scope = sentry_sdk.get_isolation_scope()
+    if isinstance(scope, RunScope):
+        scope.note(statement, client)
+    else:
+        scope.add_breadcrumb(message=statement, category="query", data={})
 
 
 def merged(scope: Scope) -> Any:

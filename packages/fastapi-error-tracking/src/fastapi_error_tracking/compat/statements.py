@@ -16,7 +16,8 @@ from sentry_sdk.integrations import _check_minimum_version
 from sentry_sdk.integrations import sqlalchemy as sdk
 from sentry_sdk.utils import parse_version
 
-from .tracing import UNRECORDED
+from .scopes import note
+from .tracing import is_left_unrecorded
 
 MANAGER = "_sentry_sql_span_manager"
 """The attribute in which the SDK keeps what it has begun for a statement, until that has ended."""
@@ -48,7 +49,7 @@ def _begin(cursor: Any, statement: Any, *parameters_and_context: Any) -> None:
     """Begin a statement; SQLAlchemy goes on with it where a listener returns nothing."""
     with suppress(Exception):
         *parameters, context = parameters_and_context
-        if context.executemany or not _is_unrecorded():
+        if context.executemany or not is_left_unrecorded():
             connection = context.root_connection
             _listen_for_the_end(connection)
             sdk._before_cursor_execute(
@@ -59,12 +60,10 @@ def _begin(cursor: Any, statement: Any, *parameters_and_context: Any) -> None:
                 context,
                 context.executemany,
             )
-        elif sentry_sdk.get_client().get_integration(sdk.SqlalchemyIntegration) is not None:
-            sentry_sdk.add_breadcrumb(message=statement, category="query", data={})
-
-
-def _is_unrecorded() -> bool:
-    return type(sentry_sdk.get_current_scope()._span) in UNRECORDED
+            return
+        client = sentry_sdk.get_client()
+        if client.get_integration(sdk.SqlalchemyIntegration) is not None:
+            note(statement, client)
 
 
 def _listen_for_the_end(connection: Any) -> None:

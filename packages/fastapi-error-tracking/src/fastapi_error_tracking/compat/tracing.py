@@ -34,6 +34,7 @@ __all__ = [
     "Start",
     "begin",
     "current_ids",
+    "is_left_unrecorded",
     "is_part",
     "is_streaming",
     "is_unrecorded",
@@ -66,10 +67,14 @@ def is_streaming(options: dict[str, Any]) -> bool:
 
 def _current() -> Any:
     """Return the module that records for the current client."""
-    return streams if is_streaming(sentry_sdk.get_client().options) else transactions
+    return _way_of(sentry_sdk.get_client())
 
 
-def _is_left_unrecorded() -> bool:
+def _way_of(client: sentry_sdk.client.BaseClient) -> Any:
+    return streams if is_streaming(client.options) else transactions
+
+
+def is_left_unrecorded() -> bool:
     """Return whether nothing is recorded here: the answer for most, and without the options."""
     return type(sentry_sdk.get_current_scope()._span) in UNRECORDED
 
@@ -92,11 +97,11 @@ def leave_unrecorded(scope: sentry_sdk.Scope, parent: str | None) -> None:
         trace_id, own[:16], parent_span_id, baggage=Baggage(_described(trace_id, client), "", False)
     )
     scope._propagation_context = context
-    now = _current()
-    now.leave_unrecorded(context)
+    way = _way_of(client)
+    way.leave_unrecorded(context)
     transport = client.transport
     if transport is not None:
-        for category in now.LOST:
+        for category in way.LOST:
             transport.record_lost_event("sample_rate", data_category=category)
 
 
@@ -122,7 +127,7 @@ def is_unrecorded() -> bool:
 def current_ids() -> tuple[str, str]:
     """Return the ids of the trace and of the span that the code runs in."""
     found: tuple[str, str] | None = None
-    if not _is_left_unrecorded():
+    if not is_left_unrecorded():
         found = _current().current_ids()
     if found is None:
         own = sentry_sdk.get_current_scope().get_active_propagation_context()
@@ -141,7 +146,7 @@ def is_part(context: Mapping[str, Any]) -> bool:
 
 def begin(name: str, op: str, origin: str) -> Part | None:
     """Begin a part of what is being recorded; None if nothing is."""
-    if _is_left_unrecorded():
+    if is_left_unrecorded():
         return None
     part: Part | None = _current().begin(name, op, origin)
     return part

@@ -1,9 +1,13 @@
 """Statements, recorded and not: each name of the SDK is used in ``compat.statements``."""
 
 import asyncio
+from collections.abc import Callable
+from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 
 import pytest
+import sentry_sdk
 from fastapi import FastAPI
 from sentry_sdk.integrations import DidNotEnable
 
@@ -116,6 +120,77 @@ def test_no_connection_is_listened_to_where_nothing_is_recorded(rate: int) -> No
     with tracking(found, rate=rate) as tracked:
         asyncio.run(ask(tracked.api, "/"))
     assert listened == [bool(rate)]
+
+
+def making(*made: str, then: Callable[[], None] = lambda: None) -> FastAPI:
+    """Return an application that makes statements at ``/``, and at ``/fail`` fails thereafter."""
+    found = FastAPI()
+    engine: Any = sqlalchemy.create_engine("sqlite://")
+
+    @found.get("/")
+    def work() -> None:
+        with engine.connect() as connection:
+            for statement in made:
+                connection.exec_driver_sql(statement)
+                then()
+
+    @found.get("/fail")
+    def fail() -> None:
+        work()
+        raise LookupError("none")
+
+    return found
+
+
+@pytest.mark.parametrize("rate", [0, 1])
+def test_breadcrumbs_are_in_order_and_of_the_moment_in_which_they_were_left(rate: int) -> None:
+    begun = datetime.now(UTC)
+    other = partial(sentry_sdk.add_breadcrumb, category="test")
+    with tracking(making(STATEMENT, STATEMENT, then=other), rate=rate) as tracked:
+        asyncio.run(ask(tracked.api, "/fail"))
+    crumbs = tracked.event("LookupError")["breadcrumbs"]["values"]
+    assert [one.get("message") for one in crumbs] == [STATEMENT, None] * 2
+    moments = [datetime.fromisoformat(one["timestamp"]) for one in crumbs]
+    assert moments == sorted(moments)
+    assert moments[0] >= begun
+
+
+@pytest.mark.parametrize("path", ["/", "/fail"])
+def test_nothing_is_done_about_a_statement_before_somebody_looks(path: str) -> None:
+    """``_breadcrumbs`` of scopes: there the SDK looks for what it sends with an event."""
+    judged: list[Any] = []
+    with tracking(making(STATEMENT, STATEMENT)) as tracked:
+        options = sentry_sdk.get_client().options
+        judge = options["before_breadcrumb"]
+
+        def count(crumb: Any, hint: Any) -> Any:
+            judged.append(crumb["category"])
+            return judge(crumb, hint)
+
+        asyncio.run(ask(tracked.api, "/"))  # the first starts a thread, which has what is there
+        options["before_breadcrumb"] = count
+        asyncio.run(ask(tracked.api, path))
+    assert judged.count("query") == (2 if path == "/fail" else 0)
+
+
+def test_of_many_statements_the_last_are_told() -> None:
+    """``_n_breadcrumbs_truncated``: Sentry is told how many there were."""
+    made = [f"SELECT {column}" for column in ("NULL", "1", "2", "3") for _ in range(30)]
+    with tracking(making(*made)) as tracked:
+        asyncio.run(ask(tracked.api, "/fail"))
+    crumbs = tracked.event("LookupError")["breadcrumbs"]["values"]
+    assert len(crumbs) == 50
+    assert {one["category"] for one in crumbs} == {"query"}
+
+
+def test_what_cannot_be_judged_is_not_told() -> None:
+    def fail(*_: Any) -> None:
+        raise OSError("no answer")
+
+    with tracking(making(STATEMENT)) as tracked:
+        sentry_sdk.get_client().options["before_breadcrumb"] = fail
+        asyncio.run(ask(tracked.api, "/fail"))
+    assert not tracked.event("LookupError").get("breadcrumbs", {}).get("values")
 
 
 def test_one_that_the_sdk_is_too_new_for_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
