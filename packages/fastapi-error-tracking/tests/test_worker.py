@@ -247,7 +247,7 @@ def test_a_cron_job_checks_in(worker: Worker) -> None:
     assert began["check_in_id"] == ended["check_in_id"]
     assert began["monitor_slug"] == ended["monitor_slug"] == "specimen-nightly-run"
     assert began["monitor_config"] == {
-        "schedule": {"type": "crontab", "value": "0 0 * * *"},
+        "schedule": {"type": "crontab", "value": "0 0 * 2 *"},
         **MONITOR,
     }
     assert (ended["environment"], ended["release"]) == ("test", "specimen@1.0")
@@ -259,7 +259,7 @@ def test_a_cron_job_that_fails_is_one_event_and_a_check_in(worker: Worker) -> No
     assert describe(worker.event())[1:3] == ("specimen.failing_run", "ValueError")
     began, ended = worker.check_ins()
     assert (began["status"], ended["status"]) == ("in_progress", "error")
-    assert began["monitor_config"]["schedule"]["value"] == "0 * * * 1,7"
+    assert began["monitor_config"]["schedule"]["value"] == "0 0 * 2 1,7"
 
 
 def test_jobs_do_not_share_a_trace(worker: Worker) -> None:

@@ -57,6 +57,11 @@ class Seen(AppConfig):
         return [end for seen, end in self.ends if seen == job_id]
 
 
+def is_of_the_clock(job_id: str) -> bool:
+    """Return whether a job was run by the clock: one is, with every full minute."""
+    return job_id.startswith("minutely:")
+
+
 class Proxy:
     """Passes bytes on to a server; ``cut`` refuses them, ``freeze`` swallows them."""
 
